@@ -1,0 +1,250 @@
+"""The engine: gives each run its turn, one slice at a time, on an executor that may lose workers.
+
+One thread of the engine hands out slices and takes in what came of them. Callers change the state of a run under a
+lock and wake that thread. Runs wait in one queue, first come first served, so each gets as many turns as any other.
+"""
+
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import replace
+from functools import partial
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+
+from engine.executor import local_executor, workers
+from engine.run import Run, Status
+from engine.slices import Outcome, Slice, advance, warm_up
+from model import Config, Dataset, DigitLabError, init_params
+
+SLICE_SECONDS = 0.05
+KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
+CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
+RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
+DIVERGED = "The numbers grew until they could not be computed with: the steps were too big. Reset and try a smaller alpha."
+CRASHED = "The process that computed this run ended {} times in a row. Press Train to go on from where it was."
+
+
+_Finished = tuple[str, object, Executor, "Future[Outcome]"]  # the run, its ticket, who computed, what came of it
+
+
+class UnknownRun(DigitLabError):
+    """The run was forgotten, or never was."""
+
+
+class Engine:
+    """Holds all runs of this server and moves those that run.
+
+    Parameters
+    ----------
+    make_executor : callable
+        Gives a new executor; called again when workers have died.
+    parallel : int
+        How many slices may be computed at a time.
+    """
+
+    def __init__(self, make_executor: Callable[[], Executor] = local_executor, parallel: int | None = None) -> None:
+        self._make_executor = make_executor
+        self._parallel = parallel or workers()
+        self._executor = make_executor()
+        self._lock = threading.RLock()
+        self._runs: dict[str, Run] = {}
+        self._single: set[str] = set()  # runs that asked for one iteration only
+        self._waiting: deque[str] = deque()
+        self._computing: dict[str, object] = {}  # the runs being computed, with a ticket for each slice
+        self._crashes: dict[str, int] = {}
+        self._heard: dict[str, float] = {}  # when each running run last moved
+        self._closing = False
+        self._inbox: SimpleQueue[_Finished | None] = SimpleQueue()  # None: look again at who waits
+        for _ in range(self._parallel):
+            self._executor.submit(warm_up)
+        self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
+        self._thread.start()
+
+    # What a page may ask for
+
+    def create(self, config: Config, data: Dataset) -> str:
+        """Make a run that waits to be started, and return its id."""
+        run_id = secrets.token_urlsafe(6)
+        params = init_params(config.hidden, np.random.default_rng(config.seed))
+        with self._lock:
+            self._runs[run_id] = Run(run_id, config, data.name, data.folder, params)
+            idle = [key for key, run in self._runs.items() if run.status is not Status.RUNNING]
+            for key in idle[: max(0, len(self._runs) - KEPT_RUNS)]:
+                self._forget(key)
+        return run_id
+
+    def get(self, run_id: str) -> Run:
+        """The run as it is now. Raises UnknownRun."""
+        try:
+            return self._runs[run_id]
+        except KeyError:
+            raise UnknownRun("This run is no longer known. Press Train to start a new one.") from None
+
+    def start(self, run_id: str) -> None:
+        """Start the run, or let it go on after a pause or a failure."""
+        self._change(run_id, {Status.READY, Status.PAUSED, Status.FAILED}, Status.RUNNING)
+
+    def pause(self, run_id: str) -> None:
+        """Hand out no further slice."""
+        self._change(run_id, {Status.RUNNING}, Status.PAUSED)
+
+    def stop(self, run_id: str) -> None:
+        """End the run where it is. Its weights stay."""
+        self._change(run_id, {Status.RUNNING, Status.PAUSED}, Status.STOPPED)
+
+    def step(self, run_id: str) -> None:
+        """Take exactly one iteration, then pause."""
+        with self._lock:
+            if self.get(run_id).status in {Status.READY, Status.PAUSED}:
+                self._single.add(run_id)
+                self.start(run_id)
+
+    def reset(self, run_id: str) -> None:
+        """Back to the first iteration, with the same settings and the same starting weights."""
+        with self._lock:
+            run = self.get(run_id)
+            params = init_params(run.config.hidden, np.random.default_rng(run.config.seed))
+            self._runs[run_id] = Run(run.id, run.config, run.data, run.folder, params)
+            self._computing.pop(run_id, None)  # what is still being computed belongs to the past
+
+    def configure(self, run_id: str, **settings: Any) -> None:
+        """Change alpha or the number of iterations; the next slice obeys. Raises ConfigError."""
+        with self._lock:
+            run = self.get(run_id)
+            self._runs[run_id] = replace(run, config=replace(run.config, **settings))
+
+    def close(self) -> None:
+        """End the engine. A slice that is being computed comes to its end first."""
+        self._closing = True
+        self._inbox.put(None)
+        self._thread.join()
+        self._executor.shutdown(wait=True)
+
+    def _change(self, run_id: str, wanted: set[Status], to: Status) -> None:
+        with self._lock:
+            run = self.get(run_id)
+            if run.status not in wanted:
+                return
+            self._runs[run_id] = replace(run, status=to, message="", rate=0.0)
+            if to is Status.RUNNING:
+                self._heard[run_id] = time.monotonic()
+                self._crashes[run_id] = 0
+                if run_id not in self._computing and run_id not in self._waiting:
+                    self._waiting.append(run_id)
+        self._inbox.put(None)
+
+    # What the engine's own thread does
+
+    def _serve(self) -> None:
+        while not self._closing:
+            finished = self._inbox.get()
+            with self._lock:
+                if finished:
+                    self._take_in(*finished)
+                self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give waiting runs to the executor, as many as it can compute at a time."""
+        while self._waiting and len(self._computing) < self._parallel:
+            run = self._runs.get(self._waiting.popleft())
+            if not run or run.status is not Status.RUNNING:
+                continue
+            active = sum(run.status is Status.RUNNING for run in self._runs.values())
+            order = Slice(
+                run.config,
+                run.data,
+                run.folder,
+                run.params,
+                run.iteration,
+                SLICE_SECONDS,
+                threads=max(1, self._parallel // active),
+                single=run.id in self._single,
+            )
+            executor = self._executor
+            try:
+                future = executor.submit(advance, order)
+            except (BrokenExecutor, RuntimeError) as error:  # RuntimeError: it was shut down when it broke
+                future = Future()
+                future.set_exception(BrokenExecutor(str(error)))
+            ticket = object()
+            self._computing[run.id] = ticket
+            future.add_done_callback(partial(self._report, run.id, ticket, executor))
+
+    def _report(self, run_id: str, ticket: object, executor: Executor, future: Future[Outcome]) -> None:
+        self._inbox.put((run_id, ticket, executor, future))
+
+    def _take_in(self, run_id: str, ticket: object, executor: Executor, future: Future[Outcome]) -> None:
+        """Bring a run up to date with what came of its slice, and put it back in the queue if it goes on."""
+        if isinstance(future.exception(), BrokenExecutor):
+            self._replace_executor(executor)
+        if self._computing.get(run_id) is not ticket:
+            return  # reset or forgotten meanwhile
+        del self._computing[run_id]
+        run = self._runs[run_id]
+        error = future.exception()
+        if error is None:
+            run = self._advanced(run, future.result())
+        elif isinstance(error, BrokenExecutor) and self._crashes[run_id] < CRASHES_IN_A_ROW:
+            self._crashes[run_id] += 1  # nothing is lost: the same slice once more
+        else:
+            run = replace(run, status=Status.FAILED, message=_explain(error))
+        self._runs[run_id] = run
+        if run.status is Status.RUNNING:
+            self._waiting.append(run_id)
+
+    def _advanced(self, run: Run, outcome: Outcome) -> Run:
+        now = time.monotonic()
+        elapsed = now - self._heard.get(run.id, now)
+        self._heard[run.id] = now
+        self._crashes[run.id] = 0
+        status, message = run.status, run.message
+        if outcome.diverged:
+            status, message = Status.FAILED, DIVERGED
+        elif status is Status.RUNNING and outcome.iteration >= run.config.iterations:
+            status = Status.FINISHED
+        elif status is Status.RUNNING and run.id in self._single:
+            status = Status.PAUSED
+        self._single.discard(run.id)
+        known = run.latest.iteration if run.latest else -1
+        return replace(
+            run,
+            params=outcome.params,
+            iteration=outcome.iteration,
+            points=run.points + tuple(point for point in outcome.points if point.iteration > known),
+            status=status,
+            message=message,
+            rate=_smoothed(run.rate, outcome.iteration - run.iteration, elapsed),
+        )
+
+    def _replace_executor(self, broken: Executor) -> None:
+        if broken is self._executor:
+            broken.shutdown(wait=False)
+            self._executor = self._make_executor()
+
+    def _forget(self, run_id: str) -> None:
+        del self._runs[run_id]
+        self._computing.pop(run_id, None)
+        self._crashes.pop(run_id, None)
+        self._heard.pop(run_id, None)
+
+
+def _smoothed(rate: float, iterations: int, seconds: float) -> float:
+    """Exponential moving average of iterations a second; old news fades in about RATE_SECONDS."""
+    if seconds <= 0:
+        return rate
+    weight = 1.0 if rate == 0 else min(1.0, seconds / RATE_SECONDS)
+    return rate + weight * (iterations / seconds - rate)
+
+
+def _explain(error: BaseException) -> str:
+    if isinstance(error, BrokenExecutor):
+        return CRASHED.format(CRASHES_IN_A_ROW)
+    if isinstance(error, (OSError, ValueError)):
+        return f"The digits can't be read any more ({error}). Reload the page, then press Train to go on."
+    return f"{error} Press Train to go on from where it was."

@@ -1,0 +1,77 @@
+"""A training run as plain, frozen data. Whoever holds one may read it while the engine makes the next."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from model import Config, Params
+
+
+class Status(StrEnum):
+    """Where a run stands."""
+
+    READY = "ready"  # at its first iteration, waiting to be started
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"  # ended by hand; its weights can still be used
+    FAILED = "failed"  # `message` says why
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the curves. Accuracies in 0..1, losses in nats; held-out values only at some iterations."""
+
+    iteration: int
+    train_accuracy: float
+    train_loss: float
+    held_out_accuracy: float | None
+    held_out_loss: float | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run between two slices.
+
+    Attributes
+    ----------
+    id : str
+        Unguessable, safe in a URL.
+    config : Config
+    data, folder : str and Path
+        Name of the dataset, and the folder its arrays are mapped from.
+    params : Params
+        The network as it is now.
+    iteration : int
+        Steps taken so far.
+    points : tuple of Point
+    status, message : Status and str
+    rate : float
+        Iterations a second lately; 0 when unknown.
+    """
+
+    id: str
+    config: Config
+    data: str
+    folder: Path
+    params: Params
+    iteration: int = 0
+    points: tuple[Point, ...] = ()
+    status: Status = Status.READY
+    message: str = ""
+    rate: float = 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to the last iteration at the present rate, or None while that is unknown."""
+        return (self.config.iterations - self.iteration) / self.rate if self.rate else None
+
+    @property
+    def latest(self) -> Point | None:
+        """The newest point, if there is one."""
+        return self.points[-1] if self.points else None
+
+    @property
+    def latest_held_out(self) -> Point | None:
+        """The newest point at which the held-out digits were looked at."""
+        return next((point for point in reversed(self.points) if point.held_out_accuracy is not None), None)

@@ -1,0 +1,60 @@
+"""A neural network in plain NumPy: the lesson (`network`), its training, its data, and the way from drawing to digit."""
+
+from model.config import Config
+from model.data import Dataset, load_dataset, open_dataset
+from model.drawing import canvas_to_column, read_image
+from model.errors import ConfigError, DataError, DigitLabError, ImageError, WeightsError
+from model.network import (
+    Params,
+    ReLU,
+    back_prop,
+    cross_entropy,
+    d_a,
+    forward_prop,
+    get_accuracy,
+    get_predictions,
+    init_params,
+    ohe,
+    predict,
+    softmax,
+    update_params,
+)
+from model.training import Step, evaluate, gradient_descent, train
+from model.weights import Weights, load_weights, pack_weights, read_weights, save_weights, shipped_weights
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "DataError",
+    "Dataset",
+    "DigitLabError",
+    "ImageError",
+    "Params",
+    "ReLU",
+    "Step",
+    "Weights",
+    "WeightsError",
+    "back_prop",
+    "canvas_to_column",
+    "cross_entropy",
+    "d_a",
+    "evaluate",
+    "forward_prop",
+    "get_accuracy",
+    "get_predictions",
+    "gradient_descent",
+    "init_params",
+    "load_dataset",
+    "load_weights",
+    "ohe",
+    "open_dataset",
+    "pack_weights",
+    "predict",
+    "read_image",
+    "read_weights",
+    "save_weights",
+    "shipped_weights",
+    "softmax",
+    "train",
+    "update_params",
+]

@@ -1,0 +1,68 @@
+"""The settings of one training run, and the ranges they must lie in."""
+
+import math
+from dataclasses import dataclass
+
+from model.errors import ConfigError
+
+RANGES: dict[str, tuple[float, float]] = {
+    "alpha": (0, 1_000),
+    "iterations": (0, 1_000_000),
+    "digits": (1, 60_000),
+    "hidden": (1, 10_000),
+    "seed": (0, 2**32 - 1),
+}
+SCHEDULES = ("constant", "cosine")
+WARMUP = 0.1  # share of the iterations in which the cosine schedule climbs to alpha
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that decides how a run goes, so that the same settings give the same run.
+
+    Attributes
+    ----------
+    alpha : float
+        Learning rate: how big a step is.
+    iterations : int
+        Number of steps.
+    digits : int
+        How many training images to learn from, counted from the first.
+    hidden : int
+        Number of hidden units.
+    seed : int
+        Seed of the random starting weights.
+    schedule : str
+        `"constant"`, or `"cosine"`: alpha climbs in a straight line for the first tenth, which keeps the
+        first big gradients from killing ReLU units (Goyal et al., "Accurate, Large Minibatch SGD", 2017),
+        and then falls to zero along half a cosine (Loshchilov and Hutter, "SGDR", 2017).
+
+    Raises
+    ------
+    ConfigError
+        When a value lies outside its range.
+    """
+
+    alpha: float = 0.1
+    iterations: int = 500
+    digits: int = 60_000
+    hidden: int = 10
+    seed: int = 0
+    schedule: str = "constant"
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            if not (math.isfinite(value) and low <= value <= high):
+                raise ConfigError(f"{name} is {value:g}, but must lie between {low:g} and {high:,}.")
+        if self.schedule not in SCHEDULES:
+            raise ConfigError(f"schedule is “{self.schedule}”, but must be one of: {', '.join(SCHEDULES)}.")
+
+    def alpha_at(self, iteration: int) -> float:
+        """Learning rate of the step that starts at `iteration` (counted from 0)."""
+        if self.schedule == "constant":
+            return self.alpha
+        climb = WARMUP * self.iterations
+        if iteration < climb:
+            return self.alpha * (iteration + 1) / (climb + 1)
+        return self.alpha * (1 + math.cos(math.pi * (iteration - climb) / max(1, self.iterations - climb))) / 2

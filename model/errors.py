@@ -1,0 +1,21 @@
+"""Every error this project raises on purpose. Each message is a sentence that says what to do next."""
+
+
+class DigitLabError(Exception):
+    """Base of the family: catch this to show a sentence instead of a traceback."""
+
+
+class DataError(DigitLabError):
+    """Training data is missing, damaged or can't be stored."""
+
+
+class WeightsError(DigitLabError):
+    """A weights file is missing, damaged, or not of a network this project can run."""
+
+
+class ConfigError(DigitLabError):
+    """A setting is not a number or lies outside its range."""
+
+
+class ImageError(DigitLabError):
+    """A picture can't be read as a digit."""

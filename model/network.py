@@ -1,0 +1,151 @@
+"""The network: 784 pixels, ten hidden ReLU units, ten softmax outputs, in the order of the mathematics.
+
+Read it from top to bottom. Every function is pure: numbers in, numbers out, nothing remembered.
+An example is a COLUMN: `X` is (784, m), `Y` is (m,), and `m` is the number of examples.
+float32 in gives float32 out, float64 in gives float64 out.
+
+The formulas are those of Nielsen, "Neural Networks and Deep Learning" (2015), chapters 1 to 3.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+Labels = NDArray[np.integer]
+
+PIXELS = 784  # 28 x 28
+CLASSES = 10
+
+
+class Params(NamedTuple):
+    """What the network learns. `hidden` is 10 in the lesson."""
+
+    w1: Array  # (hidden, 784)
+    b1: Array  # (hidden, 1)
+    w2: Array  # (10, hidden)
+    b2: Array  # (10, 1)
+
+
+def init_params(hidden: int = 10, rng: np.random.Generator | None = None) -> Params:
+    """Draw random starting weights, large enough to carry the signal and small enough to keep it calm.
+
+    He et al., "Delving Deep into Rectifiers" (2015): a variance of 2 / inputs keeps the size of the
+    activations the same from layer to layer when the units are ReLUs. Biases start at zero.
+
+    Parameters
+    ----------
+    hidden : int
+        Number of hidden units.
+    rng : numpy.random.Generator, optional
+        Source of the random numbers; a fresh, unpredictable one by default.
+
+    Returns
+    -------
+    Params
+        `w1 (hidden, 784), b1 (hidden, 1), w2 (10, hidden), b2 (10, 1)`, float32.
+
+    Examples
+    --------
+    >>> [p.shape for p in init_params()]
+    [(10, 784), (10, 1), (10, 10), (10, 1)]
+    """
+    rng = rng or np.random.default_rng()
+    w1 = rng.standard_normal((hidden, PIXELS), dtype=np.float32) * np.float32(np.sqrt(2 / PIXELS))
+    b1 = np.zeros((hidden, 1), dtype=np.float32)
+    w2 = rng.standard_normal((CLASSES, hidden), dtype=np.float32) * np.float32(np.sqrt(2 / hidden))
+    b2 = np.zeros((CLASSES, 1), dtype=np.float32)
+    return Params(w1, b1, w2, b2)
+
+
+def ReLU(z: Array) -> Array:
+    """Keep what is positive, silence the rest: max(0, z), elementwise."""
+    return np.maximum(z, 0)
+
+
+def softmax(z: Array) -> Array:
+    """Turn each column of scores (10, m) into probabilities (10, m) that sum to one.
+
+    The largest score is taken off first. That changes nothing in the result, and exp can't overflow
+    (Goodfellow et al., "Deep Learning", section 4.1).
+
+    >>> softmax(np.array([[0.0], [np.log(3.0)]])).round(2)
+    array([[0.25],
+           [0.75]])
+    """
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+def forward_prop(w1: Array, b1: Array, w2: Array, b2: Array, X: Array) -> tuple[Array, Array, Array, Array]:
+    """From pixels X (784, m) to probabilities a2 (10, m), with everything on the way: z1, a1, z2, a2."""
+    z1 = w1 @ X + b1  # (hidden, m)
+    a1 = ReLU(z1)
+    z2 = w2 @ a1 + b2  # (10, m)
+    a2 = softmax(z2)
+    return z1, a1, z2, a2
+
+
+def ohe(y: Labels) -> Array:
+    """One-hot encoding: labels (m,) to rows (m, 10) with a single 1 each, float32.
+
+    >>> ohe(np.array([2]))
+    array([[0., 0., 1., 0., 0., 0., 0., 0., 0., 0.]], dtype=float32)
+    """
+    return np.eye(CLASSES, dtype=np.float32)[y]
+
+
+def d_a(z: Array) -> Array:
+    """Slope of ReLU: 1 where z > 0, else 0."""
+    return (z > 0).astype(z.dtype)
+
+
+def back_prop(
+    z1: Array, a1: Array, z2: Array, a2: Array, w2: Array, X: Array, Y: Labels
+) -> tuple[Array, Array, Array, Array]:
+    """How the mean cross-entropy of the batch changes with each parameter: dw1, db1, dw2, db2.
+
+    With softmax and cross-entropy the error at the output is simply "answer minus truth"
+    (Nielsen, chapter 3); the rest is the chain rule, from the output back to the pixels.
+    Each gradient has the shape of its parameter. A bias sums over the examples only.
+    """
+    m = X.shape[1]
+    dz2 = (a2 - ohe(Y).T) / m  # (10, m)
+    dw2 = dz2 @ a1.T
+    db2 = dz2.sum(axis=1, keepdims=True)
+    dz1 = (w2.T @ dz2) * d_a(z1)  # (hidden, m)
+    dw1 = dz1 @ X.T
+    db1 = dz1.sum(axis=1, keepdims=True)
+    return dw1, db1, dw2, db2
+
+
+def update_params(
+    w1: Array, b1: Array, w2: Array, b2: Array, dw1: Array, db1: Array, dw2: Array, db2: Array, alpha: float
+) -> Params:
+    """One step downhill of length alpha times the slope. Returns new parameters; the old ones stay."""
+    return Params(w1 - alpha * dw1, b1 - alpha * db1, w2 - alpha * dw2, b2 - alpha * db2)
+
+
+def get_predictions(a2: Array) -> Labels:
+    """The most probable digit of each column: (10, m) to (m,)."""
+    return a2.argmax(axis=0)
+
+
+def get_accuracy(pred: Labels, Y: Labels) -> float:
+    """Share of predictions that are right, in 0..1."""
+    return float(np.mean(pred == Y))
+
+
+def cross_entropy(a2: Array, Y: Labels) -> float:
+    """Mean surprise at the true labels, in nats: -log of the probability each one was given.
+
+    A probability that was rounded to zero counts as the smallest one the number type can hold.
+    """
+    given = a2[Y, np.arange(len(Y))]
+    return float(-np.log(np.maximum(given, np.finfo(a2.dtype).tiny)).mean())
+
+
+def predict(params: Params, X: Array) -> Array:
+    """Probabilities (10, m) for the columns of X (784, m)."""
+    return forward_prop(*params, X)[3]

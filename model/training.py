@@ -1,0 +1,154 @@
+"""Training: full-batch gradient descent as a generator that yields one frozen Step an iteration.
+
+A run is plain data: parameters, settings and the number of the iteration. Whoever holds these three can stop,
+move to another process and go on; the result is the same to the last bit. To make that so, the batch is always
+cut into the same blocks of columns, and their gradients are added in the same order, however many threads share
+the work. The blocks also fit into the processor's cache, which makes them faster than one large product.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+from typing import Any
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from model.config import Config
+from model.network import (
+    Array,
+    Labels,
+    Params,
+    back_prop,
+    cross_entropy,
+    forward_prop,
+    get_accuracy,
+    get_predictions,
+    init_params,
+    predict,
+    update_params,
+)
+
+BLOCK = 2_000  # columns; benchmarks/training.py compares sizes
+BLAS = ThreadpoolController()
+POINTS = 100  # about how many times a run looks at the held-out digits
+
+
+@dataclass(frozen=True)
+class Step:
+    """One iteration: the parameters it began with, how good they are, and the parameters it ends with."""
+
+    iteration: int
+    params: Params
+    train_accuracy: float  # 0..1
+    train_loss: float  # nats
+    held_out_accuracy: float | None  # 0..1; None where the held-out digits were not looked at
+    held_out_loss: float | None
+    next_params: Params
+
+
+def train(
+    X: Array,
+    Y: Labels,
+    config: Config,
+    held_out: tuple[Array, Labels] | None = None,
+    params: Params | None = None,
+    start: int = 0,
+    threads: int | None = None,
+) -> Iterator[Step]:
+    """Train by plain gradient descent on all of X, and yield a Step for each iteration.
+
+    The first Step tells how good the starting parameters are, the last one (`config.iterations`) how good the
+    trained ones are.
+
+    Parameters
+    ----------
+    X, Y : (784, m) and (m,)
+        Training digits, a column each, and their labels.
+    config : Config
+    held_out : (X, Y), optional
+        Digits never trained on, looked at about a hundred times in a run.
+    params, start : Params and int, optional
+        Where to go on from. By default: iteration 0, with `init_params` drawn from `config.seed`.
+    threads : int, optional
+        Threads to share the work; all cores by default. Changes the speed, never the result.
+    """
+    params = params or init_params(config.hidden, np.random.default_rng(config.seed))
+    every = max(1, config.iterations // POINTS)
+    with ThreadPoolExecutor(threads or cpu_count()) as pool:
+        for iteration in range(start, config.iterations + 1):
+            accuracy, loss, gradients = learn(params, X, Y, pool)
+            next_params = update_params(*params, *gradients, config.alpha_at(iteration))
+            look = held_out and (iteration % every == 0 or iteration == config.iterations)
+            measured = evaluate(params, *held_out, pool) if held_out and look else (None, None)
+            yield Step(iteration, params, accuracy, loss, *measured, next_params)
+            params = next_params
+
+
+def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, list[Array]]:
+    """Accuracy (0..1), mean loss (nats) and mean gradients of `params` over all columns of X."""
+
+    def block(X: Array, Y: Labels, share: float) -> list[float | Array]:
+        z1, a1, z2, a2 = forward_prop(*params, X)
+        gradients = back_prop(z1, a1, z2, a2, params.w2, X, Y)
+        return [share * part for part in (get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y), *gradients)]
+
+    accuracy, loss, *gradients = _over_blocks(block, X, Y, pool)
+    return accuracy, loss, gradients
+
+
+def evaluate(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float]:
+    """Accuracy (0..1) and mean loss (nats) of `params` over all columns of X."""
+
+    def block(X: Array, Y: Labels, share: float) -> list[float | Array]:
+        a2 = predict(params, X)
+        return [share * get_accuracy(get_predictions(a2), Y), share * cross_entropy(a2, Y)]
+
+    accuracy, loss = _over_blocks(block, X, Y, pool)
+    return accuracy, loss
+
+
+def _over_blocks(
+    work: Callable[[Array, Labels, float], list[Any]], X: Array, Y: Labels, pool: Executor | None
+) -> list[Any]:
+    """Do the work on each block of columns, one BLAS thread each, and add up the results in order."""
+    starts = range(0, Y.size, BLOCK)
+
+    def one(start: int) -> list[Any]:
+        labels = Y[start : start + BLOCK]
+        return work(X[:, start : start + BLOCK], labels, labels.size / Y.size)
+
+    with BLAS.limit(limits=1, user_api="blas"):
+        parts = pool.map(one, starts) if pool and len(starts) > 1 else map(one, starts)
+        return [sum(column) for column in zip(*parts, strict=True)]
+
+
+def gradient_descent(X: Array, Y: Labels, iter: int, alpha: float) -> Params:
+    """Train a new network on all of X, print the accuracy ten times on the way, and return its parameters.
+
+    Parameters
+    ----------
+    X, Y : (784, m) and (m,)
+        Training digits, a column each, with pixels in 0..1, and their labels.
+    iter : int
+        Number of steps.
+    alpha : float
+        Learning rate: how big a step is.
+
+    Returns
+    -------
+    Params
+        `w1, b1, w2, b2`, as `init_params` gives them.
+
+    Examples
+    --------
+    >>> X, Y = np.eye(784, 10, dtype=np.float32), np.arange(10)
+    >>> w1, b1, w2, b2 = gradient_descent(X, Y, iter=2, alpha=0.1)  # doctest: +ELLIPSIS
+    iteration 0: accuracy ...
+    """
+    config = Config(alpha=float(alpha), iterations=int(iter))
+    for step in train(X, Y, config, params=init_params()):
+        if step.iteration % max(1, config.iterations // 10) == 0:
+            print(f"iteration {step.iteration}: accuracy {step.train_accuracy:.3f}")
+    return step.params

@@ -1,0 +1,18 @@
+"""Train: two sliders, five buttons, and a curve that grows while the network learns."""
+
+import streamlit as st
+
+from ui import settings, training
+from ui.frame import page
+from ui.services import need_dataset
+
+page("Train")
+data = need_dataset()
+settings.begin()
+
+training.sliders()
+config = settings.remember()
+run = training.follow(config, data)
+training.buttons(run)
+training.live_view(run)
+training.keep_weights(run)

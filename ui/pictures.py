@@ -1,0 +1,33 @@
+"""Pictures: arrays in, data URIs out. A data URI needs no second request, so a picture never lags behind its page."""
+
+import base64
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
+
+from model.drawing import SIDE
+from model.network import Array
+from ui.palette import BLUE, ORANGE
+
+
+def signed(values: Array, scale: float, zoom: int = 4) -> str:
+    """784 weights as a 28 x 28 picture: blue is positive, orange negative, white zero, full colour at `scale`."""
+    share = np.clip(values.reshape(SIDE, SIDE, 1) / (scale or 1.0), -1, 1)
+    blue, orange = (np.array(ImageColor.getrgb(colour), dtype=float) for colour in (BLUE, ORANGE))
+    full = np.where(share >= 0, blue, orange)
+    return data_uri(255 + np.abs(share) * (full - 255), zoom)
+
+
+def digit(column: Array, zoom: int = 5) -> str:
+    """A column of 784 pixels in 0..1 as white ink on black."""
+    return data_uri(column.reshape(SIDE, SIDE) * 255, zoom)
+
+
+def data_uri(values: NDArray[np.floating], zoom: int) -> str:
+    """A PNG of values in 0..255, each pixel enlarged to a square, as a `data:` URI."""
+    pixels = values.round().astype(np.uint8).repeat(zoom, axis=0).repeat(zoom, axis=1)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

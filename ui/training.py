@@ -1,0 +1,253 @@
+"""The parts of the Train page: sliders, buttons, the live view, and keeping the weights."""
+
+from typing import Any
+
+import streamlit as st
+
+from engine import Run, Status, UnknownRun
+from model import Config, Dataset, DigitLabError, pack_weights
+from ui import charts, pictures, settings
+from ui.format import clock, percent, speed
+from ui.services import engine, loader, store
+
+REFRESH_SECONDS = 0.25
+ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
+UNIT_WIDTH = 100  # pixels; ten fit beside each other on a laptop, three on a phone
+
+
+def sliders() -> None:
+    """Alpha and the number of iterations; the rest behind "More"."""
+    for sentence in st.session_state.get("link_sentences", []):
+        st.warning(sentence)
+    left, right, more = st.columns([5, 5, 1.6], vertical_alignment="bottom", gap="medium")
+    left.select_slider(
+        "How big a step is (learning rate, alpha)",
+        settings.choices(settings.ALPHAS, st.session_state["alpha"]),
+        key="alpha",
+        format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
+        on_change=_configure,
+        help="Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1. It can be changed in the middle of a run.",
+    )
+    right.slider(
+        "How many steps (iterations)",
+        *(int(bound) for bound in (settings.SETTINGS["iterations"].low, settings.SETTINGS["iterations"].high)),
+        key="iterations",
+        on_change=_configure,
+        help="One step looks at all digits once. Try 500 first. It can be changed in the middle of a run.",
+    )
+    with more.popover("More", width="stretch"):
+        st.select_slider(
+            "How many digits to learn from",
+            settings.choices(settings.DIGITS, st.session_state["digits"]),
+            key="digits",
+            format_func=lambda value: f"{value:,}",
+            help="Fewer digits train faster, and are learned by heart. Try 100. Counts from the next run.",
+        )
+        st.number_input(
+            "Seed",
+            *(int(bound) for bound in (settings.SETTINGS["seed"].low, settings.SETTINGS["seed"].high)),
+            key="seed",
+            help="Picks the random starting weights. The same seed gives the same run. Counts from the next run.",
+        )
+
+
+def follow(config: Config, data: Dataset) -> Run:
+    """The run of this page: the one it had, the one in the link, or a new one with the present settings."""
+    run = current_run()
+    if run is None or (run.status is Status.READY and (run.config != config or run.folder != data.folder)):
+        run = _adopt(engine().create(config, data))
+    return run
+
+
+def current_run() -> Run | None:
+    """The run that this session or its link names, if the engine still knows it."""
+    run_id = st.session_state.get("run") or st.query_params.get("run")
+    try:
+        return _adopt(run_id) if run_id else None
+    except UnknownRun:
+        return None
+
+
+def _adopt(run_id: str) -> Run:
+    run = engine().get(run_id)
+    st.session_state["run"] = run_id
+    return run
+
+
+def _configure() -> None:
+    """A slider was moved: the next slice of a living run obeys."""
+    st.session_state["link_sentences"] = []
+    run = current_run()
+    if run and run.status not in ENDED:
+        engine().configure(
+            run.id, alpha=float(st.session_state["alpha"]), iterations=int(st.session_state["iterations"])
+        )
+
+
+def _train() -> None:
+    """Start, go on after a pause, or begin a new run after an ended one."""
+    run = current_run()
+    data = loader().dataset
+    if data and (run is None or run.status in ENDED):
+        run = _adopt(engine().create(settings.remember(), data))
+    if run:
+        engine().start(run.id)
+
+
+def _toggle_pause() -> None:
+    run = current_run()
+    if run:
+        (engine().pause if run.status is Status.RUNNING else engine().start)(run.id)
+
+
+def _ask(action: str) -> None:
+    """Ask the engine for something that needs no more than the run."""
+    run = current_run()
+    if run:
+        getattr(engine(), action)(run.id)
+
+
+def buttons(run: Run) -> None:
+    """Train, Pause, Step, Stop, Reset: always in place, enabled when they make sense."""
+    running, paused, ready = (run.status is status for status in (Status.RUNNING, Status.PAUSED, Status.READY))
+    row = st.container(horizontal=True, gap="small", key="buttons")
+    for key, label, enabled, action, arguments, hint in (
+        ("train", "Train", not running, _train, (), "Start, or go on from a pause."),
+        ("pause", "Resume" if paused else "Pause", running or paused, _toggle_pause, (), "Hold it; nothing is lost."),
+        ("step", "Step", ready or paused, _ask, ("step",), "Take one single step and look."),
+        ("stop", "Stop", running or paused, _ask, ("stop",), "End this run here and keep its weights."),
+        ("reset", "Reset", not ready, _reset, (), "Back to the first step, with the settings above."),
+    ):
+        row.button(
+            label,
+            key=key,
+            disabled=not enabled,
+            on_click=action,
+            args=arguments,
+            type="primary" if key == "train" else "secondary",
+            help=hint,
+            width=96,
+        )
+
+
+def _reset() -> None:
+    """Forget this page's run; the page makes a fresh one with the present settings."""
+    run = current_run()
+    if run:
+        engine().stop(run.id)
+    st.session_state.pop("run", None)
+    st.query_params.pop("run", None)
+
+
+def live_view(run: Run) -> None:
+    """Progress, numbers, curve and hidden units; refreshes itself while the run goes on."""
+    st.query_params["run"] = run.id
+    alive = run.status is Status.RUNNING
+    st.fragment(_view, run_every=REFRESH_SECONDS if alive else None)(run.id, alive)
+
+
+def _view(run_id: str, alive: bool) -> None:
+    try:
+        run = engine().get(run_id)
+    except UnknownRun as error:
+        st.warning(str(error))
+        return
+    if alive and run.status is not Status.RUNNING:
+        st.rerun()
+    _status(run)
+    curve, numbers = st.columns([5, 1.2], gap="medium")
+    with curve:
+        table, spec = charts.learning_curve(
+            [point.iteration for point in run.points],
+            [point.train_accuracy for point in run.points],
+            [point.held_out_accuracy for point in run.points],
+            run.config.iterations,
+        )
+        st.vega_lite_chart(table, spec, key="curve", width="stretch")
+    with numbers, st.container(horizontal=True, gap="medium", key="numbers"):
+        held_out, latest = run.latest_held_out, run.latest
+        st.metric(
+            "Held-out digits",
+            percent(held_out.held_out_accuracy if held_out else None),
+            help="Share read right among 10,000 digits it never learns from.",
+        )
+        st.metric(
+            "Training digits",
+            percent(latest.train_accuracy if latest else None),
+            help="Share read right among the digits it learns from.",
+        )
+        st.metric("Loss", f"{latest.train_loss:.3f}" if latest else "–", help="How surprised it is by the right answers.")
+    _hidden_units(run)
+
+
+def _status(run: Run) -> None:
+    """One line that says where the run stands, and a bar."""
+    done = f"**{run.iteration:,} / {run.config.iterations:,}**"
+    text = {
+        Status.READY: "Press **Train** to start. The curve will grow here, and the hidden units below will sharpen.",
+        Status.RUNNING: f"{done} · {speed(run.rate)} · {clock(run.seconds_left)} left",
+        Status.PAUSED: f"{done} · paused",
+        Status.FINISHED: f"{done} · finished",
+        Status.STOPPED: f"{done} · stopped",
+        Status.FAILED: f"{done} · {run.message}",
+    }[run.status]
+    with st.container(key="status"):
+        st.progress(min(1.0, run.iteration / max(1, run.config.iterations)), text=text)
+
+
+def _hidden_units(run: Run) -> None:
+    """The weights from the 784 pixels to each hidden unit, all on one scale."""
+    w1 = run.params.w1
+    scale = float(abs(w1).max())
+    with st.container(key="units"):
+        st.caption("What each hidden unit looks for: ink on blue excites it, ink on orange silences it.")
+        st.image(
+            [pictures.signed(unit, scale, zoom=3) for unit in w1[:10]],
+            caption=[f"unit {number}" for number in range(1, min(10, len(w1)) + 1)],
+            width=UNIT_WIDTH,
+        )
+
+
+def keep_weights(run: Run) -> None:
+    """Save the weights under a name, or download them."""
+    if run.status not in ENDED | {Status.PAUSED} or run.iteration == 0:
+        return
+    metadata = describe(run)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="keep"):
+        name = st.text_input(
+            "Keep these weights as", value=f"my-{len(store().names()) + 1}", key=f"name_{run.id}", max_chars=40, width=260
+        )
+        st.button("Save", key="save", on_click=_save, args=(run, name, metadata), help="Then choose them on the Draw page.")
+        st.download_button(
+            "Download",
+            pack_weights(run.params, metadata),
+            file_name=f"{name.strip() or 'weights'}.npz",
+            mime="application/octet-stream",
+            key="download",
+            on_click="ignore",
+        )
+    kind, sentence = st.session_state.get("kept", {}).get(run.id, ("", ""))
+    if sentence:
+        (st.success if kind == "saved" else st.error)(sentence)
+
+
+def describe(run: Run) -> dict[str, Any]:
+    """What a weights file tells of the run it comes from."""
+    held_out = run.latest_held_out
+    return {
+        "data": run.data,
+        "alpha": run.config.alpha,
+        "iterations": run.iteration,
+        "digits": run.config.digits,
+        "seed": run.config.seed,
+        "held_out_accuracy": held_out.held_out_accuracy if held_out else None,
+    }
+
+
+def _save(run: Run, name: str, metadata: dict[str, Any]) -> None:
+    try:
+        used = store().save(name, run.params, metadata)
+        said = ("saved", f"Saved as “{used}”. Choose it on the Draw page.")
+    except DigitLabError as error:
+        said = ("failed", f"{error} Or use Download: that always works.")
+    st.session_state.setdefault("kept", {})[run.id] = said
