@@ -1,8 +1,8 @@
 """Carries training runs: fair slices on worker processes, with pause, step, reset and a new alpha at any moment."""
 
-from engine.engine import Engine, UnknownRun
+from engine.engine import Engine, UnknownRunError
 from engine.loader import Loader
 from engine.run import Point, Run, Status
 from engine.store import WeightsStore
 
-__all__ = ["Engine", "Loader", "Point", "Run", "Status", "UnknownRun", "WeightsStore"]
+__all__ = ["Engine", "Loader", "Point", "Run", "Status", "UnknownRunError", "WeightsStore"]

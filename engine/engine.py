@@ -16,24 +16,26 @@ from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
+from model import Config, Dataset, DigitLabError, init_params
 
 from engine.executor import local_executor, workers
 from engine.run import Run, Status
 from engine.slices import Outcome, Slice, advance, warm_up
-from model import Config, Dataset, DigitLabError, init_params
 
 SLICE_SECONDS = 0.05
 KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
-DIVERGED = "The numbers grew until they could not be computed with: the steps were too big. Reset and try a smaller alpha."
+DIVERGED = (
+    "The numbers grew until they could not be computed with: the steps were too big. Reset and try a smaller alpha."
+)
 CRASHED = "The process that computed this run ended {} times in a row. Press Train to go on from where it was."
 
 
 _Finished = tuple[str, object, Executor, "Future[Outcome]"]  # the run, its ticket, who computed, what came of it
 
 
-class UnknownRun(DigitLabError):
+class UnknownRunError(DigitLabError):
     """The run was forgotten, or never was."""
 
 
@@ -80,11 +82,11 @@ class Engine:
         return run_id
 
     def get(self, run_id: str) -> Run:
-        """The run as it is now. Raises UnknownRun."""
+        """The run as it is now. Raises UnknownRunError."""
         try:
             return self._runs[run_id]
         except KeyError:
-            raise UnknownRun("This run is no longer known. Press Train to start a new one.") from None
+            raise UnknownRunError("This run is no longer known. Press Train to start a new one.") from None
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause or a failure."""

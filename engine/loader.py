@@ -1,5 +1,6 @@
 """Fetches the digits in the background, so that no page waits for a network."""
 
+import os
 import threading
 
 from model import Dataset, DigitLabError, load_dataset
@@ -7,6 +8,8 @@ from model import Dataset, DigitLabError, load_dataset
 
 class Loader:
     """Starts loading at once; `dataset` is filled, or `error`, when `done` is set.
+
+    The environment variable `DIGIT_LAB_DATA` chooses the digits: `mnist`, `offline`, or `auto` (the default).
 
     Attributes
     ----------
@@ -27,10 +30,10 @@ class Loader:
 
     def _work(self) -> None:
         try:
-            self.dataset = load_dataset("auto", progress=self._progress)
+            self.dataset = load_dataset(os.environ.get("DIGIT_LAB_DATA", "auto"), progress=self._progress)
         except DigitLabError as error:
             self.error = str(error)
-        except Exception as error:  # the page must never wait for ever for a thread that died
+        except Exception as error:  # noqa: BLE001 - the page must never wait for ever for a thread that died
             self.error = f"The digits can't be loaded: {error}. Start the app again."
         finally:
             self.done.set()

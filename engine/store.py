@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-
 from model import Params, Weights, WeightsError, load_weights, save_weights, shipped_weights
 
 ALLOWED_NAME = re.compile(r"[\w][\w .+-]{0,39}")
@@ -54,5 +53,7 @@ class WeightsStore:
 
 def _checked(name: str) -> str:
     if not ALLOWED_NAME.fullmatch(name):
-        raise WeightsError("Give a name of up to 40 letters, digits, spaces or - _ + . that begins with a letter or digit.")
+        raise WeightsError(
+            "Give a name of up to 40 letters, digits, spaces or - _ + . that begins with a letter or digit."
+        )
     return name

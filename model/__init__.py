@@ -1,4 +1,4 @@
-"""A neural network in plain NumPy: the lesson (`network`), its training, its data, and the way from drawing to digit."""
+"""A neural network in plain NumPy: the lesson, its training, its data, and the way from drawing to digit."""
 
 from model.config import Config
 from model.data import Dataset, load_dataset, open_dataset

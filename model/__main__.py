@@ -70,9 +70,7 @@ def parser() -> argparse.ArgumentParser:
 
 def run_train(options: argparse.Namespace) -> None:
     """Train, show a progress bar, print the accuracy, save."""
-    config = Config(
-        options.alpha, options.iterations, options.digits, options.hidden, options.seed, options.schedule
-    )
+    config = Config(options.alpha, options.iterations, options.digits, options.hidden, options.seed, options.schedule)
     data = _load(options.data)
     size = min(config.digits, data.y_train.size - options.hold_out)
     if size < 1:

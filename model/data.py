@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pooch
-import requests
 
 from model.errors import DataError
 from model.network import PIXELS, Array, Labels
@@ -45,6 +45,10 @@ HOW_TO_GET_MNIST = (
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0..1)
 
 
+def silent(text: str, share: float) -> None:
+    """Show no progress."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Digits to learn from and digits to be tested on, a column each, with pixels in 0..1.
@@ -71,7 +75,7 @@ class Dataset:
 
 
 def load_dataset(
-    name: str = "auto", data_dir: str | os.PathLike[str] | None = None, progress: Progress | None = None
+    name: str = "auto", data_dir: str | os.PathLike[str] | None = None, progress: Progress = silent
 ) -> Dataset:
     """Load the digits, downloading or making them if this is the first time.
 
@@ -89,7 +93,6 @@ def load_dataset(
     DataError
         When the data can't be had or stored. The message says what to do.
     """
-    progress = progress or (lambda text, share: None)
     if name == "offline":
         return _offline(progress)
     if name == "mnist":
@@ -113,12 +116,16 @@ def open_dataset(name: str, folder: Path) -> Dataset:
 def cache_folder() -> Path:
     """The first folder that can be written to: `DIGIT_LAB_CACHE`, the user's cache, the system's temporary folder."""
     wanted = os.environ.get("DIGIT_LAB_CACHE")
-    candidates = [Path(wanted)] if wanted else [pooch.os_cache("digit-lab"), Path(tempfile.gettempdir()) / "digit-lab"]
+    candidates = (
+        [Path(wanted)]
+        if wanted
+        else [platformdirs.user_cache_path("digit-lab"), Path(tempfile.gettempdir()) / "digit-lab"]
+    )
     for folder in candidates:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
-                return Path(folder)
+                return folder
         except OSError:
             continue
     tried = " or ".join(str(folder) for folder in candidates)
@@ -159,9 +166,7 @@ def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Datas
     return replace(open_dataset("mnist", folder), notes=tuple(notes))
 
 
-def _find(
-    file: str, digest: str, given: Path | None, folder: Path, notes: list[str], progress: Progress
-) -> bytes:
+def _find(file: str, digest: str, given: Path | None, folder: Path, notes: list[str], progress: Progress) -> bytes:
     """Bytes of one of MNIST's files, from the first place that has it unharmed."""
     for place in filter(None, (given, folder)):
         try:
@@ -183,12 +188,11 @@ def _download(file: str, digest: str, folder: Path, notes: list[str], progress: 
         try:
             path = pooch.retrieve(mirror + file, f"sha256:{digest}", file, folder, downloader=downloader)
             return Path(path).read_bytes()
-        except requests.RequestException:
-            continue
         except ValueError:  # pooch: the hash differs
             notes.append(f"{mirror}{file} sent an altered file, which was refused.")
         except OSError as error:
-            raise _cannot_store(folder, error) from error
+            if error.errno is not None:  # from the disk; the network's errors have no number
+                raise _cannot_store(folder, error) from error
     raise DataError(" ".join(["MNIST could not be downloaded.", HOW_TO_GET_MNIST, *notes]))
 
 

@@ -79,7 +79,7 @@ def centre_in_field(ink: Array) -> Array:
     margin = int(np.ceil(side))  # enough for the window to lie inside, wherever its centre is
     padded = Image.fromarray(np.pad(digit, margin))
     window = (x + margin - side / 2, y + margin - side / 2, x + margin + side / 2, y + margin + side / 2)
-    field = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=window))
+    field: Array = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=window))
     return field / field.max()
 
 

@@ -19,13 +19,13 @@ KMEANS_ROUNDS = 30
 
 
 def fit_recipe(
-    X: Array, Y: Labels, seed: int = 0, progress: Callable[[int, int], None] = lambda done, of: None
+    X: Array, Y: Labels, seed: int = 0, progress: Callable[[int, int], None] = lambda _done, _of: None
 ) -> Recipe:
     """Fit the generator to images X (784, m) in 0..1 and labels Y (m,). Takes some minutes for MNIST."""
     rng = np.random.default_rng(seed)
     weights = fit_autoencoder(X, rng, progress)
     means, variances = encode(weights, X)
-    mixtures = [fit_mixture(means[:, Y == label], variances[:, Y == label], rng) for label in range(CLASSES)]
+    mixtures = [fit_mixture(means[:, label == Y], variances[:, label == Y], rng) for label in range(CLASSES)]
     shares, centres, spreads = (np.stack(parts) for parts in zip(*mixtures, strict=True))
     return Recipe(shares, centres, spreads, *weights[4:])
 
@@ -86,7 +86,7 @@ def fit_mixture(means: Array, variances: Array, rng: np.random.Generator) -> tup
 
 
 def _gradients(weights: list[Array], x: Array, rng: np.random.Generator) -> list[Array]:
-    """Gradients of (reconstruction error + divergence from a standard Gaussian) / batch size; the paper's equation 10."""
+    """Gradients of reconstruction error plus divergence from a standard Gaussian (the paper's equation 10)."""
     m = x.shape[1]
     e1, c1, e2, c2, d1, f1, d2, f2 = weights
     z1 = e1 @ x + c1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -33,6 +33,9 @@ from model.network import (
 BLOCK = 2_000  # columns; benchmarks/training.py compares sizes
 BLAS = ThreadpoolController()
 POINTS = 100  # about how many times a run looks at the held-out digits
+
+
+Gradients = tuple[Array, Array, Array, Array]  # dw1, db1, dw2, db2
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,12 @@ def train(
             accuracy, loss, gradients = learn(params, X, Y, pool)
             next_params = update_params(*params, *gradients, config.alpha_at(iteration))
             look = held_out and (iteration % every == 0 or iteration == config.iterations)
-            measured = evaluate(params, *held_out, pool) if held_out and look else (None, None)
-            yield Step(iteration, params, accuracy, loss, *measured, next_params)
+            held_out_accuracy, held_out_loss = evaluate(params, *held_out, pool) if held_out and look else (None, None)
+            yield Step(iteration, params, accuracy, loss, held_out_accuracy, held_out_loss, next_params)
             params = next_params
 
 
-def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, list[Array]]:
+def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, Gradients]:
     """Accuracy (0..1), mean loss (nats) and mean gradients of `params` over all columns of X."""
 
     def block(X: Array, Y: Labels, share: float) -> list[float | Array]:
@@ -95,7 +98,7 @@ def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> 
         return [share * part for part in (get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y), *gradients)]
 
     accuracy, loss, *gradients = _over_blocks(block, X, Y, pool)
-    return accuracy, loss, gradients
+    return accuracy, loss, cast(Gradients, tuple(gradients))
 
 
 def evaluate(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float]:

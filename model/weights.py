@@ -113,9 +113,10 @@ def save_weights(path: str | os.PathLike[str], params: Params, metadata: Mapping
 
 def pack_weights(params: Params, metadata: Mapping[str, Any] | None = None) -> bytes:
     """The bytes of a weights file."""
-    arrays = {key: np.asarray(array, dtype=np.float32) for key, array in params._asdict().items()}
+    arrays: dict[str, Any] = {key: np.asarray(array, dtype=np.float32) for key, array in params._asdict().items()}
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays, metadata=np.array(json.dumps(dict(metadata or {}))))
+    arrays["metadata"] = np.array(json.dumps(dict(metadata or {})))
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
 

@@ -1,7 +1,5 @@
 """Train: two sliders, five buttons, and a curve that grows while the network learns."""
 
-import streamlit as st
-
 from ui import settings, training
 from ui.frame import page
 from ui.services import need_dataset

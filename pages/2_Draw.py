@@ -8,16 +8,15 @@ from ui.frame import page
 
 page("Draw")
 
-left, right = st.columns([1, 1.2], gap="large")
-with left:
+row = st.container(horizontal=True, gap="large")
+with row.container(width="content"):
     column = drawing.column_of(drawing.canvas_and_tools())
-with right:
+with row.container(key="answer"):
     place = st.container()
-    seen, choice = st.columns([1, 2], vertical_alignment="top")
-    with seen:
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         drawing.what_it_sees(column)
-    with choice:
-        chosen = drawing.weights_choice()
+        with st.container():
+            chosen = drawing.weights_choice()
     try:
         params = drawing.parameters(chosen)
     except DigitLabError as error:

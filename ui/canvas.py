@@ -1,65 +1,60 @@
 """The drawing canvas. The only file that knows the component it is made of."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit_drawable_canvas import st_canvas
+from streamlit_drawable_canvas import st_canvas  # noqa: TID251 - this is the adapter
 
 INK, GROUND = "#ffffff", "#000000"  # MNIST's colours, and the same in both themes
-PHONE_SIDE, SCREEN_SIDE = 330, 420
+SIDE = 400  # pixels, before the page zooms it to the screen (ui.frame)
 
 
-def side() -> int:
-    """Side of the canvas in pixels: as large as the screen allows, guessed from what the browser says it is."""
-    agent = st.context.headers.get("User-Agent", "")
-    return PHONE_SIDE if "Mobi" in agent else SCREEN_SIDE
+class Drawing(NamedTuple):
+    """A drawing: its strokes as the component describes them, and its pixels, uint8 (H, W, 4)."""
+
+    strokes: dict[str, Any]
+    pixels: NDArray[np.uint8]
 
 
 def canvas(pen: int) -> NDArray[np.uint8] | None:
     """Show the canvas and return what is drawn as uint8 (H, W, 4), or None if nothing is.
 
-    The strokes are kept for the session, so that the drawing is still there after a visit to another page.
+    The drawing and how it grew, stroke by stroke, are kept for the session: it is still there after a visit to
+    another page, and strokes can be taken back.
     """
     state = st.session_state
-    version = state.setdefault("canvas_version", 0)
-    if "canvas_shown" not in state or f"canvas_{version}" not in state:
-        state["canvas_shown"] = state.get("strokes")  # what this canvas starts with; must not change while it is shown
+    history: list[Drawing] = state.setdefault("drawings", [])
+    key = f"canvas_{state.setdefault('canvas_version', 0)}"
+    if key not in state:  # a new canvas: from here on, what it starts with must stay the same
+        state["canvas_start"] = history[-1].strokes if history else None
     with st.container(key="canvas"):
         result = st_canvas(
             stroke_width=pen,
             stroke_color=INK,
             background_color=GROUND,
-            initial_drawing=state["canvas_shown"],
-            height=side(),
-            width=side(),
+            initial_drawing=state["canvas_start"],
+            height=SIDE,
+            width=SIDE,
             return_image_data=True,
-            key=f"canvas_{version}",
+            key=key,
         )
-    if result.image_data is None:
-        return state.get("drawing")
-    strokes: dict[str, Any] = result.json_data or {}
-    blank = not strokes.get("objects")
-    state["strokes"] = None if blank else strokes
-    state["drawing"] = None if blank else result.image_data
-    return state["drawing"]
+    if result.image_data is not None and result.json_data:
+        if not result.json_data["objects"]:  # emptied by the component's own button
+            history.clear()
+        elif not history or history[-1].strokes["objects"] != result.json_data["objects"]:
+            history.append(Drawing(result.json_data, result.image_data))
+    return history[-1].pixels if history else None
 
 
 def clear() -> None:
     """Start with an empty canvas."""
-    _restart(None)
+    st.session_state["drawings"] = []
+    st.session_state["canvas_version"] += 1
 
 
 def undo() -> None:
     """Take the last stroke back."""
-    strokes = st.session_state.get("strokes")
-    if strokes:
-        _restart({**strokes, "objects": strokes["objects"][:-1]})
-
-
-def _restart(strokes: dict[str, Any] | None) -> None:
-    state = st.session_state
-    state["strokes"] = strokes if strokes and strokes["objects"] else None
-    state["drawing"] = None
-    state["canvas_version"] += 1
+    st.session_state["drawings"] = st.session_state["drawings"][:-1]
+    st.session_state["canvas_version"] += 1

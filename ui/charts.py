@@ -4,27 +4,31 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from model.network import CLASSES, Array
 from ui.palette import BLUE, GREY
 
-Chart = tuple[pd.DataFrame, dict[str, Any]]
+Chart = tuple[dict[str, list[Any]], dict[str, Any]]  # a table, by columns, and a specification
 MOST_POINTS = 300  # a line: more can't be seen, and each one travels to the browser four times a second
 
 
-def learning_curve(iterations: Sequence[int], train: Sequence[float], held_out: Sequence[float | None], end: int) -> Chart:
+def learning_curve(
+    iterations: Sequence[int], train: Sequence[float], held_out: Sequence[float | None], end: int
+) -> Chart:
     """Accuracies (0..1) against iterations 0..end: training thin, held-out strong."""
     x = np.asarray(iterations, dtype=float)
-    lines = []
+    table: dict[str, list[Any]] = {"iteration": [], "accuracy": [], "digits": []}
     for name, values in (("train", train), ("held-out", held_out)):
         y = np.asarray([np.nan if value is None else value for value in values], dtype=float)
         known = np.flatnonzero(~np.isnan(y))
-        chosen = known[np.unique(np.linspace(0, known.size - 1, MOST_POINTS).round().astype(int))] if known.size else known
-        lines.append(pd.DataFrame({"iteration": x[chosen], "accuracy": y[chosen], "digits": name}))
-    table = pd.concat(lines, ignore_index=True)
+        chosen = (
+            known[np.unique(np.linspace(0, known.size - 1, MOST_POINTS).round().astype(int))] if known.size else known
+        )
+        table["iteration"] += x[chosen].tolist()
+        table["accuracy"] += y[chosen].tolist()
+        table["digits"] += [name] * chosen.size
     spec = {
-        "height": 290,
+        "height": 250,
         "mark": {"type": "line", "interpolate": "linear", "clip": True},
         "encoding": {
             "x": {
@@ -65,14 +69,12 @@ def learning_curve(iterations: Sequence[int], train: Sequence[float], held_out: 
 def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
     """Ten horizontal bars, one a digit; the longest in the colour of an answer. None draws empty axes."""
     values = np.zeros(CLASSES) if probabilities is None else np.asarray(probabilities, dtype=float).ravel()
-    table = pd.DataFrame(
-        {
-            "digit": range(CLASSES),
-            "probability": values,
-            "text": [f"{100 * value:.1f} %" if value >= 0.0005 else "" for value in values],
-            "answer": (values == values.max()) & (values > 0),
-        }
-    )
+    table = {
+        "digit": list(range(CLASSES)),
+        "probability": values.tolist(),
+        "text": [f"{100 * value:.1f} %" if value >= 0.0005 else "" for value in values],
+        "answer": ((values == values.max()) & (values > 0)).tolist(),
+    }
     position = {"field": "digit", "type": "ordinal", "axis": {"title": None, "labelFontSize": 16, "ticks": False}}
     length = {
         "field": "probability",

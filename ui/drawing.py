@@ -58,8 +58,8 @@ def canvas_and_tools() -> NDArray[np.uint8] | None:
     """The canvas with Clear, Undo and the pen; returns what is drawn."""
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
-        st.button("Clear", key="clear", on_click=canvas.clear, help="Start with an empty canvas.")
-        st.button("Undo", key="undo", on_click=canvas.undo, help="Take the last stroke back.")
+        st.button("Clear", key="clear", on_click=canvas.clear)
+        st.button("Undo", key="undo", on_click=canvas.undo)
         pen = st.segmented_control(
             "Pen", list(PENS), default="medium", required=True, key="pen", label_visibility="collapsed"
         )

@@ -1,5 +1,6 @@
 """The parts of the Home page."""
 
+import numpy as np
 import streamlit as st
 
 from model import get_predictions, shipped_weights
@@ -10,9 +11,8 @@ from ui.format import percent
 from ui.frame import DATA_NAMES
 from ui.services import dataset, shipped
 
-import numpy as np
-
 SHOWN = "classic-10"
+NETWORK_WIDTH = 800  # pixels at most
 
 
 def network() -> None:
@@ -25,11 +25,10 @@ def network() -> None:
         images, labels = sample_digits(1, np.random.default_rng(number))
         x, label = images.T, int(labels[0])
     params = shipped(SHOWN).params
-    st.image(network_picture.svg(params, x), width="stretch")
+    with st.container(key="network", width=NETWORK_WIDTH):
+        st.image(network_picture.svg(params, x), width="stretch")
     answer = int(get_predictions(forward_prop(*params, x)[3])[0])
-    st.caption(
-        f"{SHOWN} reads this digit as {answer}; it is a {label}. Blue lines speak for an answer, orange ones against it."
-    )
+    st.caption(f"{SHOWN} reads this {label} as {answer}. Blue lines speak for an answer, orange ones against it.")
     st.button("Another digit", key="another", on_click=_next, type="tertiary")
 
 
@@ -50,5 +49,8 @@ def small_print() -> None:
     """Which data, which weights, where the code is."""
     data = dataset(wait=0)
     digits = f"Digits: {DATA_NAMES[data.name]}." if data else "Digits: on their way."
-    cards = [f"{name} ({percent(shipped(name).metadata.get('test_accuracy'))} of MNIST's test images)" for name in shipped_weights()]
+    cards = [
+        f"{name} ({percent(shipped(name).metadata.get('test_accuracy'))} of MNIST's test images)"
+        for name in shipped_weights()
+    ]
     st.caption(f"{digits} Weights: {', '.join(cards)}. The network is one file to read: `model/network.py`.")

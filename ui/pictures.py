@@ -12,12 +12,15 @@ from model.network import Array
 from ui.palette import BLUE, ORANGE
 
 
-def signed(values: Array, scale: float, zoom: int = 4) -> str:
-    """784 weights as a 28 x 28 picture: blue is positive, orange negative, white zero, full colour at `scale`."""
+def signed(values: Array, scale: float, zoom: int = 4, margin: int = 0) -> str:
+    """784 weights as a 28 x 28 picture: blue is positive, orange negative, white zero, full colour at `scale`.
+
+    `margin` leaves that many transparent pixels around it, to set pictures in a row apart.
+    """
     share = np.clip(values.reshape(SIDE, SIDE, 1) / (scale or 1.0), -1, 1)
     blue, orange = (np.array(ImageColor.getrgb(colour), dtype=float) for colour in (BLUE, ORANGE))
     full = np.where(share >= 0, blue, orange)
-    return data_uri(255 + np.abs(share) * (full - 255), zoom)
+    return data_uri(255 + np.abs(share) * (full - 255), zoom, margin)
 
 
 def digit(column: Array, zoom: int = 5) -> str:
@@ -25,9 +28,13 @@ def digit(column: Array, zoom: int = 5) -> str:
     return data_uri(column.reshape(SIDE, SIDE) * 255, zoom)
 
 
-def data_uri(values: NDArray[np.floating], zoom: int) -> str:
+def data_uri(values: NDArray[np.floating], zoom: int, margin: int = 0) -> str:
     """A PNG of values in 0..255, each pixel enlarged to a square, as a `data:` URI."""
-    pixels = values.round().astype(np.uint8).repeat(zoom, axis=0).repeat(zoom, axis=1)
+    image = Image.fromarray(values.round().astype(np.uint8).repeat(zoom, axis=0).repeat(zoom, axis=1))
+    if margin:
+        framed = Image.new("RGBA", (image.width + 2 * margin, image.height + 2 * margin))
+        framed.paste(image, (margin, margin))
+        image = framed
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, format="PNG", compress_level=1)
+    image.save(buffer, format="PNG", compress_level=1)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -12,32 +12,32 @@ from model import Config
 
 @dataclass(frozen=True)
 class Setting:
-    """A whole number or a decimal that a widget and the URL share."""
+    """A number that a widget and the URL share: a whole one if its default is."""
 
-    low: float
-    high: float
-    default: float
-    whole: bool = True
+    low: Any
+    high: Any
+    default: Any
 
-    def parse(self, name: str, text: str) -> tuple[float, str]:
+    def parse(self, name: str, text: str) -> tuple[Any, str]:
         """The value a text stands for, put into range, and a sentence if it had to be changed."""
         try:
             value = float(text)
-            if math.isnan(value):
-                raise ValueError
         except ValueError:
+            value = math.nan
+        if math.isnan(value):
             return self.default, f"{name}={text[:40]} in the link is not a number, so {self.default:g} is used."
         kept = min(max(value, self.low), self.high)
-        kept = round(kept) if self.whole else kept
+        whole = isinstance(self.default, int)
+        kept = round(kept) if whole else kept
         if kept == value:
             return kept, ""
-        allowed = f"{'a whole number ' if self.whole else ''}from {self.low:g} to {self.high:,}"
+        allowed = f"{'a whole number ' if whole else ''}from {self.low:g} to {self.high:,}"
         return kept, f"{name}={text[:40]} in the link must be {allowed}, so {kept:g} is used."
 
 
 DEFAULTS = Config()
 SETTINGS = {
-    "alpha": Setting(0.001, 10, DEFAULTS.alpha, whole=False),
+    "alpha": Setting(0.001, 10.0, DEFAULTS.alpha),
     "iterations": Setting(1, 5_000, DEFAULTS.iterations),
     "digits": Setting(10, 60_000, DEFAULTS.digits),
     "seed": Setting(0, 2**32 - 1, DEFAULTS.seed),

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine import Run, Status, UnknownRun
+from engine import Run, Status, UnknownRunError
 from model import Config, Dataset, DigitLabError, pack_weights
 from ui import charts, pictures, settings
 from ui.format import clock, percent, speed
@@ -12,7 +12,8 @@ from ui.services import engine, loader, store
 
 REFRESH_SECONDS = 0.25
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
-UNIT_WIDTH = 100  # pixels; ten fit beside each other on a laptop, three on a phone
+BUTTON_WIDTH = 96
+UNIT_WIDTH = 90  # pixels, where the style of the page doesn't decide
 
 
 def sliders() -> None:
@@ -26,14 +27,15 @@ def sliders() -> None:
         key="alpha",
         format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
         on_change=_configure,
-        help="Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1. It can be changed in the middle of a run.",
+        help="Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1, also in the middle of a run.",
     )
     right.slider(
         "How many steps (iterations)",
-        *(int(bound) for bound in (settings.SETTINGS["iterations"].low, settings.SETTINGS["iterations"].high)),
+        settings.SETTINGS["iterations"].low,
+        settings.SETTINGS["iterations"].high,
         key="iterations",
         on_change=_configure,
-        help="One step looks at all digits once. Try 500 first. It can be changed in the middle of a run.",
+        help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
     )
     with more.popover("More", width="stretch"):
         st.select_slider(
@@ -45,7 +47,8 @@ def sliders() -> None:
         )
         st.number_input(
             "Seed",
-            *(int(bound) for bound in (settings.SETTINGS["seed"].low, settings.SETTINGS["seed"].high)),
+            settings.SETTINGS["seed"].low,
+            settings.SETTINGS["seed"].high,
             key="seed",
             help="Picks the random starting weights. The same seed gives the same run. Counts from the next run.",
         )
@@ -64,7 +67,7 @@ def current_run() -> Run | None:
     run_id = st.session_state.get("run") or st.query_params.get("run")
     try:
         return _adopt(run_id) if run_id else None
-    except UnknownRun:
+    except UnknownRunError:
         return None
 
 
@@ -111,12 +114,12 @@ def buttons(run: Run) -> None:
     """Train, Pause, Step, Stop, Reset: always in place, enabled when they make sense."""
     running, paused, ready = (run.status is status for status in (Status.RUNNING, Status.PAUSED, Status.READY))
     row = st.container(horizontal=True, gap="small", key="buttons")
-    for key, label, enabled, action, arguments, hint in (
-        ("train", "Train", not running, _train, (), "Start, or go on from a pause."),
-        ("pause", "Resume" if paused else "Pause", running or paused, _toggle_pause, (), "Hold it; nothing is lost."),
-        ("step", "Step", ready or paused, _ask, ("step",), "Take one single step and look."),
-        ("stop", "Stop", running or paused, _ask, ("stop",), "End this run here and keep its weights."),
-        ("reset", "Reset", not ready, _reset, (), "Back to the first step, with the settings above."),
+    for key, label, enabled, action, arguments in (
+        ("train", "Train", not running, _train, ()),
+        ("pause", "Resume" if paused else "Pause", running or paused, _toggle_pause, ()),
+        ("step", "Step", ready or paused, _ask, ("step",)),
+        ("stop", "Stop", running or paused, _ask, ("stop",)),
+        ("reset", "Reset", not ready, _reset, ()),
     ):
         row.button(
             label,
@@ -125,8 +128,7 @@ def buttons(run: Run) -> None:
             on_click=action,
             args=arguments,
             type="primary" if key == "train" else "secondary",
-            help=hint,
-            width=96,
+            width=BUTTON_WIDTH,
         )
 
 
@@ -149,34 +151,20 @@ def live_view(run: Run) -> None:
 def _view(run_id: str, alive: bool) -> None:
     try:
         run = engine().get(run_id)
-    except UnknownRun as error:
+    except UnknownRunError as error:
         st.warning(str(error))
         return
     if alive and run.status is not Status.RUNNING:
         st.rerun()
     _status(run)
-    curve, numbers = st.columns([5, 1.2], gap="medium")
-    with curve:
-        table, spec = charts.learning_curve(
-            [point.iteration for point in run.points],
-            [point.train_accuracy for point in run.points],
-            [point.held_out_accuracy for point in run.points],
-            run.config.iterations,
-        )
-        st.vega_lite_chart(table, spec, key="curve", width="stretch")
-    with numbers, st.container(horizontal=True, gap="medium", key="numbers"):
-        held_out, latest = run.latest_held_out, run.latest
-        st.metric(
-            "Held-out digits",
-            percent(held_out.held_out_accuracy if held_out else None),
-            help="Share read right among 10,000 digits it never learns from.",
-        )
-        st.metric(
-            "Training digits",
-            percent(latest.train_accuracy if latest else None),
-            help="Share read right among the digits it learns from.",
-        )
-        st.metric("Loss", f"{latest.train_loss:.3f}" if latest else "–", help="How surprised it is by the right answers.")
+    _numbers(run)
+    table, spec = charts.learning_curve(
+        [point.iteration for point in run.points],
+        [point.train_accuracy for point in run.points],
+        [point.held_out_accuracy for point in run.points],
+        run.config.iterations,
+    )
+    st.vega_lite_chart(table, spec, key="curve", width="stretch")
     _hidden_units(run)
 
 
@@ -195,6 +183,30 @@ def _status(run: Run) -> None:
         st.progress(min(1.0, run.iteration / max(1, run.config.iterations)), text=text)
 
 
+def _numbers(run: Run) -> None:
+    """The accuracies of the moment, large enough for the last row."""
+    held_out, latest = run.latest_held_out, run.latest
+    with st.container(horizontal=True, gap="medium", key="numbers"):
+        st.metric(
+            "Held-out",
+            percent(held_out.held_out_accuracy if held_out else None),
+            help="Share read right among digits it never learns from.",
+            width="content",
+        )
+        st.metric(
+            "Training",
+            percent(latest.train_accuracy if latest else None),
+            help="Share read right among the digits it learns from.",
+            width="content",
+        )
+        st.metric(
+            "Loss",
+            f"{latest.train_loss:.3f}" if latest else "–",
+            help="How surprised it is by the right answers. Down is good.",
+            width="content",
+        )
+
+
 def _hidden_units(run: Run) -> None:
     """The weights from the 784 pixels to each hidden unit, all on one scale."""
     w1 = run.params.w1
@@ -202,7 +214,7 @@ def _hidden_units(run: Run) -> None:
     with st.container(key="units"):
         st.caption("What each hidden unit looks for: ink on blue excites it, ink on orange silences it.")
         st.image(
-            [pictures.signed(unit, scale, zoom=3) for unit in w1[:10]],
+            [pictures.signed(unit, scale, zoom=3, margin=3) for unit in w1[:10]],
             caption=[f"unit {number}" for number in range(1, min(10, len(w1)) + 1)],
             width=UNIT_WIDTH,
         )
@@ -215,9 +227,13 @@ def keep_weights(run: Run) -> None:
     metadata = describe(run)
     with st.container(horizontal=True, vertical_alignment="bottom", key="keep"):
         name = st.text_input(
-            "Keep these weights as", value=f"my-{len(store().names()) + 1}", key=f"name_{run.id}", max_chars=40, width=260
+            "Keep these weights as",
+            value=f"my-{len(store().names()) + 1}",
+            key=f"name_{run.id}",
+            max_chars=40,
+            width=260,
         )
-        st.button("Save", key="save", on_click=_save, args=(run, name, metadata), help="Then choose them on the Draw page.")
+        st.button("Save", key="save", on_click=_save, args=(run, name, metadata))
         st.download_button(
             "Download",
             pack_weights(run.params, metadata),

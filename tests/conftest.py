@@ -1,0 +1,57 @@
+"""What all tests share: a cache of their own, the offline digits, MNIST where it is found."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from model import Dataset, load_dataset, open_dataset
+from model.data import SHA256
+
+MNIST_DIR = os.environ.pop("MNIST_DIR", "")
+PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"
+
+
+def mnist_is_here() -> bool:
+    if MNIST_DIR and all((Path(MNIST_DIR) / file).exists() for file in SHA256):
+        return True
+    try:
+        open_dataset("mnist", PARSED_MNIST)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def pytest_collection_modifyitems(items):
+    if mnist_is_here():
+        return
+    absent = pytest.mark.skip(reason="MNIST is not here: set MNIST_DIR to the folder with its four files")
+    for item in items:
+        if "mnist" in item.keywords:
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory) -> Path:
+    """Keep tests away from the user's cache and saved weights, and from the network."""
+    folder = tmp_path_factory.mktemp("digit-lab")
+    os.environ |= {
+        "DIGIT_LAB_CACHE": str(folder / "cache"),
+        "DIGIT_LAB_WEIGHTS": str(folder / "weights"),
+        "DIGIT_LAB_DATA": "offline",
+    }
+    return folder
+
+
+@pytest.fixture(scope="session")
+def offline(own_folders) -> Dataset:
+    return load_dataset("offline")
+
+
+@pytest.fixture(scope="session")
+def mnist(own_folders) -> Dataset:
+    """MNIST itself, for tests marked `mnist`."""
+    if MNIST_DIR:
+        return load_dataset("mnist", MNIST_DIR)
+    return open_dataset("mnist", PARSED_MNIST)
