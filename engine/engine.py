@@ -25,6 +25,7 @@ from engine.slices import Outcome, Slice, advance, warm_up
 SLICE_SECONDS = 0.05
 KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
+SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
 DIVERGED = (
     "The numbers grew until they could not be computed with: the steps were too big. Reset and try a smaller alpha."
@@ -55,6 +56,7 @@ class Engine:
         self._parallel = parallel or workers()
         self._executor = make_executor()
         self._lock = threading.RLock()
+        self._taken_in = threading.Condition(self._lock)
         self._runs: dict[str, Run] = {}
         self._single: set[str] = set()  # runs that asked for one iteration only
         self._waiting: deque[str] = deque()
@@ -93,12 +95,14 @@ class Engine:
         self._change(run_id, {Status.READY, Status.PAUSED, Status.FAILED}, Status.RUNNING)
 
     def pause(self, run_id: str) -> None:
-        """Hand out no further slice."""
+        """Hand out no further slice, and wait for the one that is being computed, so that the run then stays still."""
         self._change(run_id, {Status.RUNNING}, Status.PAUSED)
+        self._wait_for_slice(run_id)
 
     def stop(self, run_id: str) -> None:
         """End the run where it is. Its weights stay."""
         self._change(run_id, {Status.RUNNING, Status.PAUSED}, Status.STOPPED)
+        self._wait_for_slice(run_id)
 
     def step(self, run_id: str) -> None:
         """Take exactly one iteration, then pause."""
@@ -141,6 +145,10 @@ class Engine:
                     self._waiting.append(run_id)
         self._inbox.put(None)
 
+    def _wait_for_slice(self, run_id: str) -> None:
+        with self._taken_in:
+            self._taken_in.wait_for(lambda: run_id not in self._computing, timeout=SETTLE_SECONDS)
+
     # What the engine's own thread does
 
     def _serve(self) -> None:
@@ -150,6 +158,7 @@ class Engine:
                 if finished:
                     self._take_in(*finished)
                 self._hand_out()
+                self._taken_in.notify_all()
 
     def _hand_out(self) -> None:
         """Give waiting runs to the executor, as many as it can compute at a time."""

@@ -88,7 +88,8 @@ def _answer(column: Array | None, params: Callable[[], Params], alive: bool) -> 
             digit = int(get_predictions(probabilities)[0])
             st.title(f"{digit} :gray[{percent(float(probabilities[digit, 0]))}]", anchor=False)
     table, spec = charts.probability_bars(probabilities)
-    st.vega_lite_chart(table, spec, key="bars", width="stretch")
+    with st.container(key="bars"):
+        st.vega_lite_chart(table, spec, width="stretch")
     if run:
         st.caption(f"It is training: {run.iteration:,} of {run.config.iterations:,} steps.")
         if run.status is not Status.RUNNING:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import services
+from ui.canvas import SIDE
 
 PAGES = {"app.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
 DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}
@@ -11,16 +12,17 @@ SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
 # What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, the hidden
 # units in rows of ten or five, and a canvas that grows and shrinks with the screen.
-STYLE = """<style>
-.stMainBlockContainer { padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 76rem; }
-.stMetric, .st-key-status, .st-key-prediction { font-variant-numeric: tabular-nums; }
-.st-key-prediction h1 { padding: 0; }
-.st-key-units [data-testid="stImage"] { display: grid; grid-template-columns: repeat(10, 1fr); width: 100%; }
-.st-key-units [data-testid="stImage"] * { width: 100% !important; }
-@media (max-width: 640px) { .st-key-units [data-testid="stImage"] { grid-template-columns: repeat(5, 1fr); } }
-@media (max-width: 640px) { .st-key-canvas { zoom: 0.85; } }
-@media (max-width: 374px) { .st-key-canvas { zoom: 0.7; } }
-@media (min-width: 1280px) and (min-height: 750px) { .st-key-canvas { zoom: 1.2; } }
+STYLE = f"""<style>
+.stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 76rem; }}
+.stMetric, .st-key-status, .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
+.st-key-prediction h1 {{ padding: 0; }}
+.st-key-units [data-testid="stImage"] {{ display: grid; grid-template-columns: repeat(10, 1fr); width: 100%; }}
+.st-key-units [data-testid="stImage"] * {{ width: 100% !important; }}
+@media (max-width: 640px) {{ .st-key-units [data-testid="stImage"] {{ grid-template-columns: repeat(5, 1fr); }} }}
+.st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
+@media (max-width: 640px) {{ .st-key-canvas {{ zoom: 0.85; }} }}
+@media (max-width: 374px) {{ .st-key-canvas {{ zoom: 0.7; }} }}
+@media (min-width: 1280px) and (min-height: 750px) {{ .st-key-canvas {{ zoom: 1.2; }} }}
 </style>"""
 
 

@@ -164,7 +164,8 @@ def _view(run_id: str, alive: bool) -> None:
         [point.held_out_accuracy for point in run.points],
         run.config.iterations,
     )
-    st.vega_lite_chart(table, spec, key="curve", width="stretch")
+    with st.container(key="curve"):
+        st.vega_lite_chart(table, spec, width="stretch")
     _hidden_units(run)
 
 

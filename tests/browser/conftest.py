@@ -1,0 +1,152 @@
+"""A real server and a real Chromium."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 15_000  # milliseconds
+DESK = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = chromium_path()
+    if path is None:
+        message = "no browser on this machine; `playwright install chromium` would fetch one"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
+        yield browser
+        browser.close()
+
+
+class Server:
+    """`streamlit run` as a user starts it, on a free port of this machine."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = (folder / f"server-{port}.log").open("w+")
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+        self.process = subprocess.Popen(
+            command + options, cwd=ROOT, env=os.environ | environment, stdout=self.log, stderr=subprocess.STDOUT
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        while self.process.poll() is None:
+            try:
+                urlopen(f"{self.url}/_stcore/health", timeout=5).close()
+            except URLError:
+                continue
+            return
+        raise RuntimeError(f"the server did not start:\n{self.output()}")
+
+    def output(self) -> str:
+        self.log.flush()
+        return Path(self.log.name).read_text()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def server(own_folders, offline):
+    one = Server(own_folders)
+    yield one
+    output = one.output()
+    one.stop()
+    assert "Traceback" not in output, output
+
+
+@pytest.fixture
+def tab(chromium, server):
+    """Open a tab of its own for each call: `tab("/Train")`. No page may log an error."""
+    contexts, errors = [], []
+
+    def open_tab(path: str = "/", base: str = server.url, **options) -> Page:
+        context = chromium.new_context(**{"viewport": DESK, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(base + path)
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def part(page: Page, key: str):
+    """The element with this widget key."""
+    return page.locator(f".st-key-{key}")
+
+
+def press(page: Page, key: str) -> None:
+    part(page, key).get_by_role("button").click()
+
+
+def go(page: Page, name: str) -> None:
+    """Click a page's name in the navigation."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+
+
+def iteration(page: Page) -> int:
+    """The number of steps that the page shows."""
+    found = re.match(r"([\d,]+) / ", part(page, "status").inner_text())
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def wait_for_iteration(page: Page, least: int) -> int:
+    """Wait until the page shows at least this many steps."""
+    page.wait_for_function(
+        """least => {
+            const shown = document.querySelector('.st-key-status')?.innerText.match(/^([\\d,]+) \\//);
+            return shown && Number(shown[1].replaceAll(',', '')) >= least;
+        }""",
+        arg=least,
+        timeout=PATIENCE,
+    )
+    return iteration(page)
+
+
+def draw(page: Page, *strokes: list[tuple[float, float]]) -> None:
+    """Draw with the mouse; points in 0..1 of the canvas."""
+    board = part(page, "canvas").locator("canvas").last
+    expect(board).to_be_visible()
+    box = board.bounding_box()
+    for stroke in strokes:
+        (x, y), *rest = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(x, y, steps=8)
+        page.mouse.up()
+
+
+SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)]
+ONE = [(0.5, 0.2), (0.5, 0.8)]

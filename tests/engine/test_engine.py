@@ -1,0 +1,256 @@
+"""The engine on real worker processes, without Streamlit."""
+
+import os
+import signal
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from engine import Engine, Status, UnknownRunError
+from engine import engine as engine_module
+from model import Config, ConfigError, train
+
+PATIENCE = 60  # seconds, for the slowest machine
+
+
+@pytest.fixture(scope="module")
+def engine():
+    one = Engine()
+    yield one
+    one.close()
+
+
+def wait_until(condition, what):
+    """Poll, since the engine has no callbacks: pages poll it too."""
+    deadline = time.monotonic() + PATIENCE
+    tick = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, f"still waiting for: {what}"
+        tick.wait(0.005)
+
+
+def finish(engine, run_id):
+    wait_until(lambda: engine.get(run_id).status is not Status.RUNNING, "the run to end")
+    return engine.get(run_id)
+
+
+def undisturbed(data, config):
+    X, Y = data.X_train[:, : config.digits], data.y_train[: config.digits]
+    return list(train(X, Y, config, (data.X_test, data.y_test)))
+
+
+def same(left, right):
+    return all(np.array_equal(a, b) for a, b in zip(left, right, strict=True))
+
+
+def test_run_equals_training_in_process(engine, offline):
+    config = Config(alpha=0.2, iterations=40, digits=5_000, seed=3)
+    run_id = engine.create(config, offline)
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    steps = undisturbed(offline, config)
+    assert run.status is Status.FINISHED
+    assert run.iteration == 40
+    assert same(run.params, steps[-1].params)
+    assert [point.iteration for point in run.points] == list(range(41))
+    assert [point.train_accuracy for point in run.points] == [step.train_accuracy for step in steps]
+    assert run.latest_held_out.held_out_accuracy == steps[-1].held_out_accuracy
+
+
+def test_pause_keeps_the_run_still_and_resume_loses_nothing(engine, offline):
+    config = Config(iterations=60, digits=20_000)
+    run_id = engine.create(config, offline)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 5, "a few iterations")
+    engine.pause(run_id)
+    paused = engine.get(run_id)
+    assert paused.status is Status.PAUSED
+    assert 5 <= paused.iteration < 60
+    other = engine.create(Config(iterations=3, digits=100), offline)
+    engine.start(other)
+    finish(engine, other)  # workers are busy elsewhere, this run stays still
+    assert engine.get(run_id).iteration == paused.iteration
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    assert same(run.params, undisturbed(offline, config)[-1].params)
+
+
+def test_step_takes_exactly_one_iteration_and_measures_it(engine, offline):
+    config = Config(iterations=10, digits=1_000)
+    run_id = engine.create(config, offline)
+    steps = undisturbed(offline, config)
+    for expected in (1, 2):
+        engine.step(run_id)
+        run = finish(engine, run_id)
+        assert run.status is Status.PAUSED
+        assert run.iteration == expected
+        assert run.latest.iteration == expected
+        assert same(run.params, steps[expected].params)
+
+
+def test_alpha_changed_in_mid_run_counts_from_there(engine, offline):
+    run_id = engine.create(Config(alpha=0.1, iterations=20, digits=1_000), offline)
+    for _ in range(5):
+        engine.step(run_id)
+        finish(engine, run_id)
+    before = engine.get(run_id)
+    engine.configure(run_id, alpha=0.5)
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    X, Y = offline.X_train[:, :1_000], offline.y_train[:1_000]
+    expected = list(train(X, Y, Config(alpha=0.5, iterations=20), params=before.params, start=5))[-1].params
+    assert same(run.params, expected)
+
+
+def test_more_iterations_in_mid_run_move_the_end(engine, offline):
+    run_id = engine.create(Config(iterations=5, digits=1_000), offline)
+    engine.step(run_id)
+    finish(engine, run_id)
+    engine.configure(run_id, iterations=12)
+    engine.start(run_id)
+    assert finish(engine, run_id).iteration == 12
+
+
+def test_fewer_iterations_than_were_taken_end_the_run(engine, offline):
+    run_id = engine.create(Config(iterations=50, digits=1_000), offline)
+    for _ in range(3):
+        engine.step(run_id)
+        finish(engine, run_id)
+    engine.configure(run_id, iterations=2)
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    assert run.status is Status.FINISHED
+    assert run.iteration == 3
+
+
+def test_wrong_setting_is_refused_and_the_run_unharmed(engine, offline):
+    run_id = engine.create(Config(iterations=5, digits=100), offline)
+    with pytest.raises(ConfigError, match="alpha"):
+        engine.configure(run_id, alpha=float("nan"))
+    assert engine.get(run_id).config == Config(iterations=5, digits=100)
+
+
+def test_stop_ends_the_run_and_keeps_its_weights(engine, offline):
+    run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
+    engine.stop(run_id)
+    run = engine.get(run_id)
+    assert run.status is Status.STOPPED
+    engine.start(run_id)  # a stopped run stays stopped
+    engine.step(run_id)
+    assert engine.get(run_id) == run
+
+
+def test_reset_in_mid_run_goes_back_to_the_start_for_good(engine, offline):
+    config = Config(iterations=5_000, digits=20_000, seed=7)
+    run_id = engine.create(config, offline)
+    fresh = engine.get(run_id)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
+    engine.reset(run_id)
+    other = engine.create(Config(iterations=30, digits=20_000), offline)
+    engine.start(other)
+    finish(engine, other)  # the slice that was under way at the reset has long come back
+    run = engine.get(run_id)
+    assert (run.status, run.iteration, run.points) == (Status.READY, 0, ())
+    assert same(run.params, fresh.params)
+
+
+def test_divergence_is_told_in_a_sentence(engine, offline):
+    run_id = engine.create(Config(alpha=1_000, iterations=50, digits=100, seed=1), offline)
+    w1, *rest = engine.get(run_id).params
+    with engine._lock:  # numbers no training could have left alone
+        engine._runs[run_id] = engine_module.replace(
+            engine._runs[run_id], params=type(engine.get(run_id).params)(w1 * np.float32(1e38), *rest)
+        )
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    assert run.status is Status.FAILED
+    assert "smaller alpha" in run.message
+
+
+def test_killed_worker_loses_nothing(offline):
+    engine = Engine(parallel=1)
+    try:
+        config = Config(iterations=40, digits=60_000)
+        run_id = engine.create(config, offline)
+        engine.start(run_id)
+        for iteration in (3, 12):
+            wait_until(lambda least=iteration: engine.get(run_id).iteration >= least, "some iterations")
+            for pid in list(engine._executor._processes):
+                os.kill(pid, signal.SIGKILL)
+        run = finish(engine, run_id)
+        assert run.status is Status.FINISHED
+        assert same(run.params, undisturbed(offline, config)[-1].params)
+    finally:
+        engine.close()
+
+
+class BrokenPool(ThreadPoolExecutor):
+    """An executor whose every worker dies."""
+
+    def submit(self, work, /, *arguments):
+        future: Future = Future()
+        future.set_exception(engine_module.BrokenExecutor("a worker died"))
+        return future
+
+
+def test_run_whose_workers_always_die_is_given_up_with_a_sentence(offline):
+    engine = Engine(lambda: BrokenPool(1), parallel=1)
+    try:
+        run_id = engine.create(Config(iterations=5, digits=100), offline)
+        engine.start(run_id)
+        run = finish(engine, run_id)
+        assert run.status is Status.FAILED
+        assert "Press Train" in run.message
+        assert run.iteration == 0
+    finally:
+        engine.close()
+
+
+def test_any_executor_will_do(offline):
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1)
+    try:
+        run_id = engine.create(Config(iterations=5, digits=500), offline)
+        engine.start(run_id)
+        assert finish(engine, run_id).status is Status.FINISHED
+    finally:
+        engine.close()
+
+
+def test_vanished_data_fail_the_run_with_a_sentence(engine, offline, tmp_path):
+    gone = engine_module.replace(offline, folder=tmp_path / "gone")
+    run_id = engine.create(Config(iterations=5, digits=100), gone)
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    assert run.status is Status.FAILED
+    assert "Reload the page" in run.message
+
+
+def test_thirty_runs_get_equal_turns(engine, offline):
+    runs = [engine.create(Config(iterations=5_000, digits=60_000, seed=seed), offline) for seed in range(30)]
+    for run_id in runs:
+        engine.start(run_id)
+    wait_until(lambda: min(engine.get(run_id).iteration for run_id in runs) >= 3, "three iterations of each run")
+    counts = [len(engine.get(run_id).points) for run_id in runs]
+    for run_id in runs:
+        engine.stop(run_id)
+    assert max(counts) <= 3 * min(counts)
+
+
+def test_unknown_run_is_told_in_a_sentence(engine):
+    with pytest.raises(UnknownRunError, match="no longer known"):
+        engine.get("nonsense")
+
+
+def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, monkeypatch):
+    monkeypatch.setattr(engine_module, "KEPT_RUNS", 2)
+    first, second, third = (engine.create(Config(iterations=1, digits=10), offline) for _ in range(3))
+    with pytest.raises(UnknownRunError):
+        engine.get(first)
+    assert engine.get(second).status is Status.READY
+    assert engine.get(third).status is Status.READY

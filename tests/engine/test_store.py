@@ -1,0 +1,50 @@
+"""Saved weights."""
+
+import numpy as np
+import pytest
+
+from engine import WeightsStore
+from model import WeightsError, init_params
+
+
+def test_saved_weights_come_back(tmp_path):
+    params = init_params(rng=np.random.default_rng(0))
+    store = WeightsStore(tmp_path / "new")
+    assert store.names() == []
+    assert store.save("mine", params, {"alpha": 0.1}) == "mine"
+    weights = store.load("mine")
+    assert weights.metadata["alpha"] == 0.1
+    assert all(np.array_equal(a, b) for a, b in zip(weights.params, params, strict=True))
+    assert store.names() == ["mine"]
+
+
+def test_taken_name_is_never_overwritten(tmp_path):
+    store = WeightsStore(tmp_path)
+    first, second = init_params(), init_params()
+    assert store.save("mine", first, {}) == "mine"
+    assert store.save("mine", second, {}) == "mine-2"
+    assert store.save("mine", second, {}) == "mine-3"
+    assert np.array_equal(store.load("mine").params.w1, first.w1)
+
+
+def test_shipped_name_is_taken(tmp_path):
+    assert WeightsStore(tmp_path).save("classic-10", init_params(), {}) == "classic-10-2"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "../up", "a/b", ".hidden", "x" * 41, "nul\0", "a\nb"])
+def test_impossible_name_is_refused_with_a_sentence(tmp_path, name):
+    with pytest.raises(WeightsError, match="Give a name"):
+        WeightsStore(tmp_path).save(name, init_params(), {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_letters_of_any_language_are_fine(tmp_path):
+    assert WeightsStore(tmp_path).save("Größe 7 – 数".replace("–", "-"), init_params(), {}) == "Größe 7 - 数"
+
+
+def test_folder_that_cannot_be_written_gives_a_sentence(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    with pytest.raises(WeightsError, match="Can't write"):
+        WeightsStore(file / "below").save("mine", init_params(), {})
+    assert WeightsStore(file / "below").names() == []

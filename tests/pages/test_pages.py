@@ -1,0 +1,225 @@
+"""The pages as Streamlit's AppTest runs them: no browser, no timers, no canvas."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from engine import Status
+from model import init_params
+from ui import services
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+TRAIN, DRAW = "pages/1_Train.py", "pages/2_Draw.py"
+
+
+@pytest.fixture(autouse=True)
+def ready(offline):
+    assert services.loader().done.wait(PATIENCE)
+    yield
+    st.cache_data.clear()
+
+
+def open_page(path, **query):
+    test = AppTest.from_file(ROOT / "app.py", default_timeout=PATIENCE)
+    test.switch_page(path)
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def run_of(test):
+    return services.engine().get(test.session_state["run"])
+
+
+def finish(test):
+    deadline = time.monotonic() + PATIENCE
+    while run_of(test).status is Status.RUNNING:
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
+    test.run()
+    assert not test.exception
+    return run_of(test)
+
+
+def press(test, key):
+    test.button(key=key).click().run()
+    assert not test.exception
+
+
+def status(test):
+    return test.get("progress")[0].proto.text
+
+
+def test_home_says_what_is_in_use():
+    test = open_page("app.py")
+    text = " ".join(caption.value for caption in test.caption)
+    assert "offline digits" in text
+    assert "classic-10" in text
+
+
+def test_home_shows_another_digit():
+    test = open_page("app.py")
+    press(test, "another")
+    assert test.session_state["home_digit"] == 1
+
+
+def test_train_runs_to_the_end_and_shows_the_accuracy():
+    test = open_page(TRAIN, alpha="0.2", iterations="20", digits="300")
+    assert [button.disabled for button in test.button if button.key in {"train", "pause", "stop"}] == [
+        False,
+        True,
+        True,
+    ]
+    press(test, "train")
+    run = finish(test)
+    assert run.status is Status.FINISHED
+    assert run.config.alpha == 0.2
+    assert "**20 / 20** · finished" in status(test)
+    assert test.metric[0].value == f"{100 * run.latest_held_out.held_out_accuracy:.1f} %"
+
+
+def test_link_with_nonsense_gets_sentences_and_a_working_page():
+    test = open_page(TRAIN, alpha="abc", iterations="-5", seed="nan", digits="7.5e9")
+    assert len(test.warning) == 4
+    assert test.session_state["alpha"] == 0.1
+    assert test.session_state["iterations"] == 1
+    press(test, "train")
+    assert finish(test).status is Status.FINISHED
+
+
+def test_link_is_kept_up_to_date():
+    test = open_page(TRAIN, alpha="0.37")
+    assert test.session_state["alpha"] == 0.37
+    test.slider(key="iterations").set_value(120).run()
+    assert test.query_params["iterations"] == "120"
+    assert test.query_params["alpha"] == "0.37"
+    assert test.query_params["run"] == run_of(test).id
+
+
+def test_step_and_reset():
+    test = open_page(TRAIN, digits="100", iterations="10")
+    press(test, "step")
+    assert finish(test).iteration == 1
+    assert "**1 / 10** · paused" in status(test)
+    press(test, "reset")
+    assert run_of(test).status is Status.READY
+    assert run_of(test).iteration == 0
+
+
+def test_alpha_moved_while_paused_counts_for_the_same_run():
+    test = open_page(TRAIN, digits="100", iterations="10")
+    press(test, "step")
+    before = finish(test)
+    test.select_slider(key="alpha").set_value(0.5).run()
+    after = run_of(test)
+    assert after.id == before.id
+    assert after.config.alpha == 0.5
+    assert after.iteration == 1
+
+
+def test_ready_run_takes_up_changed_settings():
+    test = open_page(TRAIN, digits="100")
+    test.number_input(key="seed").set_value(5).run()
+    assert run_of(test).config.seed == 5
+
+
+def test_train_after_the_end_is_a_new_run():
+    test = open_page(TRAIN, digits="100", iterations="5")
+    press(test, "train")
+    first = finish(test)
+    press(test, "train")
+    assert finish(test).id != first.id
+    assert services.engine().get(first.id) == first
+
+
+def test_second_visitor_of_a_link_sees_the_same_run():
+    first = open_page(TRAIN, digits="100", iterations="5")
+    press(first, "train")
+    run = finish(first)
+    second = open_page(TRAIN, run=run.id)
+    assert run_of(second) == run
+
+
+def test_link_to_a_forgotten_run_starts_afresh():
+    test = open_page(TRAIN, run="forgotten")
+    assert run_of(test).status is Status.READY
+
+
+def test_saved_weights_are_at_once_on_the_draw_page(own_folders):
+    test = open_page(TRAIN, digits="100", iterations="5")
+    press(test, "train")
+    run = finish(test)
+    test.text_input(key=f"name_{run.id}").set_value("from the test").run()
+    press(test, "save")
+    assert "Saved as “from the test”" in test.success[0].value
+    draw = open_page(DRAW)
+    assert "from the test" in draw.selectbox(key="weights").options
+    draw.selectbox(key="weights").set_value("from the test").run()
+    assert not draw.exception
+    assert draw.query_params["weights"] == "from the test"
+
+
+def test_impossible_name_gets_a_sentence():
+    test = open_page(TRAIN, digits="100", iterations="2")
+    press(test, "train")
+    run = finish(test)
+    test.text_input(key=f"name_{run.id}").set_value("../../etc").run()
+    press(test, "save")
+    assert "Give a name" in test.error[0].value
+
+
+def test_full_disk_at_saving_gets_a_sentence_and_the_download_stays(monkeypatch):
+    test = open_page(TRAIN, digits="100", iterations="2")
+    press(test, "train")
+    finish(test)
+
+    def full(*arguments, **settings):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("model.weights.tempfile.NamedTemporaryFile", full)
+    press(test, "save")
+    assert "No space left on device" in test.error[0].value
+    assert test.get("download_button")
+
+
+def test_blank_canvas_gets_an_invitation_and_never_a_guess():
+    test = open_page(DRAW)
+    assert "Draw a digit" in test.title[0].value
+
+
+def test_unknown_weights_in_the_link_get_a_sentence():
+    test = open_page(DRAW, weights="nothing")
+    assert "There are no weights “nothing”" in test.warning[0].value
+    assert test.selectbox(key="weights").value == "classic-10"
+
+
+def test_damaged_saved_weights_get_a_sentence():
+    services.store().save("harmed", init_params(), {})
+    path = services.store().folder / "harmed.npz"
+    path.write_bytes(path.read_bytes()[:1_000])
+    test = open_page(DRAW, weights="harmed")
+    assert "damaged" in test.error[0].value
+    path.unlink()
+
+
+def test_digits_that_cannot_be_loaded_get_a_sentence(monkeypatch):
+    loader = services.loader()
+    monkeypatch.setattr(loader, "dataset", None)
+    monkeypatch.setattr(loader, "error", "The disk is full.")
+    test = open_page(TRAIN)
+    assert test.error[0].value == "The disk is full."
+
+
+def test_reason_for_offline_digits_is_said(monkeypatch):
+    loader = services.loader()
+    noted = type(loader.dataset)(**{**vars(loader.dataset), "notes": ("MNIST could not be downloaded.",)})
+    monkeypatch.setattr(loader, "dataset", noted)
+    test = open_page("app.py")
+    assert any("could not be downloaded" in caption.value for caption in test.caption)

@@ -1,0 +1,27 @@
+"""How numbers are written."""
+
+import pytest
+
+from ui.format import clock, percent, speed
+
+
+def test_percent():
+    assert percent(0.9312) == "93.1 %"
+    assert percent(1.0) == "100.0 %"
+    assert percent(None) == "–"
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (42.4, "0:42"), (59.7, "1:00"), (3_600, "60:00")])
+def test_clock(seconds, text):
+    assert clock(seconds) == text
+
+
+def test_clock_before_the_rate_is_known():
+    assert clock(None) == "–:––"
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(0, "– it/s"), (2.34, "2.3 it/s"), (31.4, "31 it/s"), (12_000, "12,000 it/s")]
+)
+def test_speed(rate, text):
+    assert speed(rate) == text
