@@ -1,5 +1,8 @@
 """The seam to whatever computes: a `concurrent.futures.Executor`. By default, processes on this machine."""
 
+import os
+import threading
+import time
 from concurrent.futures import Executor
 
 from loky import ProcessPoolExecutor, cpu_count
@@ -7,6 +10,7 @@ from loky.backend import get_context
 
 # A slice shares its work among threads itself (model.training), so BLAS must not start any of its own.
 WORKER_ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+WATCH_SECONDS = 1.0
 
 
 def workers() -> int:
@@ -17,6 +21,23 @@ def workers() -> int:
 def local_executor() -> Executor:
     """Processes that start fresh instead of forking: a fork copies the server's threads in mid-air."""
     executor: Executor = ProcessPoolExecutor(
-        workers(), timeout=None, context=get_context("loky"), env=WORKER_ENVIRONMENT
+        workers(),
+        timeout=None,
+        context=get_context("loky"),
+        initializer=_end_with_server,
+        initargs=(os.getpid(),),
+        env=WORKER_ENVIRONMENT,
     )
     return executor
+
+
+def _end_with_server(server: int) -> None:
+    """In a worker: end when the server is gone, even if it was killed and couldn't say so."""
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(WATCH_SECONDS)
+        os._exit(0)
+
+    if os.name == "posix":  # elsewhere a process keeps its parent's number for good
+        threading.Thread(target=watch, name="watch-server", daemon=True).start()

@@ -70,6 +70,8 @@ def parser() -> argparse.ArgumentParser:
 
 def run_train(options: argparse.Namespace) -> None:
     """Train, show a progress bar, print the accuracy, save."""
+    if options.hold_out < 0:
+        raise DigitLabError(f"--hold-out {options.hold_out} is negative. Hold out 0 digits or more.")
     config = Config(options.alpha, options.iterations, options.digits, options.hidden, options.seed, options.schedule)
     data = _load(options.data)
     size = min(config.digits, data.y_train.size - options.hold_out)
@@ -122,6 +124,10 @@ def run_fit_offline(options: argparse.Namespace) -> None:
     """Fit the recipe of the offline digits and save it."""
     data = _load("mnist")
     size = data.y_train.size - options.hold_out
+    if not 0 < size <= data.y_train.size:
+        raise DigitLabError(
+            f"--hold-out {options.hold_out} must leave digits to fit to. Hold out fewer, and not below 0."
+        )
     with tqdm(unit="epoch") as bar:
 
         def progress(done: int, of: int) -> None:

@@ -53,8 +53,10 @@ class Config:
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
-            if not (math.isfinite(value) and low <= value <= high):
-                raise ConfigError(f"{name} is {value:g}, but must lie between {low:g} and {high:,}.")
+            whole = name != "alpha"
+            if not isinstance(value, int if whole else (int, float)) or not low <= value <= high:  # NaN is in no range
+                kind = "a whole number" if whole else "a number"
+                raise ConfigError(f"{name} is {str(value)[:40]}, but must be {kind} between {low:,} and {high:,}.")
         if self.schedule not in SCHEDULES:
             raise ConfigError(f"schedule is “{self.schedule}”, but must be one of: {', '.join(SCHEDULES)}.")
 

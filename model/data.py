@@ -18,6 +18,7 @@ import platformdirs
 import pooch
 
 from model.errors import DataError
+from model.files import replacing
 from model.network import PIXELS, Array, Labels
 from model.offline import OFFLINE_FILE, sample_digits
 
@@ -107,9 +108,11 @@ def load_dataset(
 
 def open_dataset(name: str, folder: Path) -> Dataset:
     """Map the `.npy` files of a folder that `load_dataset` has filled. Raises OSError or ValueError if it can't."""
-    images, labels, test_images, test_labels = (np.load(folder / f"{part}.npy", mmap_mode="r") for part in PARTS)
-    if images.shape != (TRAIN_SIZE, PIXELS) or test_images.shape != (TEST_SIZE, PIXELS):
+    arrays = [np.lib.format.open_memmap(folder / f"{part}.npy", mode="r") for part in PARTS]
+    shapes = [array.shape for array in arrays]
+    if shapes != [(TRAIN_SIZE, PIXELS), (TRAIN_SIZE,), (TEST_SIZE, PIXELS), (TEST_SIZE,)]:
         raise ValueError(f"{folder} holds arrays of other shapes")
+    images, labels, test_images, test_labels = arrays
     return Dataset(name, images.T, labels, test_images.T, test_labels, folder)
 
 
@@ -222,17 +225,10 @@ def _parse(packed: bytes, images: bool) -> Array | Labels:
 
 
 def _store(folder: Path, arrays: dict[str, Array | Labels]) -> None:
-    """Write each array under a temporary name and then rename it, so that no process ever maps half a file."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for part, array in arrays.items():
-            with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-                try:
-                    np.save(file, array)
-                except OSError:
-                    os.unlink(file.name)
-                    raise
-            os.replace(file.name, folder / f"{part}.npy")
+            with replacing(folder / f"{part}.npy") as file:
+                np.save(file, array)
     except OSError as error:
         raise _cannot_store(folder, error) from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from model.errors import ImageError
 from model.network import PIXELS, Array
@@ -21,6 +21,9 @@ BOX = 20
 FAINT = 32 / 255  # a drawing that differs less than this from its ground, anywhere, is blank
 EDGE = 0.2  # ink fainter than this doesn't stretch the box around the digit
 MAX_PIXELS = 64_000_000
+READ_SIDE = 1_000  # a larger picture is made smaller when it is read
+WORK_SIDE = 500  # and again before ink is looked for
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 
 
 def canvas_to_column(rgba: NDArray[np.uint8]) -> Array | None:
@@ -44,6 +47,8 @@ def canvas_to_column(rgba: NDArray[np.uint8]) -> Array | None:
     >>> canvas_to_column(canvas).shape
     (784, 1)
     """
+    if (shrink := max(rgba.shape[:2]) // WORK_SIDE) > 1:
+        rgba = np.asarray(Image.fromarray(rgba).reduce(shrink))
     ink = find_ink(rgba)
     return None if ink is None else centre_in_field(ink).reshape(PIXELS, 1)
 
@@ -84,18 +89,22 @@ def centre_in_field(ink: Array) -> Array:
 
 
 def read_image(source: str | os.PathLike[str] | bytes) -> NDArray[np.uint8]:
-    """Read a picture from a file or from bytes as uint8 (H, W, 4).
+    """Read a picture from a file or from bytes as uint8 (H, W, 4), upright as its camera meant it.
 
     Raises ImageError for what is missing, damaged, no picture at all, or larger than 64 million pixels.
     """
     name = "The picture" if isinstance(source, bytes) else f"“{os.fspath(source)}”"
     try:
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
-        with Image.open(io.BytesIO(content)) as image:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise ImageError(f"{name} has {image.width} x {image.height} pixels. Use one under 8,000 x 8,000.")
-            return np.asarray(image.convert("RGBA"))
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+            image.thumbnail((READ_SIDE, READ_SIDE), reducing_gap=2.0)
+            upright = ImageOps.exif_transpose(image)
+            if upright.mode.startswith("I;16"):  # Pillow would clip 16 bits where they have to be scaled
+                upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
+            return np.asarray(upright.convert("RGBA"))
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageError(f"{name} is not a picture that can be read. Use a PNG or JPEG file.") from error
     except (OSError, ValueError, SyntaxError) as error:
         raise ImageError(f"{name} can't be read: it is missing or damaged. Use a PNG or JPEG file.") from error

@@ -70,19 +70,23 @@ def encode(weights: list[Array], X: Array) -> tuple[Array, Array]:
 def fit_mixture(means: Array, variances: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Describe the latent Gaussians (LATENT, m) of one class by COMPONENTS Gaussians, grouped by k-means.
 
-    A component's covariance is that of the means in its group plus the average of their own variances.
     Returns shares (k,), centres (k, LATENT) and lower Cholesky factors (k, LATENT, LATENT).
     """
     points = means.T
     centres = points[rng.choice(len(points), COMPONENTS, replace=False)]
     for _ in range(KMEANS_ROUNDS):
         nearest = ((points**2).sum(1)[:, None] - 2 * points @ centres.T + (centres**2).sum(1)).argmin(axis=1)
-        centres = np.stack([points[nearest == k].mean(axis=0) for k in range(COMPONENTS)])
-    spreads = [
-        np.linalg.cholesky(np.cov(points[nearest == k].T) + np.diag(variances[:, nearest == k].mean(axis=1)))
-        for k in range(COMPONENTS)
-    ]
+        groups = [points[nearest == k] for k in range(COMPONENTS)]
+        centres = np.stack([g.mean(axis=0) if len(g) else c for g, c in zip(groups, centres, strict=True)])
+    spreads = [_spread(points[nearest == k], variances[:, nearest == k]) for k in range(COMPONENTS)]
     return np.bincount(nearest, minlength=COMPONENTS) / len(points), centres, np.stack(spreads)
+
+
+def _spread(points: Array, variances: Array) -> Array:
+    """Lower Cholesky factor of a group's covariance: that of its points (m, n) plus their mean own variance (n, m)."""
+    if len(points) < 2:  # too few to tell: as the standard Gaussian
+        return np.eye(variances.shape[0], dtype=variances.dtype)
+    return np.linalg.cholesky(np.cov(points.T) + np.diag(variances.mean(axis=1)))
 
 
 def _gradients(weights: list[Array], x: Array, rng: np.random.Generator) -> list[Array]:

@@ -3,20 +3,23 @@
 import io
 import json
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
 from model.errors import WeightsError
+from model.files import replacing
 from model.network import CLASSES, PIXELS, Params
 
 SHIPPED = Path(__file__).resolve().parent.parent / "weights"
+# What NumPy, zipfile and json raise for files that are cut off, altered, encrypted, or made to do harm.
+UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, MemoryError, TokenError, zipfile.BadZipFile, zlib.error)
 MAX_BYTES = 20_000_000  # a network of 2,000 hidden units has 6.4 MB
 
 
@@ -51,7 +54,7 @@ def load_weights(name_or_path: str | os.PathLike[str]) -> Weights:
     path = SHIPPED / f"{text}.npz" if text in shipped_weights() else Path(text)
     try:
         return read_weights(path.read_bytes(), path.stem)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise WeightsError(
             f"There are no weights “{text}”: it is neither a file that can be read nor one of "
             f"{', '.join(shipped_weights())}."
@@ -69,7 +72,7 @@ def read_weights(content: bytes, name: str) -> Weights:
             metadata = json.loads(str(file["metadata"])) if "metadata" in file else {}
     except KeyError as error:
         raise WeightsError(f"“{name}” lacks an array: {error.args[0]} Choose a file that this app saved.") from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except UNREADABLE as error:
         raise WeightsError(f"“{name}” is not a weights file, or is damaged. Choose an .npz file saved here.") from error
     if not isinstance(metadata, dict):
         raise WeightsError(f"“{name}” carries metadata of an unknown form. Choose a file that this app saved.")
@@ -86,7 +89,7 @@ def check_params(arrays: list[np.ndarray], name: str) -> Params:
                 f"“{name}” holds another network: its {key} is {array.shape}, where 784 inputs and 10 outputs need "
                 f"{shape if hidden else '(hidden, 784)'}."
             )
-        if array.dtype.kind not in "fiu" or not np.isfinite(array.astype(np.float32)).all():
+        if array.dtype.kind not in "fiu" or not (np.abs(array) <= np.finfo(np.float32).max).all():
             raise WeightsError(f"“{name}” has values in {key} that are no finite numbers. Train it anew.")
     return Params(*(array.astype(np.float32) for array in arrays))
 
@@ -96,17 +99,11 @@ def save_weights(path: str | os.PathLike[str], params: Params, metadata: Mapping
 
     Raises WeightsError when the file can't be written; a file that was there before is then unharmed.
     """
-    content = pack_weights(params, metadata)
     path = Path(path)
+    content = pack_weights(params, metadata)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            try:
-                file.write(content)
-            except OSError:
-                os.unlink(file.name)
-                raise
-        os.replace(file.name, path)
+        with replacing(path) as file:
+            file.write(content)
     except OSError as error:
         raise WeightsError(f"Can't write {path}: {error.strerror or error}. Choose another place.") from error
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 DESK = {"width": 1440, "height": 900}
 
 
@@ -113,6 +113,11 @@ def press(page: Page, key: str) -> None:
 def go(page: Page, name: str) -> None:
     """Click a page's name in the navigation."""
     page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+
+
+def wait_until_still(page: Page) -> None:
+    """Wait until the page has been laid out and the server has nothing more to say."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def iteration(page: Page) -> int:

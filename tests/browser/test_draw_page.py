@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ONE, SEVEN, draw, go, part, press, wait_for_iteration
+from tests.browser.conftest import ONE, SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
 
 
 def answer(page):
@@ -80,6 +80,8 @@ def test_answer_stays_in_its_place_whatever_it_says(tab):
     page = tab("/Draw")
     expect(answer(page)).to_have_text("Draw a digit")
     page.wait_for_selector(".st-key-bars svg, .st-key-bars canvas")
+    expect(part(page, "canvas").locator("canvas").last).to_be_visible()
+    wait_until_still(page)
     before = {key: part(page, key).bounding_box() for key in ("prediction", "bars", "weights", "clear")}
     draw(page, SEVEN)
     expect(answer(page)).to_have_text(re.compile("^7 "))

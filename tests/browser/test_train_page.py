@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import go, iteration, part, press, wait_for_iteration
+from tests.browser.conftest import go, iteration, part, press, wait_for_iteration, wait_until_still
 
 RUN = "/Train?alpha=0.3&iterations=200&digits=10000"
 LONG = "/Train?alpha=0.1&iterations=5000&digits=60000"
@@ -124,6 +124,7 @@ def test_nothing_jumps_while_it_trains(tab):
     keys = ("train", "pause", "stop", "status", "numbers", "curve", "units")
     expect(part(page, "units")).to_be_visible()
     page.wait_for_selector(".st-key-curve svg, .st-key-curve canvas")
+    wait_until_still(page)
     at_rest = {key: part(page, key).bounding_box() for key in keys}
     press(page, "train")
     wait_for_iteration(page, 4)

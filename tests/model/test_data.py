@@ -189,14 +189,16 @@ def test_auto_takes_mnist_where_it_is(folder, pixels):
 
 
 def test_unknown_name_is_refused():
-    with pytest.raises(DataError, match="“cifar”.*mnist, offline or auto"):
+    with pytest.raises(DataError, match=r"“cifar”.*mnist, offline or auto"):
         load_dataset("cifar")
 
 
 # --- harmed files and mirrors
 
 
-@pytest.mark.parametrize("harm", [altered, lambda packed: packed[:-20], lambda packed: b""], ids=["bit", "cut", "empty"])
+@pytest.mark.parametrize(
+    "harm", [altered, lambda packed: packed[:-20], lambda packed: b""], ids=["bit", "cut", "empty"]
+)
 @pytest.mark.parametrize("file", FILES)
 def test_a_harmed_file_is_refused_by_name_and_fetched(folder, mirrors, pixels, file, harm):
     (folder / file).write_bytes(harm((folder / file).read_bytes()))
@@ -255,7 +257,7 @@ def test_downloading_reports_how_far_it_is(mirrors):
 
 
 def test_without_mirrors_the_sentence_tells_of_mnist_dir(published):
-    with pytest.raises(DataError, match="could not be downloaded.*MNIST_DIR"):
+    with pytest.raises(DataError, match=r"could not be downloaded.*MNIST_DIR"):
         load_dataset("mnist")
 
 
@@ -336,7 +338,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(tiny_offline, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(data.np, "save", full)
-    with pytest.raises(DataError, match="No space left on device.*Make room"):
+    with pytest.raises(DataError, match=r"No space left on device.*Make room"):
         load_dataset("offline")
     assert [path for path in tiny_offline.rglob("*") if path.is_file()] == []
 
@@ -355,7 +357,7 @@ def test_a_disk_that_fills_up_while_downloading_is_told(published, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(pooch, "retrieve", full)
-    with pytest.raises(DataError, match="No space left on device.*Make room"):
+    with pytest.raises(DataError, match=r"No space left on device.*Make room"):
         load_dataset("mnist")
 
 

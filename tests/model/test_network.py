@@ -120,7 +120,9 @@ def test_forward_prop_of_a_worked_example():
     assert a1.tolist() == [[1.5, 0.5], [0, 0.5]]
     assert z2[:2].tolist() == [[3, 1], [0, 2]]
     sums = math.exp(3) + 9, math.e + math.exp(2) + 8
-    np.testing.assert_allclose(a2[:2], [[math.exp(3) / sums[0], math.e / sums[1]], [1 / sums[0], math.exp(2) / sums[1]]])
+    np.testing.assert_allclose(
+        a2[:2], [[math.exp(3) / sums[0], math.e / sums[1]], [1 / sums[0], math.exp(2) / sums[1]]]
+    )
 
 
 def test_predict_gives_the_last_of_forward_prop():

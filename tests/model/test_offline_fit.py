@@ -67,8 +67,11 @@ def test_autoencoder_gradient_matches_central_differences(small, index):
 def test_training_the_autoencoder_lowers_its_bound(small):
     X, _ = bars(per_class=20)
     monitor = []
-    start = [part for shape in ((HIDDEN, PIXELS), (2 * LATENT, HIDDEN), (HIDDEN, LATENT), (PIXELS, HIDDEN))
-             for part in offline_fit._layer(*shape, np.random.default_rng(0))]
+    start = [
+        part
+        for shape in ((HIDDEN, PIXELS), (2 * LATENT, HIDDEN), (HIDDEN, LATENT), (PIXELS, HIDDEN))
+        for part in offline_fit._layer(*shape, np.random.default_rng(0))
+    ]
     trained = offline_fit.fit_autoencoder(X, np.random.default_rng(0), lambda *at: monitor.append(at))
     assert negative_bound(trained, X) < 0.8 * negative_bound(start, X)
     assert monitor == [(epoch, 30) for epoch in range(1, 31)]
@@ -137,6 +140,8 @@ def test_a_fitted_recipe_survives_saving(small, tmp_path, monkeypatch):
     for name in Recipe._fields:
         tolerance = 0.5 / 127 if name == "w2" else 1e-3
         expected = getattr(recipe, name)
-        np.testing.assert_allclose(getattr(found, name), expected, atol=tolerance * np.abs(expected).max(), err_msg=name)
+        np.testing.assert_allclose(
+            getattr(found, name), expected, atol=tolerance * np.abs(expected).max(), err_msg=name
+        )
     latents = draw_latents(recipe, np.arange(10), np.random.default_rng(0))
     np.testing.assert_allclose(decode(found, latents), decode(recipe, latents), atol=0.02)

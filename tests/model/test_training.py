@@ -1,6 +1,6 @@
 """Training is a pure function, sliced: the same numbers wherever it is cut and however many threads work."""
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -84,7 +84,7 @@ def test_evaluation_adds_up_over_blocks(digits):
 
 @pytest.mark.parametrize("threads", [2, 3, None])
 def test_number_of_threads_never_changes_the_result(digits, threads):
-    held_out = digits[0][:, :BLOCK + 100], digits[1][:BLOCK + 100]
+    held_out = digits[0][:, : BLOCK + 100], digits[1][: BLOCK + 100]
     config = Config(alpha=0.5, iterations=5)
     alone = train(*digits, config, held_out, threads=1)
     together = train(*digits, config, held_out, threads=threads)
@@ -121,7 +121,7 @@ def test_no_iterations_tell_how_good_the_start_is(few):
 
 def test_each_step_ends_where_the_next_begins(few):
     steps = list(train(*few, Config(iterations=5)))
-    assert all(same(a.next_params, b.params) for a, b in zip(steps, steps[1:], strict=False))
+    assert all(same(a.next_params, b.params) for a, b in pairwise(steps))
     assert not same(steps[0].params, steps[1].params)
 
 

@@ -1,0 +1,66 @@
+"""The README's pictures, taken of the real app: `python -m tests.browser.screenshots`."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+from tests.browser.conftest import ROOT, Server, draw, part, press, wait_for_iteration, wait_until_still
+
+FOLDER = ROOT / ".github" / "screenshots"
+TWO = [(0.3, 0.28), (0.42, 0.18), (0.6, 0.2), (0.66, 0.34), (0.5, 0.55), (0.3, 0.78), (0.72, 0.78)]
+TRAIN = "/Train?alpha=0.2&iterations=300&digits=60000"
+SCREENS = {
+    "": {"viewport": {"width": 1440, "height": 900}},
+    "-dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "-phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "-projector": {"viewport": {"width": 1024, "height": 768}},
+}
+
+
+def home(page: Page, base: str) -> None:
+    """The first page."""
+    page.goto(base)
+    expect(page.get_by_role("heading", name="A neural network")).to_be_visible()
+
+
+def train(page: Page, base: str) -> None:
+    """The Train page in the middle of a run."""
+    page.goto(base + TRAIN)
+    press(page, "train")
+    wait_for_iteration(page, 150)
+
+
+def read(page: Page, base: str) -> None:
+    """The Draw page with a digit."""
+    page.goto(base + "/Draw")
+    wait_until_still(page)
+    draw(page, TWO)
+    expect(part(page, "prediction")).to_contain_text("%")
+
+
+def main() -> None:
+    """Start a server, visit each page on each screen, and keep the pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder))
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
+        for suffix, options in SCREENS.items():
+            for name, visit in {"home": home, "train": train, "draw": read}.items():
+                page = browser.new_context(**options).new_page()
+                visit(page, server.url)
+                if name != "train":
+                    wait_until_still(page)
+                page.mouse.move(2, 2)
+                page.screenshot(path=FOLDER / f"{name}{suffix}.png")
+                if name == "train":
+                    press(page, "stop")
+                page.context.close()
+        browser.close()
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
