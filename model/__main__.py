@@ -92,10 +92,14 @@ def run_train(options: argparse.Namespace) -> None:
         "train_accuracy": round(step.train_accuracy, 4),
         "seconds": round(seconds),
     }
-    if options.hold_out:
+    if options.hold_out:  # whoever chooses by these must not see the test images
         accuracy, _ = evaluate(step.params, data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :])
         metadata["held_out_accuracy"] = round(accuracy, 4)
         print(f"held-out accuracy {accuracy:.4f}")
+    else:
+        accuracy, _ = evaluate(step.params, data.X_test, data.y_test)
+        metadata["test_accuracy"] = round(accuracy, 4)
+        print(f"test accuracy {accuracy:.4f}")
     if options.out:
         save_weights(options.out, step.params, metadata)
         print(f"saved {options.out}")
