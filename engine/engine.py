@@ -22,7 +22,7 @@ from engine.executor import local_executor, workers
 from engine.run import Run, Status
 from engine.slices import Outcome, Slice, advance, warm_up
 
-SLICE_SECONDS = 0.05
+SLICE_SECONDS, SHARED_SLICE_SECONDS = 0.2, 0.05  # of a run that is alone, and at least of runs that take turns
 KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
@@ -173,7 +173,7 @@ class Engine:
                 run.folder,
                 run.params,
                 run.iteration,
-                SLICE_SECONDS,
+                max(SHARED_SLICE_SECONDS, SLICE_SECONDS / active),
                 threads=max(1, self._parallel // active),
                 single=run.id in self._single,
             )
@@ -230,6 +230,7 @@ class Engine:
             points=run.points + tuple(point for point in outcome.points if point.iteration > known),
             status=status,
             message=message,
+            seconds=run.seconds + elapsed,
             rate=_smoothed(run.rate, outcome.iteration - run.iteration, elapsed),
         )
 

@@ -48,6 +48,8 @@ class Run:
     status, message : Status and str
     rate : float
         Iterations a second lately; 0 when unknown.
+    seconds : float
+        How long it has been running, pauses left out.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Run:
     status: Status = Status.READY
     message: str = ""
     rate: float = 0.0
+    seconds: float = 0.0
 
     @property
     def seconds_left(self) -> float | None:

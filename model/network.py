@@ -80,7 +80,7 @@ def softmax(z: Array) -> Array:
 
 def forward_prop(w1: Array, b1: Array, w2: Array, b2: Array, X: Array) -> tuple[Array, Array, Array, Array]:
     """From pixels X (784, m) to probabilities a2 (10, m), with everything on the way: z1, a1, z2, a2."""
-    z1 = w1 @ X + b1  # (hidden, m)
+    z1 = (X.T @ w1.T).T + b1  # (hidden, m); the same as w1 @ X + b1, and faster where each example lies in one piece
     a1 = ReLU(z1)
     z2 = w2 @ a1 + b2  # (10, m)
     a2 = softmax(z2)

@@ -30,7 +30,7 @@ from model.network import (
     update_params,
 )
 
-BLOCK = 2_000  # columns; benchmarks/training.py compares sizes
+BLOCK = 1_000  # columns; benchmarks/training.py compares sizes
 BLAS = ThreadpoolController()
 POINTS = 100  # about how many times a run looks at the held-out digits
 

@@ -13,12 +13,13 @@ from model.network import Array
 from ui import canvas, charts, pictures
 from ui.format import percent
 from ui.services import shipped, store
-from ui.training import REFRESH_SECONDS, current_run
+from ui.training import current_run
 
 LIVE = "the network on the Train page"
 DEFAULT_WEIGHTS = "classic-10"
 PENS = {"thin": 12, "medium": 20, "thick": 30}
 BLANK = np.zeros((784, 1), dtype=np.float32)
+REFRESH_SECONDS = 0.5
 INVITATION = "Draw a digit"
 
 

@@ -10,7 +10,8 @@ from ui import charts, pictures, settings
 from ui.format import clock, percent, speed
 from ui.services import engine, loader, store
 
-REFRESH_SECONDS = 0.25
+# A redraw costs as much as an iteration, so it comes often while the curve is steep, and rarely afterwards.
+STEEP_SECONDS, STEEP_REFRESH, REFRESH = 5.0, 0.4, 1.0
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 BUTTON_WIDTH = 96
 UNIT_WIDTH = 90  # pixels, where the style of the page doesn't decide
@@ -145,16 +146,18 @@ def live_view(run: Run) -> None:
     """Progress, numbers, curve and hidden units; refreshes itself while the run goes on."""
     st.query_params["run"] = run.id
     alive = run.status is Status.RUNNING
-    st.fragment(_view, run_every=REFRESH_SECONDS if alive else None)(run.id, alive)
+    steep = run.seconds < STEEP_SECONDS
+    every = STEEP_REFRESH if steep else REFRESH
+    st.fragment(_view, run_every=every if alive else None)(run.id, alive, steep)
 
 
-def _view(run_id: str, alive: bool) -> None:
+def _view(run_id: str, alive: bool, steep: bool) -> None:
     try:
         run = engine().get(run_id)
     except UnknownRunError as error:
         st.warning(str(error))
         return
-    if alive and run.status is not Status.RUNNING:
+    if alive and (run.status is not Status.RUNNING or (steep and run.seconds >= STEEP_SECONDS)):
         st.rerun()
     _status(run)
     _numbers(run)

@@ -48,7 +48,8 @@ def test_train_prints_the_accuracy_and_saves_the_weights(tmp_path, capsys, offli
     lines = capsys.readouterr().out.splitlines()
     found = load_weights(path)
     accuracy, _ = evaluate(found.params, offline.X_train[:, :300], offline.y_train[:300])
-    assert lines == [f"train accuracy {accuracy:.4f}", f"saved {path}"]
+    tested, _ = evaluate(found.params, offline.X_test, offline.y_test)
+    assert lines == [f"train accuracy {accuracy:.4f}", f"test accuracy {tested:.4f}", f"saved {path}"]
     assert accuracy > 0.4
     assert found.params.w1.shape == (7, 784)
 

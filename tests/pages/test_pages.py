@@ -183,7 +183,7 @@ def test_full_disk_at_saving_gets_a_sentence_and_the_download_stays(monkeypatch)
     def full(*arguments, **settings):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("model.weights.tempfile.NamedTemporaryFile", full)
+    monkeypatch.setattr("model.files.tempfile.NamedTemporaryFile", full)
     press(test, "save")
     assert "No space left on device" in test.error[0].value
     assert test.get("download_button")
