@@ -8,6 +8,7 @@ from ui.canvas import SIDE
 PAGES = {"app.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
 DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}
 
+MOMENT, LOOK_AGAIN = 0.1, 0.5  # seconds a page waits for the digits, and until it looks for them again
 SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
 # What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, the hidden
@@ -37,14 +38,18 @@ def page(title: str) -> None:
         for path, name in PAGES.items():
             st.page_link(path, label=name)
         st.divider()
-        _data_in_use()
+        waiting = not services.loader().done.wait(MOMENT)
+        st.fragment(_data_in_use, run_every=LOOK_AGAIN if waiting else None)(waiting)
 
 
-def _data_in_use() -> None:
+def _data_in_use(waiting: bool) -> None:
     """Which digits these are; if they are not MNIST, why not, and how to get it."""
-    data = services.dataset(wait=0.1)
+    loader = services.loader()
+    if waiting and loader.done.is_set():
+        st.rerun()
+    data = loader.dataset
     if data is None:
-        st.caption(services.loader().error or "Digits: on their way")
+        st.caption(loader.error or f"{loader.text} …")
         return
     st.caption(f"Digits: {DATA_NAMES[data.name]}, {data.y_train.size:,} to learn from, {data.y_test.size:,} held out")
     for note in data.notes:
