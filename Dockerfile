@@ -4,7 +4,7 @@ ENV PYTHONUNBUFFERED=1 \
     DIGIT_LAB_CACHE=/data/cache \
     DIGIT_LAB_WEIGHTS=/data/weights
 
-RUN useradd --create-home --uid 1000 lab && mkdir -p /data && chown lab /data
+RUN useradd --create-home lab && mkdir -p /data && chown lab /data
 WORKDIR /lab
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt

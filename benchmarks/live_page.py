@@ -75,7 +75,8 @@ def server(data: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--logger.level", "error"]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    # Without the watcher: an edit of the source while a run goes on would reload modules and fail the run.
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
     environment = os.environ | {"DIGIT_LAB_DATA": data}
     process = subprocess.Popen(command + options, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:

@@ -1,6 +1,6 @@
 """Train: two sliders, five buttons, and a curve that grows while the network learns."""
 
-from ui import settings, training
+from ui import keeping, settings, training
 from ui.frame import page
 from ui.services import need_dataset
 
@@ -13,4 +13,4 @@ config = settings.remember()
 run = training.follow(config, data)
 training.buttons(run)
 training.live_view(run)
-training.keep_weights(run)
+keeping.keep_weights(run)

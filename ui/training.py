@@ -1,18 +1,17 @@
-"""The parts of the Train page: sliders, buttons, the live view, and keeping the weights."""
-
-from typing import Any
+"""The parts of the Train page: sliders, buttons and the live view."""
 
 import streamlit as st
 
 from engine import Run, Status, UnknownRunError
-from model import Config, Dataset, DigitLabError, pack_weights
+from model import Config, Dataset
 from ui import charts, pictures, settings
 from ui.format import clock, percent, speed
-from ui.services import engine, loader, store
+from ui.services import engine, loader
 
 # A redraw costs as much as an iteration, so it comes often while the curve is steep, and rarely afterwards.
 STEEP_SECONDS, STEEP_REFRESH, REFRESH = 5.0, 0.4, 1.0
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
+KEEPABLE = ENDED | {Status.PAUSED}
 BUTTON_WIDTH = 96
 UNIT_WIDTH = 90  # pixels, where the style of the page doesn't decide
 
@@ -222,52 +221,3 @@ def _hidden_units(run: Run) -> None:
             caption=[f"unit {number}" for number in range(1, min(10, len(w1)) + 1)],
             width=UNIT_WIDTH,
         )
-
-
-def keep_weights(run: Run) -> None:
-    """Save the weights under a name, or download them."""
-    if run.status not in ENDED | {Status.PAUSED} or run.iteration == 0:
-        return
-    metadata = describe(run)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="keep"):
-        name = st.text_input(
-            "Keep these weights as",
-            value=f"my-{len(store().names()) + 1}",
-            key=f"name_{run.id}",
-            max_chars=40,
-            width=260,
-        )
-        st.button("Save", key="save", on_click=_save, args=(run, name, metadata))
-        st.download_button(
-            "Download",
-            pack_weights(run.params, metadata),
-            file_name=f"{name.strip() or 'weights'}.npz",
-            mime="application/octet-stream",
-            key="download",
-            on_click="ignore",
-        )
-    kind, sentence = st.session_state.get("kept", {}).get(run.id, ("", ""))
-    if sentence:
-        (st.success if kind == "saved" else st.error)(sentence)
-
-
-def describe(run: Run) -> dict[str, Any]:
-    """What a weights file tells of the run it comes from."""
-    held_out = run.latest_held_out
-    return {
-        "data": run.data,
-        "alpha": run.config.alpha,
-        "iterations": run.iteration,
-        "digits": run.config.digits,
-        "seed": run.config.seed,
-        "held_out_accuracy": held_out.held_out_accuracy if held_out else None,
-    }
-
-
-def _save(run: Run, name: str, metadata: dict[str, Any]) -> None:
-    try:
-        used = store().save(name, run.params, metadata)
-        said = ("saved", f"Saved as “{used}”. Choose it on the Draw page.")
-    except DigitLabError as error:
-        said = ("failed", f"{error} Or use Download: that always works.")
-    st.session_state.setdefault("kept", {})[run.id] = said
