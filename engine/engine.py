@@ -16,11 +16,11 @@ from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
-from model import Config, Dataset, DigitLabError, init_params
 
 from engine.executor import local_executor, workers
 from engine.run import Run, Status
 from engine.slices import Outcome, Slice, advance, warm_up
+from model import Config, Dataset, DigitLabError, init_params
 
 SLICE_SECONDS, SHARED_SLICE_SECONDS = 0.2, 0.05  # of a run that is alone, and at least of runs that take turns
 KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
@@ -92,7 +92,9 @@ class Engine:
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause or a failure."""
-        self._change(run_id, {Status.READY, Status.PAUSED, Status.FAILED}, Status.RUNNING)
+        with self._lock:
+            self._single.discard(run_id)
+            self._change(run_id, {Status.READY, Status.PAUSED, Status.FAILED}, Status.RUNNING)
 
     def pause(self, run_id: str) -> None:
         """Hand out no further slice, and wait for the one that is being computed, so that the run then stays still."""
@@ -109,7 +111,7 @@ class Engine:
         with self._lock:
             if self.get(run_id).status in {Status.READY, Status.PAUSED}:
                 self._single.add(run_id)
-                self.start(run_id)
+                self._change(run_id, {Status.READY, Status.PAUSED}, Status.RUNNING)
 
     def reset(self, run_id: str) -> None:
         """Back to the first iteration, with the same settings and the same starting weights."""
@@ -244,6 +246,7 @@ class Engine:
         self._computing.pop(run_id, None)
         self._crashes.pop(run_id, None)
         self._heard.pop(run_id, None)
+        self._single.discard(run_id)
 
 
 def _smoothed(rate: float, iterations: int, seconds: float) -> float:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from model import Config, Dataset, Params, open_dataset, train
 
 from engine.run import Point
+from model import Config, Dataset, Params, open_dataset, train
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+
 from model import Params, Weights, WeightsError, load_weights, save_weights, shipped_weights
 
 ALLOWED_NAME = re.compile(r"[\w][\w .+-]{0,39}")

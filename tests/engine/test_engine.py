@@ -91,6 +91,14 @@ def test_step_takes_exactly_one_iteration_and_measures_it(engine, offline):
         assert same(run.params, steps[expected].params)
 
 
+def test_step_that_was_reset_does_not_hold_the_next_start(engine, offline):
+    run_id = engine.create(Config(iterations=10, digits=60_000), offline)
+    engine.step(run_id)
+    engine.reset(run_id)
+    engine.start(run_id)
+    assert finish(engine, run_id).status is Status.FINISHED
+
+
 def test_alpha_changed_in_mid_run_counts_from_there(engine, offline):
     run_id = engine.create(Config(alpha=0.1, iterations=20, digits=1_000), offline)
     for _ in range(5):
