@@ -1,23 +1,15 @@
 """The app as a user has it: a real server, a real browser, and the Train page redrawing itself while a run goes on."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.timing import Measure, NotMeasuredError
 from model import Dataset
 
-ROOT = Path(__file__).parents[1]
-START_SECONDS = 60
 WARM_UP = 50  # iterations, until each worker has mapped the digits and the page is drawn
 ITERATIONS = 5_000  # the most that the page offers
 
@@ -36,16 +28,21 @@ def live_page(data: Dataset) -> Iterator[Measure]:
         from playwright.sync_api import sync_playwright
 
         from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+        from tests.browser.server import Server
     except ImportError:
         raise NotMeasuredError("not measured: no browser") from None
     browser_path = chromium_path()
     if browser_path is None:
         raise NotMeasuredError("not measured: no browser")
-    with server(data.name) as address, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder), DIGIT_LAB_DATA=data.name)
         browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        yield partial(_measure, page, f"{address}/Train?iterations={ITERATIONS}")
-        browser.close()
+        try:
+            yield partial(_measure, page, f"{server.url}/Train?iterations={ITERATIONS}")
+        finally:
+            browser.close()
+            server.stop()
 
 
 def _measure(page: Any, address: str, seconds: float) -> float:
@@ -66,34 +63,3 @@ def _measure(page: Any, address: str, seconds: float) -> float:
 def _next_reading(page: Any, known: float) -> tuple[float, float]:
     moment, iteration = page.wait_for_function(READ, arg=known, polling=20).json_value()
     return moment, iteration
-
-
-@contextmanager
-def server(data: str) -> Iterator[str]:
-    """A server of this app on a free port, and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--logger.level", "error"]
-    # Without the watcher: an edit of the source while a run goes on would reload modules and fail the run.
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    environment = os.environ | {"DIGIT_LAB_DATA": data}
-    process = subprocess.Popen(command + options, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
-    raise NotMeasuredError("not measured: the server did not start")

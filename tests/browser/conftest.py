@@ -2,19 +2,14 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+from tests.browser.server import Server
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000  # milliseconds
 DESK = {"width": 1440, "height": 900}
 
@@ -36,41 +31,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
         yield browser
         browser.close()
-
-
-class Server:
-    """`streamlit run` as a user starts it, on a free port of this machine."""
-
-    def __init__(self, folder: Path, **environment: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = (folder / f"server-{port}.log").open("w+")
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-        self.process = subprocess.Popen(
-            command + options, cwd=ROOT, env=os.environ | environment, stdout=self.log, stderr=subprocess.STDOUT
-        )
-        self._wait()
-
-    def _wait(self) -> None:
-        while self.process.poll() is None:
-            try:
-                urlopen(f"{self.url}/_stcore/health", timeout=5).close()
-            except URLError:
-                continue
-            return
-        raise RuntimeError(f"the server did not start:\n{self.output()}")
-
-    def output(self) -> str:
-        self.log.flush()
-        return Path(self.log.name).read_text()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        self.log.close()
 
 
 @pytest.fixture(scope="session")

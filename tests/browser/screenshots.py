@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import ROOT, Server, draw, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import draw, part, press, wait_for_iteration, wait_until_still
+from tests.browser.server import ROOT, Server
 
 FOLDER = ROOT / ".github" / "screenshots"
 TWO = [(0.3, 0.28), (0.42, 0.18), (0.6, 0.2), (0.66, 0.34), (0.5, 0.55), (0.3, 0.78), (0.72, 0.78)]

@@ -7,7 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, Server, part, press
+from tests.browser.conftest import part, press
+from tests.browser.server import ROOT, Server
 
 
 @pytest.fixture
