@@ -24,7 +24,7 @@ from model import Config, Dataset, init_params, load_dataset, train, training
 SECONDS = 2.0  # of measuring, a row a round
 PAGE_SECONDS = 8.0  # a page shows a new number only four times a second
 REST_SECONDS = 0.3  # idle BLAS and OpenMP threads spin for a while before they sleep
-BLOCKS = (500, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 7_500, 10_000)
+SIZES = ((1_000, 100), (1_500, 100), (2_000, 20), (2_000, 50), (2_000, 100), (2_000, 2_000), (3_000, 100), (6_000, 100))
 
 Row = tuple[str, Callable[[Dataset], AbstractContextManager[Measure]], float]  # name, how to set it up, seconds
 
@@ -42,18 +42,19 @@ def in_process(data: Dataset) -> Measure:
     return repeated(lambda: next(steps))
 
 
-def with_block(size: int, data: Dataset) -> Measure:
-    """The same with blocks of another size."""
+def with_sizes(block: int, batch: int, data: Dataset) -> Measure:
+    """The same with blocks, and small batches in them, of other sizes."""
     measure = in_process(data)
 
-    def measure_with_block(seconds: float) -> float:
-        kept, training.BLOCK = training.BLOCK, size
+    def measure_with_sizes(seconds: float) -> float:
+        kept = training.BLOCK, training.BATCH
+        training.BLOCK, training.BATCH = block, batch
         try:
             return measure(seconds)
         finally:
-            training.BLOCK = kept
+            training.BLOCK, training.BATCH = kept
 
-    return measure_with_block
+    return measure_with_sizes
 
 
 @contextmanager
@@ -96,7 +97,13 @@ ROWS: list[Row] = [
     ("PyTorch", plain(peers.pytorch), SECONDS),
     ("scikit-learn", plain(peers.scikit_learn), SECONDS),
 ]
-BLOCK_ROWS = [FLOOR, *((f"ours, blocks of {size:,}", plain(partial(with_block, size)), SECONDS) for size in BLOCKS)]
+SIZE_ROWS: list[Row] = [
+    FLOOR,
+    *(
+        (f"ours, blocks of {block:,} in batches of {batch:,}", plain(partial(with_sizes, block, batch)), SECONDS)
+        for block, batch in SIZES
+    ),
+]
 
 
 def compare(rows: list[Row], data: Dataset, rounds: int) -> dict[str, list[float] | str]:
@@ -135,11 +142,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
     parser.add_argument("--data", choices=("auto", "mnist", "offline"), default="auto")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--blocks", action="store_true", help="compare sizes of the blocks of columns instead")
+    parser.add_argument("--sizes", action="store_true", help="compare sizes of blocks and batches instead")
     options = parser.parse_args()
     data = load_dataset(options.data)
     print(f"{data.name}, {data.y_train.size:,} digits, 784-10-10, {options.rounds} rounds, {os.cpu_count()} cores")
-    show(compare(BLOCK_ROWS if options.blocks else ROWS, data, options.rounds))
+    show(compare(SIZE_ROWS if options.sizes else ROWS, data, options.rounds))
 
 
 if __name__ == "__main__":
