@@ -12,11 +12,15 @@ MOMENT, LOOK_AGAIN = 0.1, 0.5  # seconds a page waits for the digits, and until 
 SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
 # What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, the hidden
-# units in rows of ten or five, and a canvas that grows and shrinks with the screen.
+# units in rows of ten or five, a canvas that grows and shrinks with the screen, and no fading where things change
+# several times a second: painting it would take a core from the training.
 STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 76rem; }}
 .stMetric, .st-key-status, .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
 .st-key-prediction h1 {{ padding: 0; }}
+:is(.st-key-status, .st-key-numbers, .st-key-curve, .st-key-units) * {{
+    transition: none !important; animation: none !important;
+}}
 .st-key-units [data-testid="stImage"] {{ display: grid; grid-template-columns: repeat(10, 1fr); width: 100%; }}
 .st-key-units [data-testid="stImage"] * {{ width: 100% !important; }}
 @media (max-width: 640px) {{ .st-key-units [data-testid="stImage"] {{ grid-template-columns: repeat(5, 1fr); }} }}
