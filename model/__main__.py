@@ -7,17 +7,22 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from model.config import SCHEDULES, Config
 from model.data import Dataset, load_dataset
+from model.distortion import Distortion
 from model.drawing import canvas_to_column, read_image
 from model.errors import DigitLabError, ImageError
-from model.network import get_predictions, predict
+from model.minibatch import train_in_batches
+from model.network import Array, Labels, Params, get_predictions, init_params, predict
 from model.offline import OFFLINE_FILE, save_recipe
 from model.offline_fit import fit_recipe
 from model.training import evaluate, train
 from model.weights import load_weights, save_weights
+
+ADAM_ALPHA = 0.001  # Adam's own default: its steps have another size than gradient descent's
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,12 +44,17 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True)
     defaults = Config()
 
-    command = commands.add_parser("train", help="train a network by full-batch gradient descent")
+    command = commands.add_parser(
+        "train", help="train a network: full-batch gradient descent, or --epochs of mini-batches"
+    )
     command.set_defaults(run=run_train)
     command.add_argument("--hidden", type=int, default=defaults.hidden, help="hidden units")
-    command.add_argument("--alpha", type=float, default=defaults.alpha, help="learning rate")
+    command.add_argument("--alpha", type=float, help=f"learning rate ({defaults.alpha}; with --epochs {ADAM_ALPHA})")
     command.add_argument("--iterations", type=int, default=defaults.iterations)
     command.add_argument("--schedule", choices=SCHEDULES, default=defaults.schedule, help="how alpha changes")
+    command.add_argument("--epochs", type=int, help="train by mini-batches and Adam, this often through all digits")
+    command.add_argument("--batch", type=int, default=200, help="digits in a mini-batch")
+    command.add_argument("--distort", action="store_true", help="change each digit at random whenever it is seen")
     command.add_argument("--digits", type=int, default=defaults.digits, help="how many images to train on")
     command.add_argument("--hold-out", type=int, default=0, help="train on all but the last N and report these")
     command.add_argument("--seed", type=int, default=defaults.seed)
@@ -72,37 +82,53 @@ def run_train(options: argparse.Namespace) -> None:
     """Train, show a progress bar, print the accuracy, save."""
     if options.hold_out < 0:
         raise DigitLabError(f"--hold-out {options.hold_out} is negative. Hold out 0 digits or more.")
-    config = Config(options.alpha, options.iterations, options.digits, options.hidden, options.seed, options.schedule)
+    alpha = options.alpha if options.alpha is not None else ADAM_ALPHA if options.epochs else Config.alpha
+    config = Config(alpha, options.iterations, options.digits, options.hidden, options.seed, options.schedule)
     data = _load(options.data)
     size = min(config.digits, data.y_train.size - options.hold_out)
     if size < 1:
         raise DigitLabError(f"--hold-out {options.hold_out} leaves nothing to train on. Hold out fewer.")
     X, Y = data.X_train[:, :size], data.y_train[:size]
     start = time.perf_counter()
+    params = _train_epochs(X, Y, config, options) if options.epochs else _train_iterations(X, Y, config)
+    seconds = time.perf_counter() - start
+    shares = {"train": evaluate(params, X, Y)[0]}
+    if options.hold_out:
+        shares["held_out"] = evaluate(params, data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :])[
+            0
+        ]
+    else:  # whoever chooses settings by --hold-out must not see the test images
+        shares["test"] = evaluate(params, data.X_test, data.y_test)[0]
+    for name, share in shares.items():
+        print(f"{name.replace('_', '-')} accuracy {share:.4f}")
+    if options.out:
+        accuracies = {f"{name}_accuracy": round(share, 4) for name, share in shares.items()}
+        metadata = {"command": options.command_line, "data": data.name, "digits": size, "seconds": round(seconds)}
+        save_weights(options.out, params, metadata | accuracies)
+        print(f"saved {options.out}")
+
+
+def _train_iterations(X: Array, Y: Labels, config: Config) -> Params:
+    """Full-batch gradient descent."""
     with tqdm(total=config.iterations, unit="it") as bar:
         for step in train(X, Y, config):
             bar.set_postfix_str(f"train accuracy {step.train_accuracy:.4f}", refresh=False)
             bar.update(step.iteration - bar.n)
-    seconds = time.perf_counter() - start
-    print(f"train accuracy {step.train_accuracy:.4f}")
-    metadata = {
-        "command": options.command_line,
-        "data": data.name,
-        "digits": size,
-        "train_accuracy": round(step.train_accuracy, 4),
-        "seconds": round(seconds),
-    }
-    if options.hold_out:  # whoever chooses by these must not see the test images
-        accuracy, _ = evaluate(step.params, data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :])
-        metadata["held_out_accuracy"] = round(accuracy, 4)
-        print(f"held-out accuracy {accuracy:.4f}")
-    else:
-        accuracy, _ = evaluate(step.params, data.X_test, data.y_test)
-        metadata["test_accuracy"] = round(accuracy, 4)
-        print(f"test accuracy {accuracy:.4f}")
-    if options.out:
-        save_weights(options.out, step.params, metadata)
-        print(f"saved {options.out}")
+    return step.params
+
+
+def _train_epochs(X: Array, Y: Labels, config: Config, options: argparse.Namespace) -> Params:
+    """Mini-batches and Adam."""
+    if options.epochs < 1 or not 1 <= options.batch <= Y.size:
+        raise DigitLabError(f"--epochs must be 1 or more, and --batch from 1 to {Y.size:,}.")
+    params = init_params(config.hidden, np.random.default_rng(config.seed))
+    distortion = Distortion() if options.distort else None
+    epochs = train_in_batches(X, Y, params, options.epochs, config.alpha, options.batch, distortion, config.seed)
+    with tqdm(total=options.epochs, unit="epoch") as bar:
+        for epoch in epochs:
+            bar.set_postfix_str(f"loss {epoch.loss:.4f}", refresh=False)
+            bar.update()
+    return epoch.params
 
 
 def run_evaluate(options: argparse.Namespace) -> None:

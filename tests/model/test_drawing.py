@@ -7,9 +7,10 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from model import ImageError, canvas_to_column, read_image
+from model.drawing import crop, otsu, pen_width, place, squash, thin
 
 BLACK, WHITE, RED, BLUE = (0, 0, 0, 255), (255, 255, 255, 255), (255, 0, 0, 255), (0, 0, 255, 255)
 NOTHING, HIDDEN_WHITE = (0, 0, 0, 0), (255, 255, 255, 0)
@@ -123,12 +124,11 @@ def test_longest_side_is_twenty_pixels(strokes):
 
 
 def test_aspect_is_kept():
-    """A bar three times as high as wide stays so."""
-    canvas = np.zeros((200, 200))
-    canvas[20:140, 30:70] = 1
-    field = field_of(coloured(canvas))
-    assert field.sum(axis=0).max() == pytest.approx(20, abs=0.7)
-    assert field.sum(axis=1).max() == pytest.approx(20 / 3, abs=0.7)
+    """A frame twice as high as wide stays so."""
+    frame = [(0, 0), (60, 0), (60, 120), (0, 120), (0, 0)]
+    rows, columns = np.nonzero(field_of(coloured(stroked([frame]))) > 0.25)
+    assert np.ptp(rows) + 1 == pytest.approx(20, abs=1)
+    assert np.ptp(columns) + 1 == pytest.approx(20 * 76 / 136, abs=1.5)
 
 
 # --- what makes no difference
@@ -192,7 +192,92 @@ def test_a_digit_that_touches_the_rim_is_whole():
 def test_dust_on_the_ground_makes_little_difference():
     dust = np.random.default_rng(0).uniform(0, 0.1, (280, 280))
     difference = field_of(coloured(np.maximum(stroked(), dust))) - field_of(coloured(stroked()))
-    assert np.abs(difference).max() < 0.12
+    assert np.abs(difference).mean() < 0.02
+
+
+# --- the pen
+
+
+@pytest.mark.parametrize("width", [6, 10, 22, 30])
+@pytest.mark.parametrize("strokes", [FOUR, FIVE, TEE])
+def test_width_of_the_pen_makes_little_difference(strokes, width):
+    found = field_of(coloured(stroked(strokes, scale=1.5, at=(60, 60), width=width)))
+    usual = field_of(coloured(stroked(strokes, scale=1.5, at=(60, 60))))
+    untouched = place(crop(stroked(strokes, scale=1.5, at=(60, 60), width=width).astype(np.float32)))
+    assert np.abs(found - usual).mean() < 0.05
+    if width >= 22:  # a stroke that stayed as thick would differ far more
+        assert np.abs(found - usual).mean() < 0.6 * np.abs(untouched - usual).mean()
+
+
+@pytest.mark.parametrize("width", [5, 9, 14, 20])
+def test_pen_width_of_drawn_strokes(width):
+    assert pen_width(stroked(FOUR, width=width).astype(np.float32)) == pytest.approx(width, abs=1.6)
+
+
+def test_pen_width_is_not_misled_by_ink_that_ran_together():
+    ring = [(0, 0), (40, 0), (40, 100), (0, 100), (0, 0)]
+    filled = [[(x, 0), (x, 40)] for x in range(0, 41, 5)]
+    ink = np.maximum(stroked([ring], width=16), stroked(filled, width=16)).astype(np.float32)
+    assert pen_width(ink) == pytest.approx(16, rel=0.3)
+    assert ink.sum() > 1.2 * stroked([ring], width=16).sum()
+
+
+@pytest.mark.parametrize("pixels", [-5.0, -2.5, 0.0, 1.5, 4.0])
+def test_thinning_takes_the_same_off_each_side(pixels):
+    disc = stroked([[(100, 100), (100, 100)]], at=(40, 40), width=60).astype(np.float32)
+    area = float(thin(disc, pixels).sum())
+    assert 2 * (area / np.pi) ** 0.5 == pytest.approx(60 - 2 * pixels, abs=1)
+
+
+def test_a_thick_pen_leaves_no_blank_field():
+    for width in (40, 60, 90):
+        assert field_of(coloured(stroked(width=width))).max() == 1
+
+
+# --- paper
+
+
+def on_paper(ink: np.ndarray, ground: np.ndarray, darkness: float) -> np.ndarray:
+    """A photo: ink over paper whose brightness differs from place to place, with noise and blur."""
+    noise = np.random.default_rng(1).normal(0, 0.01, ink.shape)
+    grey = np.clip(ground * (1 - darkness * ink) + noise, 0, 1)
+    picture = Image.fromarray((255 * grey).astype(np.uint8)).filter(ImageFilter.GaussianBlur(1))
+    return np.asarray(picture.convert("RGBA"))
+
+
+RAMP = np.linspace(0.35, 0.95, 280)[np.newaxis] * np.ones((280, 1))
+LAMP = 0.95 - 0.5 * np.hypot(*(np.mgrid[:280, :280] - 60)) / 400
+
+
+@pytest.mark.parametrize("ground", [RAMP, RAMP.T, LAMP, np.full((280, 280), 0.8)])
+@pytest.mark.parametrize("strokes", [FOUR, FIVE])
+def test_uneven_paper_makes_little_difference(strokes, ground):
+    found = field_of(on_paper(stroked(strokes), ground, 0.7))
+    assert np.abs(found - field_of(coloured(stroked(strokes)))).mean() < 0.035
+
+
+def test_chalk_on_a_board_is_ink_too():
+    board = 0.2 * np.ones((280, 280)) + 0.1 * RAMP
+    found = field_of(on_paper(stroked(FIVE), board, -2.0))
+    assert np.abs(found - field_of(coloured(stroked(FIVE)))).mean() < 0.035
+
+
+@pytest.mark.parametrize("ground", [RAMP, LAMP])
+def test_empty_paper_is_blank(ground):
+    assert canvas_to_column(on_paper(np.zeros((280, 280)), ground, 0.7)) is None
+
+
+def test_otsu_parts_two_groups():
+    values = np.array([10] * 500 + [12] * 100 + [200] * 50 + [210] * 50, dtype=np.uint8)
+    assert 12 <= otsu(values) < 200
+
+
+def test_squashing_keeps_size_and_place():
+    field = squash(coloured(stroked(at=(10, 10), scale=0.5))).reshape(28, 28)
+    assert field[14:].sum() == 0
+    assert field[:, 14:].sum() == 0
+    assert field.sum() > 1
+    assert squash(np.zeros((280, 280, 4), dtype=np.uint8)) is None
 
 
 # --- odd drawings
