@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from model.calibration import calibrated, fit_temperature
 from model.config import SCHEDULES, Config
 from model.data import Dataset, load_dataset
 from model.distortion import Distortion
 from model.drawing import canvas_to_column, read_image
 from model.errors import DigitLabError, ImageError
 from model.minibatch import train_in_batches
-from model.network import Array, Labels, Params, get_predictions, init_params, predict
+from model.network import Array, Labels, Params, get_predictions, init_params
 from model.offline import OFFLINE_FILE, save_recipe
 from model.offline_fit import fit_recipe
 from model.training import evaluate, train
@@ -93,10 +94,10 @@ def run_train(options: argparse.Namespace) -> None:
     params = _train_epochs(X, Y, config, options) if options.epochs else _train_iterations(X, Y, config)
     seconds = time.perf_counter() - start
     shares = {"train": evaluate(params, X, Y)[0]}
+    unseen = X, Y  # a network of ten units hardly learns by heart: without held-out digits, these tell its temperature
     if options.hold_out:
-        shares["held_out"] = evaluate(params, data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :])[
-            0
-        ]
+        unseen = data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :]
+        shares["held_out"] = evaluate(params, *unseen)[0]
     else:  # whoever chooses settings by --hold-out must not see the test images
         shares["test"] = evaluate(params, data.X_test, data.y_test)[0]
     for name, share in shares.items():
@@ -104,7 +105,8 @@ def run_train(options: argparse.Namespace) -> None:
     if options.out:
         accuracies = {f"{name}_accuracy": round(share, 4) for name, share in shares.items()}
         metadata = {"command": options.command_line, "data": data.name, "digits": size, "seconds": round(seconds)}
-        save_weights(options.out, params, metadata | accuracies)
+        temperature = {"temperature": round(fit_temperature(params, *unseen), 3)}
+        save_weights(options.out, params, metadata | accuracies | temperature)
         print(f"saved {options.out}")
 
 
@@ -145,7 +147,7 @@ def run_predict(options: argparse.Namespace) -> None:
     column = canvas_to_column(read_image(options.image))
     if column is None:
         raise ImageError(f"“{options.image}” is blank. Use a picture with one digit in it.")
-    probabilities = predict(weights.params, column)
+    probabilities = calibrated(weights.params, column, weights.temperature)
     digit = int(get_predictions(probabilities)[0])
     print(f"{digit}  {100 * float(probabilities[digit, 0]):.1f} %")
 

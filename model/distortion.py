@@ -23,12 +23,12 @@ class Distortion:
 
     turn: float = 12.0  # degrees, to either side
     slant: float = 0.2  # pixels sideways for a pixel upwards, to either side
-    stretch: float = 0.12  # share by which height and width, each by itself, grow or shrink
+    stretch: float = 0.15  # share by which height and width, each by itself, grow or shrink
     shift: float = 1.0  # pixels, in any direction
     bend: float = 30.0  # strength of the elastic distortion
     smooth: float = 4.0  # pixels; sigma of the Gaussian that makes neighbours move together
     pen: float = 0.5  # 1 makes a stroke one pixel wider (or thinner) on each side
-    blots: float = 0.4  # share of the digits in which ink runs together, as a thick pen's does
+    blots: float = 0.3  # share of the digits in which ink runs together, as a thick pen's does
     blot: int = 3  # pixels; gaps up to twice as wide may close
 
 

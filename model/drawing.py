@@ -5,13 +5,14 @@ with its aspect kept, to fit a box of 20 x 20 pixels, and then placed so that it
 28 x 28 field. MNIST's pens were all about two of these pixels wide, so the stroke is brought to that width as well.
 A network trained on such images misreads a drawing that isn't brought to the same form first.
 
-Each stage is a function of its own; `canvas_to_column` is one after the other.
+Each stage is a function of its own; `stages` calls them one after the other.
 """
 
 import io
 import os
 from functools import reduce
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +58,29 @@ def canvas_to_column(rgba: NDArray[np.uint8]) -> Array | None:
     >>> canvas_to_column(canvas).shape
     (784, 1)
     """
+    found = stages(rgba)
+    return None if found is None else found.field.reshape(PIXELS, 1)
+
+
+class Stages(NamedTuple):
+    """A drawing on its way to MNIST's form: float32 images of ink in 0..1."""
+
+    ink: Array  # as large as the drawing
+    digit: Array  # cut out
+    scaled: Array  # its longer side 60 pixels
+    thinned: Array  # with MNIST's stroke width
+    field: Array  # 28 x 28
+
+
+def stages(rgba: NDArray[np.uint8]) -> Stages | None:
+    """All that `canvas_to_column` does, one after the other; None for a blank canvas."""
     ink = find_ink(rgba)
-    return None if ink is None else place(set_pen(scale(crop(ink)))).reshape(PIXELS, 1)
+    if ink is None:
+        return None
+    digit = crop(ink)
+    scaled = scale(digit)
+    thinned = set_pen(scaled)
+    return Stages(ink, digit, scaled, thinned, place(thinned))
 
 
 def squash(rgba: NDArray[np.uint8]) -> Array | None:

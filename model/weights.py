@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from model.calibration import COLDEST, HOTTEST
 from model.errors import WeightsError
 from model.files import replacing
 from model.network import CLASSES, PIXELS, Params
@@ -30,6 +31,12 @@ class Weights:
     name: str
     params: Params
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def temperature(self) -> float:
+        """What to divide the scores by for honest probabilities (`model.calibration`); 1 where it isn't known."""
+        known = self.metadata.get("temperature", 1.0)
+        return float(known) if isinstance(known, int | float) and COLDEST <= known <= HOTTEST else 1.0
 
 
 def shipped_weights() -> list[str]:
