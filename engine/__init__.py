@@ -4,5 +4,17 @@ from engine.engine import Engine, UnknownRunError
 from engine.loader import Loader
 from engine.run import Point, Run, Status
 from engine.store import WeightsStore
+from engine.teaching import STEPS, Portion, teach_portion
 
-__all__ = ["Engine", "Loader", "Point", "Run", "Status", "UnknownRunError", "WeightsStore"]
+__all__ = [
+    "STEPS",
+    "Engine",
+    "Loader",
+    "Point",
+    "Portion",
+    "Run",
+    "Status",
+    "UnknownRunError",
+    "WeightsStore",
+    "teach_portion",
+]

@@ -127,6 +127,11 @@ class Engine:
             run = self.get(run_id)
             self._runs[run_id] = replace(run, config=replace(run.config, **settings))
 
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """Have a short piece of other work done by the same workers. Raises BrokenExecutor when they have died."""
+        with self._lock:
+            return self._executor.submit(work, *arguments)
+
     def close(self) -> None:
         """End the engine. A slice that is being computed comes to its end first."""
         self._closing = True

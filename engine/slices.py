@@ -37,13 +37,14 @@ class Outcome:
 
 
 @lru_cache(maxsize=4)
-def _dataset(name: str, folder: Path) -> Dataset:
+def dataset(name: str, folder: Path) -> Dataset:
+    """The digits, opened once in each worker."""
     return open_dataset(name, folder)
 
 
 def advance(order: Slice) -> Outcome:
     """Train for one slice and return the new parameters with the points of the curve passed on the way."""
-    data, config = _dataset(order.data, order.folder), order.config
+    data, config = dataset(order.data, order.folder), order.config
     X, Y = data.X_train[:, : config.digits], data.y_train[: config.digits]
     deadline = time.perf_counter() + order.seconds
     points: list[Point] = []

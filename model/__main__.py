@@ -1,4 +1,4 @@
-"""The command line: `python -m model train | evaluate | predict | fit-offline`."""
+"""The command line: `python -m model train | evaluate | predict | fit-offline | fit-doubt`."""
 
 import argparse
 import shlex
@@ -10,14 +10,16 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from model.calibration import calibrated, fit_temperature
+from model.answers import read
+from model.calibration import fit_temperature
 from model.config import SCHEDULES, Config
 from model.data import Dataset, load_dataset
 from model.distortion import Distortion
+from model.doubt import DOUBT_FILE, fit_doubt
 from model.drawing import canvas_to_column, read_image
 from model.errors import DigitLabError, ImageError
 from model.minibatch import train_in_batches
-from model.network import Array, Labels, Params, get_predictions, init_params
+from model.network import Array, Labels, Params, init_params
 from model.offline import OFFLINE_FILE, save_recipe
 from model.offline_fit import fit_recipe
 from model.training import evaluate, train
@@ -70,12 +72,17 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("predict", help="read the digit in a picture")
     command.set_defaults(run=run_predict)
     command.add_argument("image", type=Path)
-    command.add_argument("--weights", default="classic-10", help="a shipped name or a path")
+    command.add_argument("--weights", default="wide-800", help="a shipped name or a path")
 
     command = commands.add_parser("fit-offline", help="fit the offline digits to MNIST")
     command.set_defaults(run=run_fit_offline)
     command.add_argument("--out", type=Path, default=OFFLINE_FILE)
     command.add_argument("--hold-out", type=int, default=0, help="fit to all but the last N training images")
+
+    command = commands.add_parser("fit-doubt", help="train the network that tells digits from other things, on MNIST")
+    command.set_defaults(run=run_fit_doubt)
+    command.add_argument("--out", type=Path, default=DOUBT_FILE)
+    command.add_argument("--hold-out", type=int, default=2_000, help="digits that only decide the threshold")
     return top
 
 
@@ -147,9 +154,11 @@ def run_predict(options: argparse.Namespace) -> None:
     column = canvas_to_column(read_image(options.image))
     if column is None:
         raise ImageError(f"“{options.image}” is blank. Use a picture with one digit in it.")
-    probabilities = calibrated(weights.params, column, weights.temperature)
-    digit = int(get_predictions(probabilities)[0])
-    print(f"{digit}  {100 * float(probabilities[digit, 0]):.1f} %")
+    answer = read(weights, column)
+    print(f"{answer.ranking[0]}  {100 * answer.share:.1f} %")
+    if answer.digit is None:
+        kind = f" It looks like {answer.instead}." if answer.instead else ""
+        print(f"But it can't really tell.{kind}", file=sys.stderr)
 
 
 def run_fit_offline(options: argparse.Namespace) -> None:
@@ -169,6 +178,22 @@ def run_fit_offline(options: argparse.Namespace) -> None:
         recipe = fit_recipe(data.X_train[:, :size], data.y_train[:size], progress=progress)
     save_recipe(options.out, recipe)
     print(f"saved {options.out} ({options.out.stat().st_size / 1000:.0f} kB)")
+
+
+def run_fit_doubt(options: argparse.Namespace) -> None:
+    """Train the network that tells digits from other things, and save it with its threshold."""
+    data = _load("mnist")
+    if not 100 <= options.hold_out <= data.y_train.size // 2:
+        raise DigitLabError(f"--hold-out must be from 100 to {data.y_train.size // 2:,}.")
+    with tqdm(unit="epoch") as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        params, threshold = fit_doubt(data.X_train, data.y_train, options.hold_out, progress)
+    save_weights(options.out, params, {"command": options.command_line, "data": data.name, "threshold": threshold})
+    print(f"saved {options.out}, threshold {threshold:.4f}")
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:

@@ -8,8 +8,6 @@ biases give whatever is drawn.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from model.network import Array, Params, d_a, forward_prop
 
 
@@ -42,8 +40,3 @@ def reasons(params: Params, column: Array, digit: int, against: int | None = Non
         bias=float(awake @ b1[:, 0] + output_bias),
         output_bias=float(output_bias),
     )
-
-
-def ranking(probabilities: Array) -> list[int]:
-    """The digits, the most probable first, for one column (10, 1)."""
-    return [int(digit) for digit in np.argsort(-probabilities[:, 0], kind="stable")]

@@ -1,16 +1,18 @@
-"""Draw: a canvas, what the network sees of it, and its answer."""
+"""Draw: a canvas, what the network sees of it, its answer, and why."""
 
 import streamlit as st
 
 from model import DigitLabError
-from ui import drawing
+from ui import drawing, explaining
 from ui.frame import page
 
 page("Draw")
 
 row = st.container(horizontal=True, gap="large")
 with row.container(width="content"):
-    column = drawing.column_of(drawing.canvas_and_tools())
+    pixels = drawing.source()
+stages = drawing.stages_of(pixels)
+column = None if stages is None else stages.field.reshape(-1, 1)
 with row.container(key="answer"):
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
@@ -18,9 +20,10 @@ with row.container(key="answer"):
         with st.container():
             chosen = drawing.weights_choice()
     try:
-        params = drawing.parameters(chosen)
+        network = drawing.network(chosen)
     except DigitLabError as error:
         place.error(str(error))
         st.stop()
     with place:
-        drawing.answer(column, params, live=chosen == drawing.LIVE)
+        drawing.answer(column, network, live=chosen == drawing.LIVE)
+explaining.explain(pixels, stages, network, live=chosen == drawing.LIVE)

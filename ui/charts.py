@@ -6,19 +6,23 @@ from typing import Any
 import numpy as np
 
 from model.network import CLASSES, Array
-from ui.palette import BLUE, GREY
+from ui.palette import BLUE, GREY, ORANGE
 
 Chart = tuple[dict[str, list[Any]], dict[str, Any]]  # a table, by columns, and a specification
 MOST_POINTS = 300  # a line: more can't be seen, and each one travels to the browser four times a second
 
 
 def learning_curve(
-    iterations: Sequence[int], train: Sequence[float], held_out: Sequence[float | None], end: int
+    iterations: Sequence[int],
+    train: Sequence[float],
+    held_out: Sequence[float | None],
+    end: int,
+    names: tuple[str, str] = ("train", "held-out"),
 ) -> Chart:
-    """Accuracies (0..1) against iterations 0..end: training thin, held-out strong."""
+    """Accuracies (0..1) against iterations 0..end: training thin, held-out strong. `names` stand in the legend."""
     x = np.asarray(iterations, dtype=float)
     table: dict[str, list[Any]] = {"iteration": [], "accuracy": [], "digits": []}
-    for name, values in (("train", train), ("held-out", held_out)):
+    for name, values in zip(names, (train, held_out), strict=True):
         y = np.asarray([np.nan if value is None else value for value in values], dtype=float)
         known = np.flatnonzero(~np.isnan(y))
         chosen = (
@@ -27,7 +31,7 @@ def learning_curve(
         table["iteration"] += x[chosen].tolist()
         table["accuracy"] += y[chosen].tolist()
         table["digits"] += [name] * chosen.size
-    return table, _curve_spec(end)
+    return table, _curve_spec(end, names)
 
 
 def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
@@ -62,7 +66,51 @@ def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
     return table, spec
 
 
-def _curve_spec(end: int) -> dict[str, Any]:
+def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:
+    """What each hidden unit gave: the `most` weightiest as bars, blue for and orange against, the rest as one."""
+    order = np.argsort(-np.abs(values), kind="stable")
+    chosen, rest = (order[:most], order[most:]) if values.size > most else (np.arange(values.size), order[:0])
+    names = [f"unit {number + 1}" for number in chosen]
+    sizes = values[chosen].tolist()
+    if rest.size:
+        names.append(f"{rest.size} others")
+        sizes.append(float(values[rest].sum()))
+    most_of_all = max(1e-6, *map(abs, sizes))
+    texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
+    table = {"unit": names, "part": sizes, "text": texts}
+    axis = {"title": None, "ticks": False, "labelOverlap": False}
+    spec = {
+        "height": height,
+        "encoding": {
+            "y": {"field": "unit", "type": "nominal", "sort": None, "axis": axis},
+            "x": {
+                "field": "part",
+                "type": "quantitative",
+                "scale": {"domain": [-1.3 * most_of_all, 1.3 * most_of_all], "nice": False},
+                "axis": None,
+            },
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar"},
+                "encoding": {"color": {"condition": {"test": "datum.part >= 0", "value": BLUE}, "value": ORANGE}},
+            },
+            {
+                "mark": {
+                    "type": "text",
+                    "align": {"expr": "datum.part >= 0 ? 'left' : 'right'"},
+                    "dx": {"expr": "datum.part >= 0 ? 4 : -4"},
+                    "color": GREY,
+                },
+                "encoding": {"text": {"field": "text"}},
+            },
+        ],
+        "config": {"view": {"stroke": None}},
+    }
+    return table, spec
+
+
+def _curve_spec(end: int, names: tuple[str, str]) -> dict[str, Any]:
     """Axes, colours and widths of the learning curve, for a run of `end` iterations."""
     return {
         "height": 250,
@@ -83,13 +131,13 @@ def _curve_spec(end: int) -> dict[str, Any]:
             "color": {
                 "field": "digits",
                 "type": "nominal",
-                "scale": {"domain": ["held-out", "train"], "range": [BLUE, GREY]},
+                "scale": {"domain": [*reversed(names)], "range": [BLUE, GREY]},
                 "legend": {"title": None, "orient": "bottom-right", "symbolType": "stroke", "symbolStrokeWidth": 3},
             },
             "strokeWidth": {
                 "field": "digits",
                 "type": "nominal",
-                "scale": {"domain": ["held-out", "train"], "range": [3.5, 1.5]},
+                "scale": {"domain": [*reversed(names)], "range": [3.5, 1.5]},
                 "legend": None,
             },
             "tooltip": [

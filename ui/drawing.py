@@ -1,26 +1,38 @@
-"""The parts of the Draw page: which weights, the canvas with its buttons, and the answer."""
+"""The parts of the Draw page: which weights, the canvas or a picture, and the answer."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from engine import Run, Status
-from model import Params, canvas_to_column, get_predictions, predict, shipped_weights
+from model import Weights, read_image, shipped_weights
+from model.answers import read
+from model.drawing import Stages, stages
 from model.errors import DigitLabError
 from model.network import Array
 from ui import canvas, charts, pictures
-from ui.format import percent
-from ui.services import shipped, store
+from ui.answers import headline, in_words, remark
+from ui.services import dataset, shipped, store
 from ui.training import current_run
 
 LIVE = "the network on the Train page"
-DEFAULT_WEIGHTS = "classic-10"
+DEFAULT_WEIGHTS = "wide-800"
 PENS = {"thin": 12, "medium": 20, "thick": 30}
 BLANK = np.zeros((784, 1), dtype=np.float32)
 REFRESH_SECONDS = 0.5
-INVITATION = "Draw a digit"
+PICTURE_TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff"]
+
+Pixels = NDArray[np.uint8]  # (H, W, 4)
+
+
+class Picture(NamedTuple):
+    """What is read instead of the canvas."""
+
+    name: str
+    pixels: Pixels
 
 
 def weights_choice() -> str:
@@ -39,13 +51,12 @@ def weights_choice() -> str:
     return chosen
 
 
-def parameters(chosen: str) -> Callable[[], Params]:
-    """How to get the parameters of the chosen weights; for the live network, anew at each call."""
+def network(chosen: str) -> Callable[[], Weights]:
+    """How to get the network of the chosen weights; for the live one, anew at each call."""
     if chosen == LIVE:
-        return lambda: _live_run().params
-    source = shipped if chosen in shipped_weights() else store().load
-    params = source(chosen).params
-    return lambda: params
+        return lambda: Weights(LIVE, _live_run().params)
+    weights = shipped(chosen) if chosen in shipped_weights() else store().load(chosen)
+    return lambda: weights
 
 
 def _live_run() -> Run:
@@ -55,42 +66,93 @@ def _live_run() -> Run:
     return run
 
 
-def canvas_and_tools() -> NDArray[np.uint8] | None:
-    """The canvas with Clear, Undo and the pen; returns what is drawn."""
+def source() -> Pixels | None:
+    """The canvas with its tools, or the picture that was given instead; returns what there is to read."""
+    picture: Picture | None = st.session_state.get("picture")
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
-        st.button("Clear", key="clear", on_click=canvas.clear)
-        st.button("Undo", key="undo", on_click=canvas.undo)
+        st.button("Clear", key="clear", on_click=_clear)
+        st.button("Undo", key="undo", on_click=canvas.undo, disabled=picture is not None)
         pen = st.segmented_control(
             "Pen", list(PENS), default="medium", required=True, key="pen", label_visibility="collapsed"
         )
+        with st.popover("More"):
+            _other_ways()
     with place:
-        return canvas.canvas(PENS[pen])
+        if picture is None:
+            return canvas.canvas(PENS[pen])
+        with st.container(key="picture", gap="xxsmall"):
+            st.image(pictures.photo(picture.pixels, canvas.SIDE), width=canvas.SIDE)
+            st.caption(f"{picture.name[:40]}. Clear brings the canvas back.")
+        return picture.pixels
 
 
-def answer(column: Array | None, params: Callable[[], Params], live: bool) -> None:
+def _other_ways() -> None:
+    """A picture from a file or the camera, or a digit from the test images, for those who can't draw here."""
+    state = st.session_state
+    version = state.setdefault("picture_version", 0)
+    file = st.file_uploader(
+        "A photo or scan of one digit",
+        PICTURE_TYPES,
+        key=f"file_{version}",
+        help="Dark ink on light paper, or chalk on a board. Nothing else in the picture. It stays on this server.",
+    )
+    camera = st.toggle("Use the camera", key="use_camera")
+    photo = st.camera_input("One digit, filling the picture", key=f"photo_{version}") if camera else None
+    st.button("Take a digit from MNIST's test images", key="sample", on_click=_sample, disabled=dataset() is None)
+    given = photo or file
+    if given and given.file_id != state.get("picture_file"):
+        state["picture_file"] = given.file_id
+        try:
+            state["picture"] = Picture(given.name, read_image(given.getvalue()))
+            state["picture_trouble"] = ""
+        except DigitLabError as error:
+            state["picture_trouble"] = str(error)
+        st.rerun()
+    if state.get("picture_trouble"):
+        st.error(state["picture_trouble"])
+
+
+def _sample() -> None:
+    data = dataset()
+    if data is None:
+        return
+    number = int(np.random.default_rng().integers(data.y_test.size))
+    ink = (255 * np.asarray(data.X_test[:, number])).round().astype(np.uint8).reshape(28, 28)
+    ink = ink.repeat(10, axis=0).repeat(10, axis=1)
+    pixels = np.dstack([ink, ink, ink, np.full_like(ink, 255)])
+    st.session_state["picture"] = Picture(f"Test image {number:,}, labelled {data.y_test[number]}", pixels)
+
+
+def _clear() -> None:
+    """An empty canvas, and no picture."""
+    st.session_state["picture"] = None
+    st.session_state["picture_trouble"] = ""
+    st.session_state["picture_version"] = st.session_state.get("picture_version", 0) + 1
+    canvas.clear()
+
+
+def answer(column: Array | None, network: Callable[[], Weights], live: bool) -> None:
     """The digit and the ten bars; with the live network they are refreshed while it learns."""
     run = current_run() if live else None
     alive = run is not None and run.status is Status.RUNNING
-    st.fragment(_answer, run_every=REFRESH_SECONDS if alive else None)(column, params, alive)
+    st.fragment(_answer, run_every=REFRESH_SECONDS if alive else None)(column, network, alive)
 
 
-def _answer(column: Array | None, params: Callable[[], Params], alive: bool) -> None:
+def _answer(column: Array | None, network: Callable[[], Weights], alive: bool) -> None:
     try:
-        probabilities = None if column is None else predict(params(), column)
+        found = None if column is None else read(network(), column)
     except DigitLabError as error:
         st.warning(str(error))
         return
     run = current_run() if alive else None
-    with st.container(key="prediction", height=84, border=False):
-        if probabilities is None:
-            st.title(f":gray[{INVITATION}]", anchor=False)
-        else:
-            digit = int(get_predictions(probabilities)[0])
-            st.title(f"{digit} :gray[{percent(float(probabilities[digit, 0]))}]", anchor=False)
-    table, spec = charts.probability_bars(probabilities)
+    with st.container(key="prediction", height=88, border=False, gap=None):
+        st.title(headline(found), anchor=False)
+        st.caption(remark(found))
     with st.container(key="bars"):
-        st.vega_lite_chart(table, spec, width="stretch")
+        st.vega_lite_chart(*charts.probability_bars(found.probabilities if found else None), width="stretch")
+    spoken = "" if alive else in_words(found)  # a network that is learning would never be quiet
+    st.html(f'<p role="status" aria-live="polite" class="spoken">{spoken}</p>')
     if run:
         st.caption(f"It is training: {run.iteration:,} of {run.config.iterations:,} steps.")
         if run.status is not Status.RUNNING:
@@ -102,6 +164,6 @@ def what_it_sees(column: Array | None) -> None:
     st.image(pictures.digit(BLANK if column is None else column), width=140, caption="What the network sees")
 
 
-def column_of(drawing: NDArray[np.uint8] | None) -> Array | None:
-    """The drawing in MNIST's form, or None for a blank canvas."""
-    return None if drawing is None else canvas_to_column(drawing)
+def stages_of(pixels: Pixels | None) -> Stages | None:
+    """The drawing on its way to MNIST's form, or None for a blank canvas."""
+    return None if pixels is None else stages(pixels)

@@ -17,6 +17,7 @@ SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 76rem; }}
 .stMetric, .st-key-status, .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
+.spoken {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }}
 .st-key-prediction h1 {{ padding: 0; }}
 :is(.st-key-status, .st-key-numbers, .st-key-curve, .st-key-units) * {{
     transition: none !important; animation: none !important;
@@ -25,9 +26,10 @@ STYLE = f"""<style>
 .st-key-units [data-testid="stImage"] * {{ width: 100% !important; }}
 @media (max-width: 640px) {{ .st-key-units [data-testid="stImage"] {{ grid-template-columns: repeat(5, 1fr); }} }}
 .st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
-@media (max-width: 640px) {{ .st-key-canvas {{ zoom: 0.85; }} }}
-@media (max-width: 374px) {{ .st-key-canvas {{ zoom: 0.7; }} }}
-@media (min-width: 1280px) and (min-height: 750px) {{ .st-key-canvas {{ zoom: 1.2; }} }}
+.st-key-picture {{ width: {SIDE}px; height: {SIDE + 32}px; }}
+@media (max-width: 640px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.85; }} }}
+@media (max-width: 374px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.7; }} }}
+@media (min-width: 1280px) and (min-height: 750px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 1.2; }} }}
 </style>"""
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model import Params, forward_prop, init_params
-from model.analysis import ranking, reasons
+from model.analysis import reasons
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +54,3 @@ def test_empty_pixels_give_nothing(case):
     column = column.copy()
     column[:400] = 0
     assert not reasons(params, column, 1).pixels[:400].any()
-
-
-def test_ranking_puts_the_most_probable_first():
-    probabilities = np.full((10, 1), 0.01)
-    probabilities[[7, 2, 5], 0] = 0.5, 0.3, 0.13
-    assert ranking(probabilities)[:3] == [7, 2, 5]
-    assert sorted(ranking(probabilities)) == list(range(10))

@@ -246,3 +246,22 @@ def test_the_program_ends_with_status_1_and_one_sentence(tmp_path):
     assert ended.stdout == ""
     assert len(ended.stderr.splitlines()) == 1
     assert "nowhere.png" in ended.stderr
+
+
+def test_epochs_of_mini_batches_train_and_tell_the_temperature(tmp_path, capsys):
+    out = tmp_path / "small.npz"
+    size = ["--epochs", "2", "--batch", "50", "--hidden", "20", "--digits", "1000"]
+    arguments = ["train", *size, "--distort", "--hold-out", "500", "--data", "offline"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "held-out accuracy 0." in said
+    assert "test accuracy" not in said
+    metadata = load_weights(out).metadata
+    assert 0.1 <= metadata["temperature"] <= 10
+    assert metadata["digits"] == 1000
+
+
+@pytest.mark.parametrize("wrong", [["--epochs", "-1"], ["--epochs", "1", "--batch", "0"]])
+def test_epochs_and_batches_that_make_no_sense_get_a_sentence(wrong, capsys):
+    assert main(["train", "--data", "offline", "--digits", "100", *wrong]) == 1
+    assert "--epochs must be 1 or more" in capsys.readouterr().err

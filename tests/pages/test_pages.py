@@ -197,7 +197,7 @@ def test_blank_canvas_gets_an_invitation_and_never_a_guess():
 def test_unknown_weights_in_the_link_get_a_sentence():
     test = open_page(DRAW, weights="nothing")
     assert "There are no weights “nothing”" in test.warning[0].value
-    assert test.selectbox(key="weights").value == "classic-10"
+    assert test.selectbox(key="weights").value == "wide-800"
 
 
 def test_damaged_saved_weights_get_a_sentence():

@@ -1,6 +1,7 @@
 """Charts: arrays in, chart out."""
 
 import numpy as np
+import pytest
 
 from ui import charts
 from ui.palette import BLUE
@@ -56,3 +57,21 @@ def test_bars_without_an_answer_keep_their_axes():
     assert empty["probability"] == [0.0] * 10
     assert not any(empty["answer"])
     assert spec == charts.probability_bars(np.eye(10)[0])[1]
+
+
+def test_contributions_of_few_units_stand_in_their_order():
+    table, spec = charts.contribution_bars(np.array([1.0, -3.0, 0.5]))
+    assert table["unit"] == ["unit 1", "unit 2", "unit 3"]
+    assert table["part"] == [1.0, -3.0, 0.5]
+    assert table["text"][1] == "−3.00"
+    low, high = spec["encoding"]["x"]["scale"]["domain"]
+    assert low == -high
+    assert high > 3
+
+
+def test_contributions_of_many_units_are_the_weightiest_and_the_rest_in_one():
+    values = np.linspace(-1, 1, 41)
+    table, _ = charts.contribution_bars(values, most=4)
+    assert table["unit"][:2] == ["unit 1", "unit 41"]
+    assert table["unit"][-1] == "37 others"
+    assert sum(table["part"]) == pytest.approx(values.sum(), abs=1e-9)

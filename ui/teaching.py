@@ -1,0 +1,198 @@
+"""Teach it: label drawings, and fine-tune a copy of the weights on them."""
+
+from concurrent.futures import Future
+from dataclasses import replace
+
+import streamlit as st
+
+from engine import STEPS, Portion, teach_portion
+from model import Dataset, DigitLabError, Weights, pack_weights
+from model.network import CLASSES, Array
+from model.teaching import MOST_DRAWINGS, Drawings, Taught, no_drawings, pack_drawings, read_drawings
+from ui import charts, pictures
+from ui.format import percent
+from ui.services import dataset, engine, store
+
+REFRESH_SECONDS = 0.4
+SHOWN = 24  # drawings, the latest
+
+
+class Teaching:
+    """What one session teaches: how far it is, and the portion that is being computed."""
+
+    def __init__(self, order: Portion, name: str) -> None:
+        self.order, self.name = order, name
+        self.past: list[Taught] = []
+        self.trouble = ""
+        self.computing: Future[Taught] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether steps remain to be taken."""
+        return not self.trouble and (not self.past or self.past[-1].step < STEPS)
+
+    def go_on(self) -> None:
+        """Take in the portion that came back, and hand out the next one."""
+        if self.computing and self.computing.done():
+            try:
+                taught = self.computing.result()
+            except Exception as error:  # noqa: BLE001 - whatever ended the worker, the drawings are still here
+                self.trouble = f"The teaching stopped ({type(error).__name__}). Press Teach to start again."
+                return
+            self.past.append(taught)
+            self.order = replace(self.order, params=taught.params, memory=taught.memory, step=taught.step, steps=10)
+            self.computing = None
+        if self.computing is None and self.alive:
+            self.computing = engine().submit(teach_portion, self.order)
+
+
+def teach_it(column: Array | None, weights: Weights) -> None:
+    """Collect drawings, teach, watch, keep."""
+    state = st.session_state
+    collected: Drawings = state.setdefault("collected", no_drawings())
+    st.caption(
+        "Does it misread your hand? Tell it what you meant. With a few drawings of each digit it misreads, "
+        f"a copy of {weights.name} learns them, mixed with digits it knows, so that it forgets little."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="label"):
+        label = st.selectbox("That was a", range(CLASSES), key="meant", width=110)
+        full = collected.Y.size >= MOST_DRAWINGS
+        st.button("Add this drawing", key="add", on_click=_add, args=(column, label), disabled=column is None or full)
+        st.button("Take the last back", key="take_back", on_click=_take_back, disabled=not collected.Y.size)
+        if collected.Y.size:
+            st.download_button(
+                "Download the drawings",
+                pack_drawings(collected),
+                "drawings.npz",
+                "application/octet-stream",
+                key="download_drawings",
+                on_click="ignore",
+            )
+        with st.popover("Load drawings"):
+            _load()
+    if not collected.Y.size:
+        st.caption("Your drawings will be listed here.")
+        return
+    first = max(0, collected.Y.size - SHOWN)
+    st.image(
+        [pictures.digit(collected.X[:, number], zoom=2) for number in range(first, collected.Y.size)],
+        caption=[str(label) for label in collected.Y[first:]],
+        width=56,
+    )
+    data = dataset()
+    st.button(
+        "Teach",
+        key="teach",
+        type="primary",
+        on_click=_start,
+        args=(weights, data),
+        disabled=data is None or _alive(),
+    )
+    if state.get("teaching"):
+        st.fragment(_progress, run_every=REFRESH_SECONDS if _alive() else None)(_alive())
+
+
+def _alive() -> bool:
+    teaching: Teaching | None = st.session_state.get("teaching")
+    return teaching is not None and teaching.alive
+
+
+def _add(column: Array | None, label: int) -> None:
+    if column is not None:
+        st.session_state["collected"] = st.session_state["collected"].with_one_more(column, label)
+
+
+def _take_back() -> None:
+    collected: Drawings = st.session_state["collected"]
+    st.session_state["collected"] = collected.without(collected.Y.size - 1)
+
+
+def _load() -> None:
+    """Drawings that were downloaded before, added to those that are here."""
+    state = st.session_state
+    file = st.file_uploader("Drawings that were downloaded here", ["npz"], key="drawings_file")
+    if file and file.file_id != state.get("drawings_read"):
+        state["drawings_read"] = file.file_id
+        state["drawings_trouble"] = ""
+        try:
+            loaded = read_drawings(file.getvalue())
+        except DigitLabError as error:
+            state["drawings_trouble"] = str(error)
+        else:
+            for number, label in enumerate(loaded.Y):
+                if state["collected"].Y.size < MOST_DRAWINGS:
+                    _add(loaded.X[:, [number]], int(label))
+        st.rerun()
+    if state.get("drawings_trouble"):
+        st.error(state["drawings_trouble"])
+
+
+def _start(weights: Weights, data: Dataset) -> None:
+    order = Portion(data.name, data.folder, st.session_state["collected"], weights.params, steps=0)
+    st.session_state["teaching"] = Teaching(order, weights.name)
+
+
+def _progress(was_alive: bool) -> None:
+    """The curve of both accuracies, and when it is done, a name to save the copy under."""
+    teaching: Teaching = st.session_state["teaching"]
+    teaching.go_on()
+    if was_alive and not teaching.alive:
+        st.rerun()
+    if teaching.trouble:
+        st.error(teaching.trouble)
+    past = teaching.past
+    with st.container(key="taught"):
+        if past:
+            before, now = past[0], past[-1]
+            st.markdown(
+                f"Your drawings: {percent(before.drawings)} → **{percent(now.drawings)}** · "
+                f"test digits: {percent(before.test)} → **{percent(now.test)}** · step {now.step} of {STEPS}"
+            )
+        else:
+            st.markdown("Waiting for its turn …")
+        chart = charts.learning_curve(
+            [taught.step for taught in past],
+            [taught.test for taught in past],
+            [taught.drawings for taught in past],
+            STEPS,
+            names=("test digits", "your drawings"),
+        )
+        st.vega_lite_chart(*chart, width="stretch")
+    if past and not teaching.alive:
+        _keep(teaching)
+
+
+def _keep(teaching: Teaching) -> None:
+    """Save the taught copy under a name, or download it."""
+    taught = teaching.past[-1]
+    metadata = {
+        "taught_from": teaching.name,
+        "drawings": int(teaching.order.drawings.Y.size),
+        "steps": taught.step,
+        "test_accuracy_of_2000": round(taught.test, 4),
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom", key="keep_taught"):
+        name = st.text_input("Keep the copy as", value=f"{teaching.name[:30]}-taught", key="taught_name", max_chars=40)
+        st.button("Save", key="save_taught", on_click=_save, args=(teaching, name, metadata))
+        st.download_button(
+            "Download",
+            pack_weights(taught.params, metadata),
+            file_name=f"{name.strip() or 'weights'}.npz",
+            mime="application/octet-stream",
+            key="download_taught",
+            on_click="ignore",
+        )
+    if st.session_state.pop("taught_fresh", False):
+        st.rerun()  # the whole page: the list of weights has a new name
+    kind, sentence = st.session_state.get("taught_saved", ("", ""))
+    if sentence:
+        (st.success if kind == "saved" else st.error)(sentence)
+
+
+def _save(teaching: Teaching, name: str, metadata: dict[str, object]) -> None:
+    try:
+        used = store().save(name, teaching.past[-1].params, metadata)
+        st.session_state["taught_saved"] = "saved", f"Saved as “{used}”. Choose it above, under Weights."
+        st.session_state["taught_fresh"] = True
+    except DigitLabError as error:
+        st.session_state["taught_saved"] = "failed", f"{error} Or use Download: that always works."
