@@ -277,3 +277,24 @@ def test_every_function_keeps_the_number_type(dtype):
     results = [ReLU(z1), d_a(z1), softmax(z2), z1, a1, z2, a2, *gradients, *new, predict(params, X)]
     assert {r.dtype for r in results} == {np.dtype(dtype)}
     assert ohe(Y).dtype == np.float32
+
+
+# --- stacks of batches
+
+
+@pytest.mark.parametrize("hidden", [1, 10])
+def test_a_stack_of_batches_gives_what_each_batch_gives_by_itself(hidden):
+    params, X, Y = random_case(hidden, 12)
+    stack, labels = X.reshape(784, 3, 4).swapaxes(0, 1), Y.reshape(3, 4)
+    together = forward_prop(*params, stack)
+    gradients = back_prop(*together, params.w2, stack, labels)
+    for number, (x, y) in enumerate(zip(stack, labels, strict=True)):
+        alone = forward_prop(*params, x)
+        for one, other in zip(together, alone, strict=True):
+            np.testing.assert_allclose(one[number], other, rtol=1e-12, atol=1e-15)
+        for one, other in zip(gradients, back_prop(*alone, params.w2, x, y), strict=True):
+            np.testing.assert_allclose(one[number], other, rtol=1e-10, atol=1e-15)
+    pred = get_predictions(together[3])
+    assert pred.shape == (3, 4)
+    assert get_accuracy(pred, labels) == get_accuracy(get_predictions(predict(params, X)), Y)
+    assert cross_entropy(together[3], labels) == pytest.approx(cross_entropy(predict(params, X), Y))
