@@ -26,6 +26,7 @@ from model import (
     save_weights,
     shipped_weights,
 )
+from model.calibration import calibrated, expected_calibration_error
 from model.weights import MAX_BYTES
 
 
@@ -135,9 +136,12 @@ def test_all_shipped_weights_load(name):
 
 
 @pytest.mark.mnist
-def test_classic_weights_read_mnist(mnist):
-    a2 = predict(load_weights("classic-10").params, mnist.X_test)
-    assert (a2.argmax(axis=0) == mnist.y_test).mean() > 0.90
+@pytest.mark.parametrize(("name", "least"), [("classic-10", 0.94), ("wide-800", 0.993)])
+def test_shipped_weights_read_mnist_and_know_how_well(mnist, name, least):
+    weights = load_weights(name)
+    probabilities = calibrated(weights.params, mnist.X_test, weights.temperature)
+    assert (probabilities.argmax(axis=0) == mnist.y_test).mean() >= least
+    assert expected_calibration_error(probabilities, mnist.y_test) < 0.02
 
 
 # --- files that are refused
