@@ -1,6 +1,6 @@
 """Teaching a trained network somebody's own handwriting, without making it forget everybody else's.
 
-A few drawings with their labels are mixed, half and half, with digits of the data, and the network takes some more
+A few drawings with their labels are mixed with at least as many digits of the data, and the network takes some more
 small steps of Adam on them. Each drawing is distorted anew every time, so that it isn't learned by heart. Training on
 the drawings alone would soon spoil what was learned before (French, "Catastrophic forgetting in connectionist
 networks", 1999).
@@ -30,6 +30,7 @@ from model.network import (
 )
 
 HALF_A_BATCH = 100
+EACH = 10  # times that a drawing is in a batch, until they fill the other half
 ALPHA = 0.0005
 MOST_DRAWINGS = 500
 MAX_BYTES = 1_000_000
@@ -84,7 +85,7 @@ def teach(
     for number in range(step, step + steps):
         rng = np.random.default_rng(number)
         known = rng.integers(Y.size, size=HALF_A_BATCH)
-        new = rng.integers(drawings.Y.size, size=HALF_A_BATCH)
+        new = rng.integers(drawings.Y.size, size=min(HALF_A_BATCH, EACH * drawings.Y.size))
         x = np.hstack([X[:, known], distort(drawings.X[:, new], rng, Distortion(blots=0))])
         y = np.concatenate([Y[known], drawings.Y[new]])
         z1, a1, z2, a2 = forward_prop(*params, x)
