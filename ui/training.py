@@ -9,7 +9,7 @@ from ui.format import clock, percent, speed
 from ui.services import engine, loader
 
 # A redraw costs as much as an iteration, so it comes often while the curve is steep, and rarely afterwards.
-STEEP_SECONDS, STEEP_REFRESH, REFRESH = 5.0, 0.5, 1.0
+STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 1.0
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 KEEPABLE = ENDED | {Status.PAUSED}
 BUTTON_WIDTH = 96
