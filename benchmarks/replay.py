@@ -20,15 +20,17 @@ from tests.browser.server import Server
 from ui.format import percent
 
 WEIGHTS = "wide-800"
+STILL = "[data-testid=stApp][data-test-script-state=notRunning]"
+HAND = 300  # milliseconds; no hand goes from the Clear button to the canvas sooner
 BRUSH = 14  # about the middle pen of the page, on a canvas of 280
 
 # Remembers when the pen was lifted last, and when the picture of what the network sees changed last.
 WATCH = """() => {
     addEventListener('pointerup', () => { window.lifted = performance.now(); }, true);
-    new MutationObserver(changes => {
-        if (changes.some(change => change.target.closest?.('.st-key-answer') && change.attributeName === 'src'))
-            window.answered = performance.now();
-    }).observe(document.body, {subtree: true, attributes: true, attributeFilter: ['src']});
+    new MutationObserver(() => {
+        const shown = document.querySelector('.st-key-answer img')?.src;
+        if (shown !== window.shown) [window.shown, window.answered] = [shown, performance.now()];
+    }).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
 }"""
 
 
@@ -46,12 +48,14 @@ def replay(page: Any, strokes: list[Stroke]) -> tuple[str, float]:
         page.mouse.up()
     page.wait_for_function("window.answered > window.lifted")
     milliseconds = page.evaluate("window.answered - window.lifted")
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator(STILL)).to_be_visible()
     said = page.locator(".st-key-prediction").inner_text()
     old = board.element_handle()
     page.locator(".st-key-clear button").click()
     expect(page.locator(".st-key-prediction")).to_have_text("Draw a digit")
     page.wait_for_function("canvas => !canvas.isConnected", arg=old)
+    expect(page.locator(STILL)).to_be_visible()
+    page.wait_for_timeout(HAND)
     return said, milliseconds
 
 

@@ -4,11 +4,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+import streamlit_drawable_canvas as component  # noqa: TID251 - this is the adapter
 from numpy.typing import NDArray
-from streamlit_drawable_canvas import st_canvas  # noqa: TID251 - this is the adapter
 
 INK, GROUND = "#ffffff", "#000000"  # MNIST's colours, and the same in both themes
 SIDE = 400  # pixels, before the page zooms it to the screen (ui.frame)
+
+# The component's toolbar lies, invisible, over the upper right corner and swallows strokes that begin there. It can't
+# be switched off, so the component is declared once more, with a style that takes it away.
+component.out = st.components.v2.component(
+    "streamlit-drawable-canvas.streamlit_drawable_canvas",
+    js="index-*.js",
+    css="index-*.css",
+    html='<style>.dc-toolbar { display: none !important }</style><div class="canvas-root"></div>',
+)
 
 
 class Drawing(NamedTuple):
@@ -30,7 +39,7 @@ def canvas(pen: int) -> NDArray[np.uint8] | None:
     if key not in state:  # a new canvas: from here on, what it starts with must stay the same
         state["canvas_start"] = history[-1].strokes if history else None
     with st.container(key="canvas"):
-        result = st_canvas(
+        result = component.st_canvas(
             stroke_width=pen,
             stroke_color=INK,
             background_color=GROUND,

@@ -90,6 +90,13 @@ def test_answer_stays_in_its_place_whatever_it_says(tab):
     assert {key: part(page, key).bounding_box() for key in before} == before
 
 
+def test_a_stroke_may_begin_in_the_upper_right_corner(tab):
+    page = tab("/Draw")
+    draw(page, [(0.98, 0.01), (0.5, 0.5), (0.4, 0.9)])
+    expect(answer(page)).not_to_have_text("Draw a digit")
+    assert part(page, "canvas").locator(".dc-toolbar").is_hidden()
+
+
 def test_finger_draws_on_a_phone(tab):
     page = tab("/Draw", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     board = part(page, "canvas").locator("canvas").last
