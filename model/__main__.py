@@ -16,8 +16,9 @@ from model.config import SCHEDULES, Config
 from model.data import Dataset, load_dataset
 from model.distortion import Distortion
 from model.doubt import DOUBT_FILE, fit_doubt
-from model.drawing import canvas_to_column, read_image
+from model.drawing import canvas_to_column
 from model.errors import DigitLabError, ImageError
+from model.images import read_image
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params
 from model.offline import OFFLINE_FILE, save_recipe

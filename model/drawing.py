@@ -8,17 +8,13 @@ A network trained on such images misreads a drawing that isn't brought to the sa
 Each stage is a function of its own; `stages` calls them one after the other.
 """
 
-import io
-import os
 from functools import reduce
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFilter
 
-from model.errors import ImageError
 from model.morphology import dilate, erode
 from model.network import PIXELS, Array
 
@@ -31,10 +27,7 @@ WORK = 60  # pixels; the longer side of a digit while its stroke is changed, thr
 MARGIN = 12  # pixels around it
 REACHED = 0.9  # share of the ink that the pen must be able to reach
 PAPER = 48  # pixels; the longer side at which the brightness of paper is looked at
-MAX_PIXELS = 64_000_000
-READ_SIDE = 1_000  # a larger picture is made smaller when it is read
-WORK_SIDE = 500  # and again before ink is looked for
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+WORK_SIDE = 500  # a larger drawing is made smaller before ink is looked for
 
 
 def canvas_to_column(rgba: NDArray[np.uint8]) -> Array | None:
@@ -77,6 +70,16 @@ def stages(rgba: NDArray[np.uint8]) -> Stages | None:
     ink = find_ink(rgba)
     if ink is None:
         return None
+    return stages_of_ink(ink)
+
+
+def ink_to_column(ink: Array) -> Array:
+    """What `canvas_to_column` makes of ink (H, W) in 0..1 that isn't blank: (784, 1)."""
+    return stages_of_ink(ink).field.reshape(PIXELS, 1)
+
+
+def stages_of_ink(ink: Array) -> Stages:
+    """The stages after the ink has been found."""
     digit = crop(ink)
     scaled = scale(digit)
     thinned = set_pen(scaled)
@@ -232,25 +235,3 @@ def place(digit: Array) -> Array:
     window = (x + margin - side / 2, y + margin - side / 2, x + margin + side / 2, y + margin + side / 2)
     field: Array = np.asarray(padded.resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=window))
     return field / field.max()
-
-
-def read_image(source: str | os.PathLike[str] | bytes) -> NDArray[np.uint8]:
-    """Read a picture from a file or from bytes as uint8 (H, W, 4), upright as its camera meant it.
-
-    Raises ImageError for what is missing, damaged, no picture at all, or larger than 64 million pixels.
-    """
-    name = "The picture" if isinstance(source, bytes) else f"“{os.fspath(source)}”"
-    try:
-        content = source if isinstance(source, bytes) else Path(source).read_bytes()
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ImageError(f"{name} has {image.width} x {image.height} pixels. Use one under 8,000 x 8,000.")
-            image.thumbnail((READ_SIDE, READ_SIDE), reducing_gap=2.0)
-            upright = ImageOps.exif_transpose(image)
-            if upright.mode.startswith("I;16"):  # Pillow would clip 16 bits where they have to be scaled
-                upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
-            return np.asarray(upright.convert("RGBA"))
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(f"{name} is not a picture that can be read. Use a PNG or JPEG file.") from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise ImageError(f"{name} can't be read: it is missing or damaged. Use a PNG or JPEG file.") from error

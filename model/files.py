@@ -1,10 +1,24 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and what may be wrong with one that comes from outside."""
 
+import io
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO
+
+# What NumPy, zipfile and json raise for files that are cut off, altered, encrypted, or made to do harm.
+UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, MemoryError, TokenError, zipfile.BadZipFile, zlib.error)
+
+
+def refuse_bombs(content: bytes, most: int) -> None:
+    """A small zip file can unpack to terabytes: look at the sizes it declares before unpacking. Raises ValueError."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > most:
+            raise ValueError("unpacks to too much")
 
 
 @contextmanager

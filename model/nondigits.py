@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.drawing import canvas_to_column, place, scale, set_pen
+from model.drawing import canvas_to_column, ink_to_column
 from model.network import PIXELS, Array, Labels
 
 SIDE = 112  # pixels of the canvas
@@ -102,12 +102,7 @@ def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tupl
 def redrawn(column: Array) -> Array:
     """A digit (784, 1) as if it had come from the canvas: larger, with another pen, and back to MNIST's form."""
     image = Image.fromarray(column.reshape(28, 28)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return place(set_pen(scale(_cut(np.asarray(image).clip(0, 1))))).reshape(PIXELS, 1)
-
-
-def _cut(ink: Array) -> Array:
-    rows, columns = np.flatnonzero(ink.max(axis=1) > 0.2), np.flatnonzero(ink.max(axis=0) > 0.2)
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return ink_to_column(np.asarray(image).clip(0, 1))
 
 
 def drawn(paths: list[Path], rng: np.random.Generator) -> Array | None:
@@ -179,7 +174,7 @@ def _several(X: Array, rng: np.random.Generator) -> Array:
             top, left = int(rng.integers(2, 11)), number * step
             ink[top : top + 28, left : left + 28] = np.maximum(ink[top : top + 28, left : left + 28], image)
     large = Image.fromarray(ink).resize((4 * ink.shape[1], 4 * ink.shape[0]), Image.Resampling.BICUBIC)
-    return place(set_pen(scale(_cut(np.asarray(large).clip(0, 1))))).reshape(PIXELS, 1)
+    return ink_to_column(np.asarray(large).clip(0, 1))
 
 
 def _dot(rng: np.random.Generator) -> Array | None:

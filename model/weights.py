@@ -3,24 +3,19 @@
 import io
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tokenize import TokenError
 from typing import Any
 
 import numpy as np
 
 from model.calibration import COLDEST, HOTTEST
 from model.errors import WeightsError
-from model.files import replacing
+from model.files import UNREADABLE, refuse_bombs, replacing
 from model.network import CLASSES, PIXELS, Params
 
 SHIPPED = Path(__file__).resolve().parent.parent / "weights"
-# What NumPy, zipfile and json raise for files that are cut off, altered, encrypted, or made to do harm.
-UNREADABLE = (OSError, ValueError, EOFError, RuntimeError, MemoryError, TokenError, zipfile.BadZipFile, zlib.error)
 MAX_BYTES = 20_000_000  # a network of 2,000 hidden units has 6.4 MB
 
 
@@ -73,7 +68,7 @@ def read_weights(content: bytes, name: str) -> Weights:
     if len(content) > MAX_BYTES:
         raise WeightsError(f"“{name}” is larger than {MAX_BYTES // 1_000_000} MB, so it is not a weights file of ours.")
     try:
-        _refuse_bombs(content)
+        refuse_bombs(content, MAX_BYTES)
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = [file[key] for key in Params._fields]
             metadata = json.loads(str(file["metadata"])) if "metadata" in file else {}
@@ -122,10 +117,3 @@ def pack_weights(params: Params, metadata: Mapping[str, Any] | None = None) -> b
     arrays["metadata"] = np.array(json.dumps(dict(metadata or {})))
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
-
-
-def _refuse_bombs(content: bytes) -> None:
-    """A small zip file can unpack to terabytes: look at the sizes it declares before unpacking."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-            raise ValueError("unpacks to too much")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import WeightsError, init_params, load_weights, read_weights
+from model import Weights, WeightsError, init_params, load_weights, read_weights
 from model.answers import read
 from model.doubt import DOUBT_FILE, looks_like
 from model.nondigits import KINDS, nondigits, redrawn
@@ -61,14 +61,14 @@ def test_an_answer_holds_the_digit_or_what_it_looks_like_instead(digits):
 
 
 def test_a_network_that_knows_nothing_is_not_sure(digits):
-    weights = load_weights("classic-10").__class__("new", init_params(10, np.random.default_rng(0)), {})
+    weights = Weights("new", init_params(10, np.random.default_rng(0)))
     assert read(weights, 0 * digits[0][:, [0]] + 0.01).digit is None
 
 
 @pytest.mark.parametrize("temperature", ["hot", -1, 0, float("nan"), 1e9, None])
 def test_a_strange_temperature_counts_for_nothing(temperature):
     weights = load_weights("classic-10")
-    assert weights.__class__("x", weights.params, {"temperature": temperature}).temperature == 1.0
+    assert Weights("x", weights.params, {"temperature": temperature}).temperature == 1.0
 
 
 def test_damaged_file_is_refused():

@@ -22,7 +22,7 @@ def same(one: Params, other: Params) -> bool:
 
 def test_adam_as_the_paper_writes_it_for_one_weight():
     gradients = [0.3, -0.1, 2.0, 0.0]
-    theta = mean = square = 0.5 * 0
+    theta = mean = square = 0.0
     params = Params(*(np.zeros((1, 1)) for _ in range(4)))
     memory = blank_memory(params)
     for t, g in enumerate(gradients, start=1):
