@@ -4,7 +4,7 @@ from engine.engine import Engine, UnknownRunError
 from engine.loader import Loader
 from engine.run import Point, Run, Status
 from engine.store import WeightsStore
-from engine.teaching import STEPS, Portion, teach_portion
+from engine.teaching import STEPS, Portion, Teaching, teach_portion
 
 __all__ = [
     "STEPS",
@@ -14,6 +14,7 @@ __all__ = [
     "Portion",
     "Run",
     "Status",
+    "Teaching",
     "UnknownRunError",
     "WeightsStore",
     "teach_portion",

@@ -1,10 +1,10 @@
-"""Teaching on a worker: one small portion of steps at a time, so that runs still get their turns in between."""
+"""Teaching on workers: one small portion of steps at a time, so that runs still get their turns in between."""
 
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from threadpoolctl import ThreadpoolController
-
+from engine.engine import Engine
 from engine.slices import dataset
 from model.adam import Memory
 from model.network import Params
@@ -12,12 +12,11 @@ from model.teaching import Drawings, Taught, teach
 
 STEPS, PORTION = 150, 10
 TESTED = 2_000  # test digits looked at after each portion
-BLAS = ThreadpoolController()
 
 
 @dataclass(frozen=True)
 class Portion:
-    """An order: from `params` at `step`, ten more steps."""
+    """An order: from `params` at `step`, some more steps. None at all tells how well the network does before."""
 
     data: str
     folder: Path
@@ -25,20 +24,45 @@ class Portion:
     params: Params
     memory: Memory | None = None
     step: int = 0
-    steps: int = PORTION
+    steps: int = 0
 
 
 def teach_portion(order: Portion) -> Taught:
     """Take the steps, and tell how well drawings and test digits are read."""
     data = dataset(order.data, order.folder)
-    test = data.X_test[:, :TESTED], data.y_test[:TESTED]
-    with BLAS.limit(limits=1, user_api="blas"):
-        return teach(
-            order.params,
-            order.memory,
-            order.step,
-            order.steps,
-            order.drawings,
-            (data.X_train, data.y_train),
-            test,
-        )
+    known, test = (data.X_train, data.y_train), (data.X_test[:, :TESTED], data.y_test[:TESTED])
+    return teach(order.params, order.memory, order.step, order.steps, order.drawings, known, test)
+
+
+class Teaching:
+    """A copy of some weights being taught: how far it is, and the portion that is being computed.
+
+    It moves only when `go_on` is called: where nobody looks any more, no portion is handed out.
+    """
+
+    def __init__(self, engine: Engine, order: Portion, name: str) -> None:
+        self.order, self.name = order, name
+        self.past: list[Taught] = []
+        self.trouble = ""
+        self._engine = engine
+        self._computing: Future[Taught] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether steps remain to be taken."""
+        return not self.trouble and (not self.past or self.past[-1].step < STEPS)
+
+    def go_on(self) -> None:
+        """Take in the portion that came back, and hand out the next one."""
+        try:
+            if self._computing and self._computing.done():
+                taught = self._computing.result()
+                self._computing = None
+                self.past.append(taught)
+                self.order = replace(
+                    self.order, params=taught.params, memory=taught.memory, step=taught.step, steps=PORTION
+                )
+            if self._computing is None and self.alive:
+                self._computing = self._engine.submit(teach_portion, self.order)
+        except Exception as error:  # noqa: BLE001 - whatever ended the worker, a page gets a sentence
+            self.trouble = f"The teaching stopped ({type(error).__name__}). Press Teach to start again."

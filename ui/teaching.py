@@ -1,49 +1,18 @@
 """Teach it: label drawings, and fine-tune a copy of the weights on them."""
 
-from concurrent.futures import Future
-from dataclasses import replace
-
 import streamlit as st
 
-from engine import STEPS, Portion, teach_portion
-from model import Dataset, DigitLabError, Weights, pack_weights
+from engine import STEPS, Portion, Teaching
+from model import Dataset, DigitLabError, Weights
 from model.network import CLASSES, Array
-from model.teaching import MOST_DRAWINGS, Drawings, Taught, no_drawings, pack_drawings, read_drawings
+from model.teaching import MOST_DRAWINGS, Drawings, no_drawings, pack_drawings, read_drawings
 from ui import charts, pictures
 from ui.format import percent
+from ui.keeping import name_and_buttons, say
 from ui.services import dataset, engine, store
 
 REFRESH_SECONDS = 0.4
 SHOWN = 24  # drawings, the latest
-
-
-class Teaching:
-    """What one session teaches: how far it is, and the portion that is being computed."""
-
-    def __init__(self, order: Portion, name: str) -> None:
-        self.order, self.name = order, name
-        self.past: list[Taught] = []
-        self.trouble = ""
-        self.computing: Future[Taught] | None = None
-
-    @property
-    def alive(self) -> bool:
-        """Whether steps remain to be taken."""
-        return not self.trouble and (not self.past or self.past[-1].step < STEPS)
-
-    def go_on(self) -> None:
-        """Take in the portion that came back, and hand out the next one."""
-        if self.computing and self.computing.done():
-            try:
-                taught = self.computing.result()
-            except Exception as error:  # noqa: BLE001 - whatever ended the worker, the drawings are still here
-                self.trouble = f"The teaching stopped ({type(error).__name__}). Press Teach to start again."
-                return
-            self.past.append(taught)
-            self.order = replace(self.order, params=taught.params, memory=taught.memory, step=taught.step, steps=10)
-            self.computing = None
-        if self.computing is None and self.alive:
-            self.computing = engine().submit(teach_portion, self.order)
 
 
 def teach_it(column: Array | None, weights: Weights) -> None:
@@ -54,22 +23,7 @@ def teach_it(column: Array | None, weights: Weights) -> None:
         "Does it misread your hand? Tell it what you meant. With a few drawings of each digit it misreads, "
         f"a copy of {weights.name} learns them, mixed with digits it knows, so that it forgets little."
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="label"):
-        label = st.selectbox("That was a", range(CLASSES), key="meant", width=110)
-        full = collected.Y.size >= MOST_DRAWINGS
-        st.button("Add this drawing", key="add", on_click=_add, args=(column, label), disabled=column is None or full)
-        st.button("Take the last back", key="take_back", on_click=_take_back, disabled=not collected.Y.size)
-        if collected.Y.size:
-            st.download_button(
-                "Download the drawings",
-                pack_drawings(collected),
-                "drawings.npz",
-                "application/octet-stream",
-                key="download_drawings",
-                on_click="ignore",
-            )
-        with st.popover("Load drawings"):
-            _load()
+    _collect(column, collected)
     if not collected.Y.size:
         st.caption("Your drawings will be listed here.")
         return
@@ -90,6 +44,26 @@ def teach_it(column: Array | None, weights: Weights) -> None:
     )
     if state.get("teaching"):
         st.fragment(_progress, run_every=REFRESH_SECONDS if _alive() else None)(_alive())
+
+
+def _collect(column: Array | None, collected: Drawings) -> None:
+    """Label the drawing and add it; take one back; download and load them."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="label"):
+        label = st.selectbox("That was a", range(CLASSES), key="meant", width=110)
+        full = collected.Y.size >= MOST_DRAWINGS
+        st.button("Add this drawing", key="add", on_click=_add, args=(column, label), disabled=column is None or full)
+        st.button("Take the last back", key="take_back", on_click=_take_back, disabled=not collected.Y.size)
+        if collected.Y.size:
+            st.download_button(
+                "Download the drawings",
+                pack_drawings(collected),
+                "drawings.npz",
+                "application/octet-stream",
+                key="download_drawings",
+                on_click="ignore",
+            )
+        with st.popover("Load drawings"):
+            _load()
 
 
 def _alive() -> bool:
@@ -129,7 +103,7 @@ def _load() -> None:
 
 def _start(weights: Weights, data: Dataset) -> None:
     order = Portion(data.name, data.folder, st.session_state["collected"], weights.params, steps=0)
-    st.session_state["teaching"] = Teaching(order, weights.name)
+    st.session_state["teaching"] = Teaching(engine(), order, weights.name)
 
 
 def _progress(was_alive: bool) -> None:
@@ -171,22 +145,18 @@ def _keep(teaching: Teaching) -> None:
         "steps": taught.step,
         "test_accuracy_of_2000": round(taught.test, 4),
     }
-    with st.container(horizontal=True, vertical_alignment="bottom", key="keep_taught"):
-        name = st.text_input("Keep the copy as", value=f"{teaching.name[:30]}-taught", key="taught_name", max_chars=40)
-        st.button("Save", key="save_taught", on_click=_save, args=(teaching, name, metadata))
-        st.download_button(
-            "Download",
-            pack_weights(taught.params, metadata),
-            file_name=f"{name.strip() or 'weights'}.npz",
-            mime="application/octet-stream",
-            key="download_taught",
-            on_click="ignore",
-        )
+    name_and_buttons(
+        "Keep the copy as",
+        f"{teaching.name[:30]}-taught",
+        taught.params,
+        metadata,
+        lambda name: _save(teaching, name, metadata),
+        suffix="_taught",
+        name_key="taught_name",
+    )
     if st.session_state.pop("taught_fresh", False):
         st.rerun()  # the whole page: the list of weights has a new name
-    kind, sentence = st.session_state.get("taught_saved", ("", ""))
-    if sentence:
-        (st.success if kind == "saved" else st.error)(sentence)
+    say(*st.session_state.get("taught_saved", ("", "")))
 
 
 def _save(teaching: Teaching, name: str, metadata: dict[str, object]) -> None:

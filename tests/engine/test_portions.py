@@ -1,8 +1,10 @@
 """Teaching on workers: portions that come to the same as in one process."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
-from engine import Engine, Portion, teach_portion
+from engine import STEPS, Engine, Portion, Teaching, teach_portion
 from model import init_params
 from model.teaching import Drawings
 
@@ -20,3 +22,23 @@ def test_workers_teach_as_this_process_does(offline):
     assert 0 <= there.test <= 1
     for one, other in zip(there.params, here.params, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_teaching_moves_on_portion_by_portion_until_it_is_done(offline):
+    drawings = Drawings(np.asarray(offline.X_train[:, :3]), np.array([1, 2, 3]))
+    with ThreadPoolExecutor(1) as pool:
+        teaching = Teaching(pool, Portion(offline.name, offline.folder, drawings, init_params(4)), "four")
+        while teaching.alive:
+            teaching.go_on()
+    assert [taught.step for taught in teaching.past] == list(range(0, STEPS + 1, 10))
+    assert teaching.trouble == ""
+
+
+def test_a_worker_that_died_ends_in_a_sentence(offline):
+    drawings = Drawings(np.asarray(offline.X_train[:, :3]), np.array([1, 2, 3]))
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    teaching = Teaching(pool, Portion(offline.name, offline.folder, drawings, init_params(4)), "four")
+    teaching.go_on()
+    assert not teaching.alive
+    assert "Press Teach to start again" in teaching.trouble
