@@ -8,8 +8,8 @@ from ui import charts, pictures, settings
 from ui.format import clock, percent, speed
 from ui.services import engine, loader
 
-# A redraw costs as much as an iteration, so it comes often while the curve is steep, and rarely afterwards.
-STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 1.0
+# A redraw takes both cores for about 50 ms, so it comes often while the curve is steep, and rarely afterwards.
+STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 1.5
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 KEEPABLE = ENDED | {Status.PAUSED}
 BUTTON_WIDTH = 96
