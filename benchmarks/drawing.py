@@ -1,7 +1,8 @@
 """Shows how many pen drawings are read right: each of the shipped weights, with each way of preparing a drawing.
 
 The drawings come from a UNIPEN file (such as `pendigits-train.unipen` of the UCI Pen-Based Recognition of Handwritten
-Digits). They are drawn on a black ground with a round white brush, as the Draw page's canvas does it.
+Digits). They are drawn on a black ground with a round white brush, as the Draw page's canvas does it: each filling
+the canvas, as people fill it, and at half the size in a corner, with the same brush.
 """
 
 import argparse
@@ -25,14 +26,32 @@ CORNER = 0.5  # share of the canvas that a drawing in the corner takes
 SMOOTH = 2  # the canvas smooths edges: drawn this many times larger, then averaged
 
 Stroke = NDArray[np.float64]  # (n, 2): x to the right and y downwards, in shares of the box
+Digits = list[tuple[int, list[Stroke]]]
 Prepare = Callable[[NDArray[np.uint8]], Array | None]
 
 SEGMENT = re.compile(r'^\.SEGMENT DIGIT .*"(\d)"\s*$')
 
 
-def read_unipen(text: str) -> list[tuple[int, list[Stroke]]]:
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that say which drawings to use."""
+    parser.add_argument("--strokes", type=Path, required=True, help="a UNIPEN file")
+    parser.add_argument("--every", type=int, default=1, help="use each n-th drawing only")
+    parser.add_argument(
+        "--as-written",
+        action="store_true",
+        help="keep size and place that the pens gave them, about a third of the box",
+    )
+
+
+def read_digits(options: argparse.Namespace) -> Digits:
+    """The drawings that the options ask for."""
+    digits = read_unipen(options.strokes.read_text())[:: options.every]
+    return digits if options.as_written else [(label, filling(strokes)) for label, strokes in digits]
+
+
+def read_unipen(text: str) -> Digits:
     """Digits and their strokes."""
-    digits: list[tuple[int, list[Stroke]]] = []
+    digits: Digits = []
     points: list[list[float]] | None = None
     for line in text.splitlines():
         if found := SEGMENT.match(line):
@@ -87,7 +106,7 @@ WAYS: dict[str, Prepare] = {
 }
 
 
-def columns_of(digits: list[tuple[int, list[Stroke]]], prepare: Prepare, brush: float, corner: bool) -> Array:
+def columns_of(digits: Digits, prepare: Prepare, brush: float, corner: bool) -> Array:
     """All drawings, prepared: (784, m)."""
     found = [prepare(draw(strokes, brush, corner)) for _, strokes in tqdm(digits, leave=False, disable=None)]
     return np.hstack([np.zeros((784, 1), dtype=np.float32) if column is None else column for column in found])
@@ -96,14 +115,10 @@ def columns_of(digits: list[tuple[int, list[Stroke]]], prepare: Prepare, brush: 
 def main() -> None:
     """Draw, read, and print one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.drawing", description=__doc__)
-    parser.add_argument("--strokes", type=Path, required=True, help="a UNIPEN file")
-    parser.add_argument("--fill", action="store_true", help="let each digit fill the box, as people draw on a canvas")
-    parser.add_argument("--every", type=int, default=1, help="use each n-th drawing only")
+    add_options(parser)
     parser.add_argument("--weights", nargs="*", default=shipped_weights(), help="names or paths")
     options = parser.parse_args()
-    digits = read_unipen(options.strokes.read_text())[:: options.every]
-    if options.fill:
-        digits = [(label, filling(strokes)) for label, strokes in digits]
+    digits = read_digits(options)
     labels = np.array([label for label, _ in digits])
     networks = {name: load_weights(name).params for name in options.weights}
     places = [(brush, corner) for corner in (False, True) for brush in BRUSHES]

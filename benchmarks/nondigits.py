@@ -6,13 +6,12 @@ font, scribbles as a wandering pen makes them, dots, two digits of the pens side
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.drawing import BRUSHES, CANVAS, Stroke, draw, read_unipen
+from benchmarks.drawing import BRUSHES, CANVAS, Digits, Stroke, add_options, draw, filling, read_digits
 from model import canvas_to_column, load_dataset, load_weights
 from model.answers import read
 from model.calibration import calibrated, expected_calibration_error
@@ -21,7 +20,6 @@ LETTERS = "ACDEFGHJKMNPQRTUVWXYadefhkmnprtuvwxy"  # those that a reader would no
 COUNT = 500
 
 Canvas = NDArray[np.uint8]
-Digits = list[tuple[int, list[Stroke]]]
 
 
 def letter(rng: np.random.Generator) -> Canvas:
@@ -51,21 +49,19 @@ def two_digits(rng: np.random.Generator, digits: Digits) -> Canvas:
     strokes: list[Stroke] = []
     for number in range(2):
         _, drawing = digits[int(rng.integers(len(digits)))]
-        points = np.concatenate(drawing)
-        low, size = points.min(axis=0), np.ptp(points, axis=0).max()
-        strokes += [(stroke - low) / size * 0.45 + [0.05 + 0.5 * number, 0.3] for stroke in drawing]
+        strokes += [0.45 * stroke + [0.02 + 0.5 * number, 0.3] for stroke in filling(drawing)]
     return draw(strokes, float(rng.choice((8, 18))))
 
 
 def main() -> None:
     """Draw, ask, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nondigits", description=__doc__)
-    parser.add_argument("--strokes", type=Path, required=True, help="a UNIPEN file")
+    add_options(parser)
     parser.add_argument("--weights", default="wide-800")
-    parser.add_argument("--every", type=int, default=1, help="use each n-th real drawing only")
     options = parser.parse_args()
     rng = np.random.default_rng(0)
-    digits = read_unipen(options.strokes.read_text())
+    digits = read_digits(options)
+    labels = np.array([label for label, _ in digits])
     weights = load_weights(options.weights)
     makers: dict[str, Callable[[], Canvas]] = {
         "letters": lambda: letter(rng),
@@ -81,14 +77,14 @@ def main() -> None:
     for name, found in shares.items():
         print(f"{name:24} {100 * np.mean(found):6.1f} % declined of {len(found)}")
     print(f"{'no digits, all':24} {100 * np.mean(np.concatenate(list(shares.values()))):6.1f} % declined of {COUNT}")
-    real = digits[:: options.every]
-    labels = np.array([label for label, _ in real])
-    for brush in BRUSHES:
-        columns = [canvas_to_column(draw(strokes, brush)) for _, strokes in real]
-        share = np.mean([read(weights, column).digit is None for column in columns])
-        error = expected_calibration_error(calibrated(weights.params, np.hstack(columns), weights.temperature), labels)
-        print(f"real drawings, brush {brush:<3} {100 * share:6.1f} % declined of {len(real):,}", end="")
-        print(f", calibration error {100 * error:.1f} %")
+    for corner in (False, True):
+        for brush in BRUSHES:
+            columns = [canvas_to_column(draw(strokes, brush, corner)) for _, strokes in digits]
+            share = np.mean([read(weights, column).digit is None for column in columns])
+            probabilities = calibrated(weights.params, np.hstack(columns), weights.temperature)
+            error = expected_calibration_error(probabilities, labels)
+            name = f"drawings, brush {brush}{', corner' if corner else ''}"
+            print(f"{name:24} {100 * share:6.1f} % declined of {len(digits):,}, calibration error {100 * error:.1f} %")
     data = load_dataset("mnist")
     error = expected_calibration_error(calibrated(weights.params, data.X_test, weights.temperature), data.y_test)
     print(f"MNIST's test images: calibration error {100 * error:.1f} %, temperature {weights.temperature:.2f}")

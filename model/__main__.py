@@ -14,10 +14,10 @@ from model.answers import read
 from model.calibration import fit_temperature
 from model.config import SCHEDULES, Config
 from model.data import Dataset, load_dataset
-from model.distortion import Distortion
 from model.doubt import DOUBT_FILE, fit_doubt
 from model.drawing import canvas_to_column
 from model.errors import DigitLabError, ImageError
+from model.hands import rewritten
 from model.images import read_image
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params
@@ -132,8 +132,8 @@ def _train_epochs(X: Array, Y: Labels, config: Config, options: argparse.Namespa
     if options.epochs < 1 or not 1 <= options.batch <= Y.size:
         raise DigitLabError(f"--epochs must be 1 or more, and --batch from 1 to {Y.size:,}.")
     params = init_params(config.hidden, np.random.default_rng(config.seed))
-    distortion = Distortion() if options.distort else None
-    epochs = train_in_batches(X, Y, params, options.epochs, config.alpha, options.batch, distortion, config.seed)
+    change = rewritten if options.distort else None
+    epochs = train_in_batches(X, Y, params, options.epochs, config.alpha, options.batch, change, config.seed)
     with tqdm(total=options.epochs, unit="epoch") as bar:
         for epoch in epochs:
             bar.set_postfix_str(f"loss {epoch.loss:.4f}", refresh=False)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from model.distortion import Distortion
+from model.distortion import distort
+from model.hands import other_hands
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params, predict
 from model.nondigits import nondigits, redrawn
@@ -33,18 +34,21 @@ def fit_doubt(X: Array, Y: Labels, hold_out: int, progress: Callable[[int, int],
     a digit that all but 1.5 % of these have, redrawn as the canvas would give them.
     """
     rng = np.random.default_rng(0)
-    kept, kept_labels = X[:, :-hold_out], Y[:-hold_out]
-    again = [redrawn(np.asarray(kept[:, [one]])) for one in rng.integers(kept.shape[1], size=REDRAWN)]
-    others, kinds = nondigits(OTHERS, kept, kept_labels, rng)
+    written = other_hands(X, Y, rng)
+    kept, unseen = written[:, :-hold_out], written[:, -hold_out:]
+    again = [redrawn(kept[:, [one]], rng) for one in rng.integers(kept.shape[1], size=REDRAWN)]
+    others, kinds = nondigits(OTHERS, kept, Y[:-hold_out], rng)
     plain = kept[:, rng.permutation(kept.shape[1])[: OTHERS - REDRAWN]]
     examples = np.hstack([plain, *again, others]).T.copy().T
     labels = np.concatenate([np.zeros(OTHERS, dtype=np.int64), kinds])
     params = init_params(HIDDEN, rng)
-    for epoch in train_in_batches(examples, labels, params, EPOCHS, alpha=0.002, distortion=Distortion()):
+    for epoch in train_in_batches(
+        examples, labels, params, EPOCHS, alpha=0.002, change=lambda x, _, rng: distort(x, rng)
+    ):
         params = epoch.params
         progress(epoch.number, EPOCHS)
-    unseen = np.hstack([redrawn(np.asarray(X[:, [one]])) for one in range(X.shape[1] - hold_out, X.shape[1])])
-    return params, float(np.quantile(predict(params, unseen)[0], WRONGLY))
+    digits = np.hstack([redrawn(unseen[:, [one]], rng) for one in range(hold_out)])
+    return params, float(np.quantile(predict(params, digits)[0], WRONGLY))
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,11 @@
-"""Training by mini-batches: many small steps an epoch, each digit distorted anew every time it is seen.
+"""Training by mini-batches: many small steps an epoch, each digit changed anew every time it is seen.
 
 Where `training` takes one exact step downhill from all digits at once, this takes hundreds of rough ones for the same
 work, which gets much further (Nielsen, chapter 1). The steps are Adam's; their length falls along half a cosine.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
@@ -13,10 +13,11 @@ from os import cpu_count
 import numpy as np
 
 from model.adam import adam, blank_memory
-from model.distortion import Distortion, distort
 from model.network import Array, Labels, Params, back_prop, cross_entropy, forward_prop
 
-CHUNK = 1_000  # digits distorted at a time: small enough to stay in the processor's cache
+CHUNK = 1_000  # digits changed at a time: small enough to stay in the processor's cache
+
+Change = Callable[[Array, Labels, np.random.Generator], Array]  # digits (784, m) with their labels (m,), at random
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def train_in_batches(
     epochs: int,
     alpha: float = 0.001,
     batch: int = 200,
-    distortion: Distortion | None = None,
+    change: Change | None = None,
     seed: int = 0,
 ) -> Iterator[Epoch]:
     """Train `params` on X (784, m), Y (m,) and yield an Epoch each time all digits have been seen.
@@ -49,17 +50,17 @@ def train_in_batches(
         How often to go through all digits, and how many of them a step looks at.
     alpha : float
         Length of the first step; the last one's is almost zero.
-    distortion : Distortion, optional
-        How far each digit is changed every time it is seen; not at all by default.
+    change : callable, optional
+        Gives other digits for these, in every epoch anew; by default they are seen as they are.
     seed : int
-        Decides the order of the digits and their distortion.
+        Decides the order of the digits and their changes.
     """
     memory = blank_memory(params)
     steps = epochs * math.ceil(Y.size / batch)
     with ThreadPoolExecutor(cpu_count()) as pool:
         for number, randomness in enumerate(np.random.SeedSequence(seed).spawn(epochs), start=1):
             order = np.random.default_rng(randomness).permutation(Y.size)
-            seen = _distorted(X, distortion, randomness, pool) if distortion else X
+            seen = _changed(X, Y, change, randomness, pool) if change else X
             losses = []
             for start in range(0, Y.size, batch):
                 chosen = order[start : start + batch]
@@ -72,11 +73,12 @@ def train_in_batches(
             yield Epoch(number, params, float(np.mean(losses)))
 
 
-def _distorted(X: Array, amount: Distortion, randomness: np.random.SeedSequence, pool: Executor) -> Array:
-    """All digits, distorted, by all cores; each chunk has its own randomness, so the cores change nothing."""
-    starts = range(0, X.shape[1], CHUNK)
+def _changed(X: Array, Y: Labels, change: Change, randomness: np.random.SeedSequence, pool: Executor) -> Array:
+    """All digits, changed, by all cores; each chunk has its own randomness, so the cores change nothing."""
+    starts = range(0, Y.size, CHUNK)
 
     def chunk(start: int, seed: np.random.SeedSequence) -> Array:
-        return distort(X[:, start : start + CHUNK], np.random.default_rng(seed), amount)
+        these = slice(start, start + CHUNK)
+        return change(X[:, these], Y[these], np.random.default_rng(seed))
 
     return np.concatenate([part.T for part in pool.map(chunk, starts, randomness.spawn(len(starts)))]).T

@@ -18,14 +18,19 @@ def dilate(images: Images, square: bool = False) -> Images:
 
 
 def erode(images: Images, square: bool = False) -> Images:
-    """Make bright parts one pixel narrower on each side."""
-    return _pick(np.minimum, images, square)
+    """Make bright parts one pixel narrower on each side; outside of the image it is dark."""
+    darkest = _pick(np.minimum, images, square)
+    darkest[..., [0, -1], :] = 0
+    darkest[..., [0, -1]] = 0
+    return darkest
 
 
-def _pick(darkest_or_brightest: np.ufunc, images: Images, square: bool) -> Images:
-    pick = darkest_or_brightest
-    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(1, 1), (1, 1)])
-    column = pick(pick(padded[..., :-2, :], padded[..., 2:, :]), padded[..., 1:-1, :])
-    sides = column if square else padded[..., 1:-1, :]
-    picked: Images = pick(pick(sides[..., :-2], sides[..., 2:]), column[..., 1:-1])
+def _pick(pick: np.ufunc, images: Images, square: bool) -> Images:
+    """The brightest or darkest of each pixel's neighbourhood, as far as it lies within the image."""
+    column = images.copy()
+    pick(column[..., 1:, :], images[..., :-1, :], out=column[..., 1:, :])
+    pick(column[..., :-1, :], images[..., 1:, :], out=column[..., :-1, :])
+    sides, picked = column if square else images, column.copy()
+    pick(picked[..., 1:], sides[..., :-1], out=picked[..., 1:])
+    pick(picked[..., :-1], sides[..., 1:], out=picked[..., :-1])
     return picked

@@ -9,10 +9,11 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.drawing import canvas_to_column, ink_to_column
+from model.drawing import canvas_to_column, ink_to_column, thin
 from model.network import PIXELS, Array, Labels
 
 SIDE = 112  # pixels of the canvas
+THICKER = 5.0  # pixels added to each side of a digit's stroke, at most; as it is, it is eight wide
 KINDS = ("a digit", "a scribble", "a letter", "several digits", "a dot", "a shape", "a digit, turned or mirrored")
 
 Path = list[tuple[float, float]]  # corners of a line, x to the right and y downwards, in 0..1
@@ -99,10 +100,10 @@ def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tupl
     return np.hstack(columns), np.array(kinds)
 
 
-def redrawn(column: Array) -> Array:
-    """A digit (784, 1) as if it had come from the canvas: larger, with another pen, and back to MNIST's form."""
+def redrawn(column: Array, rng: np.random.Generator) -> Array:
+    """A digit (784, 1) as if it had come from the canvas: larger, with a thicker pen, and back to MNIST's form."""
     image = Image.fromarray(column.reshape(28, 28)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return ink_to_column(np.asarray(image).clip(0, 1))
+    return ink_to_column(thin(np.asarray(image).clip(0, 1), -rng.uniform(0, THICKER)))
 
 
 def drawn(paths: list[Path], rng: np.random.Generator) -> Array | None:
@@ -196,4 +197,4 @@ def _turned(X: Array, Y: Labels, rng: np.random.Generator) -> Array:
     ways = [np.rot90(image), np.rot90(image, 3)]
     if label != 2:  # a mirrored 2 passes for a 5
         ways += [image[:, ::-1], image[::-1, ::-1]]
-    return redrawn(np.ascontiguousarray(ways[rng.integers(len(ways))]).reshape(PIXELS, 1))
+    return redrawn(np.ascontiguousarray(ways[rng.integers(len(ways))]).reshape(PIXELS, 1), rng)

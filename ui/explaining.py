@@ -18,33 +18,31 @@ from ui.teaching import teach_it
 from ui.training import current_run
 
 SIDE = 168  # pixels of a 28 x 28 picture
+TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
 NOTHING_YET = "Draw a digit, and this place tells what came of it."
 
 
 def explain(pixels: Pixels | None, stages: Stages | None, network: Callable[[], Weights], live: bool) -> None:
-    """Three views of the same drawing, one at a time, and the place to teach the network."""
-    why, squashed, steps, teach = st.tabs(["Why this answer", "If it were just shrunk", "Step by step", "Teach it"])
-    with teach:
+    """Four views of the same drawing, one at a time; the others cost nothing."""
+    tabs = why, squashed, _, teach = st.tabs(TABS, on_change="rerun", key="view")
+    opened = next((tab for tab in tabs if tab.open), why)
+    column = None if stages is None else stages.field.reshape(PIXELS, 1)
+    with opened:
         try:
-            teach_it(None if stages is None else stages.field.reshape(PIXELS, 1), network())
+            if opened is teach:
+                teach_it(column, network())
+            elif pixels is None or stages is None or column is None:
+                st.caption(NOTHING_YET)
+            elif opened is why:
+                run = current_run() if live else None
+                alive = run is not None and run.status is Status.RUNNING
+                st.fragment(_why, run_every=REFRESH_SECONDS if alive else None)(column, network)
+            elif opened is squashed:
+                _squashed(pixels, column, network())
+            else:
+                _steps(stages)
         except DigitLabError as error:
             st.warning(str(error))
-    if pixels is None or stages is None:
-        for tab in (why, squashed, steps):
-            tab.caption(NOTHING_YET)
-        return
-    column = stages.field.reshape(PIXELS, 1)
-    run = current_run() if live else None
-    alive = run is not None and run.status is Status.RUNNING
-    try:
-        with why:
-            st.fragment(_why, run_every=REFRESH_SECONDS if alive else None)(column, network)
-        with squashed:
-            _squashed(pixels, column, network())
-    except DigitLabError as error:
-        st.warning(str(error))
-    with steps:
-        _steps(stages)
 
 
 def _why(column: Array, network: Callable[[], Weights]) -> None:

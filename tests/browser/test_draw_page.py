@@ -4,9 +4,11 @@ import re
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.conftest import ONE, SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
 
 
@@ -97,20 +99,28 @@ def test_a_stroke_may_begin_in_the_upper_right_corner(tab):
     assert part(page, "canvas").locator(".dc-toolbar").is_hidden()
 
 
-def test_finger_draws_on_a_phone(tab):
+def drag(page, *points):
+    """One finger, put down, moved through points in pixels of the window, and lifted."""
+    touch = page.context.new_cdp_session(page)
+    path = [(a[0] + (b[0] - a[0]) * s / 8, a[1] + (b[1] - a[1]) * s / 8) for a, b in pairwise(points) for s in range(9)]
+    for kind, place in (("touchStart", path[0]), *(("touchMove", place) for place in path)):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": place[0], "y": place[1]}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_finger_draws_on_a_phone_and_the_page_stays_where_it_is(tab):
     page = tab("/Draw", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
     board = part(page, "canvas").locator("canvas").last
     expect(board).to_be_visible()
+    wait_until_still(page)
     box = board.bounding_box()
     assert box["x"] + box["width"] <= 390
-    touch = page.context.new_cdp_session(page)
-    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in SEVEN]
-    path = [(a[0] + (b[0] - a[0]) * s / 8, a[1] + (b[1] - a[1]) * s / 8) for a, b in pairwise(points) for s in range(9)]
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": path[0][0], "y": path[0][1]}]})
-    for x, y in path[1:]:
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(answer(page)).to_have_text(re.compile("^7 "))
+    drag(page, *[(box["x"] + x * box["width"], box["y"] + (1 - y) * box["height"]) for x, y in ONE])  # upwards
+    expect(answer(page)).to_have_text(re.compile("^1 "))
+    assert page.evaluate(scrolled) == 0
+    drag(page, (195, 800), (195, 500))  # beside the canvas, the same finger does move the page
+    page.wait_for_function(f"{scrolled} > 100")
 
 
 def photo_of_a_seven(path):
@@ -136,6 +146,30 @@ def test_photo_is_read_and_clear_brings_the_canvas_back(tab, tmp_path):
     press(page, "clear")
     expect(answer(page)).to_have_text("Draw a digit")
     expect(part(page, "canvas").locator("canvas").last).to_be_visible()
+
+
+@pytest.fixture
+def camera(chromium, tmp_path):
+    """A browser whose camera sees a 7 on paper: one frame of video, over and over."""
+    with Image.open(photo_of_a_seven(tmp_path / "seven.png")) as photo:
+        frame = photo.tobytes() + bytes([128]) * (640 * 480 // 2)
+    film = tmp_path / "seven.y4m"
+    film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + frame)
+    eyes = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    arguments = [*LAUNCH_ARGS, *eyes, f"--use-file-for-fake-video-capture={film}"]
+    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=arguments)
+    yield browser
+    browser.close()
+
+
+def test_what_the_camera_sees_is_read(camera, server):
+    page = camera.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{server.url}/Draw")
+    part(page, "tools").get_by_role("button", name="More").click()
+    page.get_by_text("Use the camera").click()
+    page.get_by_role("button", name="Take Photo").click()
+    expect(answer(page)).to_have_text(re.compile("^7 "))
+    expect(part(page, "picture")).to_be_visible()
 
 
 def test_file_that_is_no_picture_is_told_and_the_drawing_stays(tab, tmp_path):
