@@ -17,7 +17,7 @@ from model.data import Dataset, load_dataset
 from model.doubt import DOUBT_FILE, fit_doubt
 from model.drawing import canvas_to_column
 from model.errors import DigitLabError, ImageError
-from model.hands import rewritten
+from model.hands import redrawn, rewritten
 from model.images import read_image
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params
@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--epochs", type=int, help="train by mini-batches and Adam, this often through all digits")
     command.add_argument("--batch", type=int, default=200, help="digits in a mini-batch")
     command.add_argument("--distort", action="store_true", help="change each digit at random whenever it is seen")
+    command.add_argument("--thick", type=float, default=0, help="share of the digits shown with a thick pen as well")
     command.add_argument("--digits", type=int, default=defaults.digits, help="how many images to train on")
     command.add_argument("--hold-out", type=int, default=0, help="train on all but the last N and report these")
     command.add_argument("--seed", type=int, default=defaults.seed)
@@ -131,8 +132,15 @@ def _train_epochs(X: Array, Y: Labels, config: Config, options: argparse.Namespa
     """Mini-batches and Adam."""
     if options.epochs < 1 or not 1 <= options.batch <= Y.size:
         raise DigitLabError(f"--epochs must be 1 or more, and --batch from 1 to {Y.size:,}.")
+    if not 0 <= options.thick <= 1:
+        raise DigitLabError("--thick must be a share from 0 to 1.")
     params = init_params(config.hidden, np.random.default_rng(config.seed))
     change = rewritten if options.distort else None
+    if options.thick:
+        rng = np.random.default_rng(config.seed)
+        chosen = rng.permutation(Y.size)[: round(options.thick * Y.size)]
+        columns = [redrawn(X[:, [one]], rng) for one in tqdm(chosen, desc="thick pens", leave=False)]
+        X, Y = np.hstack([X, *columns]).T.copy().T, np.concatenate([Y, Y[chosen]])
     epochs = train_in_batches(X, Y, params, options.epochs, config.alpha, options.batch, change, config.seed)
     with tqdm(total=options.epochs, unit="epoch") as bar:
         for epoch in epochs:

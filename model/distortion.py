@@ -28,8 +28,6 @@ class Distortion:
     bend: float = 30.0  # strength of the elastic distortion
     smooth: float = 4.0  # pixels; sigma of the Gaussian that makes neighbours move together
     pen: float = 0.5  # 1 makes a stroke one pixel wider (or thinner) on each side
-    blots: float = 0.3  # share of the digits in which ink runs together, as a thick pen's does
-    blot: int = 3  # pixels; gaps up to twice as wide may close
 
 
 def distort(X: Array, rng: np.random.Generator, amount: Distortion = Distortion()) -> Array:
@@ -46,9 +44,6 @@ def distort(X: Array, rng: np.random.Generator, amount: Distortion = Distortion(
     float32 (784, m) in 0..1, each column in one piece of memory.
     """
     images = X.T.reshape(-1, SIDE, SIDE)
-    images = run_together(
-        images, rng.integers(1, amount.blot + 1, len(images)) * (rng.random(len(images)) < amount.blots)
-    )
     images = change_pen(images, rng.uniform(-amount.pen, amount.pen, len(images)))
     rows, columns = places(len(images), rng, amount)
     return sample(images, rows, columns).reshape(-1, SIDE * SIDE).T
@@ -61,20 +56,6 @@ def change_pen(images: Array, wider: NDArray[np.floating]) -> Array:
     """
     wider = wider.astype(np.float32)[:, np.newaxis, np.newaxis]
     return images + np.abs(wider) * (np.where(wider > 0, dilate(images), erode(images)) - images)
-
-
-def run_together(images: Array, pixels: NDArray[np.integer]) -> Array:
-    """Close gaps in the ink of each image (m, 28, 28) up to twice `pixels` (m,) wide.
-
-    It is what is left of a digit that was written with a pen this much thicker, and then made thin again.
-    """
-    images = images.copy()
-    largest = int(pixels.max(initial=0))
-    for change, order in ((dilate, range(1, largest + 1)), (erode, range(largest, 0, -1))):
-        for number in order:
-            chosen = pixels >= number
-            images[chosen] = change(images[chosen], square=number % 2 == 0)
-    return images
 
 
 def places(m: int, rng: np.random.Generator, amount: Distortion) -> tuple[Array, Array]:

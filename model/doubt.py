@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from model.distortion import distort
-from model.hands import other_hands
+from model.hands import other_hands, redrawn
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params, predict
-from model.nondigits import nondigits, redrawn
+from model.nondigits import nondigits
 from model.weights import Weights, read_weights
 
 DOUBT_FILE = Path(__file__).with_name("doubt.npz")

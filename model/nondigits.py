@@ -9,11 +9,11 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.drawing import canvas_to_column, ink_to_column, thin
+from model.drawing import canvas_to_column, ink_to_column
+from model.hands import redrawn
 from model.network import PIXELS, Array, Labels
 
 SIDE = 112  # pixels of the canvas
-THICKER = 5.0  # pixels added to each side of a digit's stroke, at most; as it is, it is eight wide
 KINDS = ("a digit", "a scribble", "a letter", "several digits", "a dot", "a shape", "a digit, turned or mirrored")
 
 Path = list[tuple[float, float]]  # corners of a line, x to the right and y downwards, in 0..1
@@ -98,12 +98,6 @@ def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tupl
             columns.append(column)
             kinds.append(kind + 1)
     return np.hstack(columns), np.array(kinds)
-
-
-def redrawn(column: Array, rng: np.random.Generator) -> Array:
-    """A digit (784, 1) as if it had come from the canvas: larger, with a thicker pen, and back to MNIST's form."""
-    image = Image.fromarray(column.reshape(28, 28)).resize((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return ink_to_column(thin(np.asarray(image).clip(0, 1), -rng.uniform(0, THICKER)))
 
 
 def drawn(paths: list[Path], rng: np.random.Generator) -> Array | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.adam import Memory, adam, blank_memory
-from model.distortion import Distortion, distort
+from model.distortion import distort
 from model.errors import ImageError
 from model.files import UNREADABLE, refuse_bombs
 from model.network import (
@@ -84,7 +84,7 @@ def teach(
         rng = np.random.default_rng(number)
         known = rng.integers(Y.size, size=HALF_A_BATCH)
         new = rng.integers(drawings.Y.size, size=min(HALF_A_BATCH, EACH * drawings.Y.size))
-        x = np.hstack([X[:, known], distort(drawings.X[:, new], rng, Distortion(blots=0))])
+        x = np.hstack([X[:, known], distort(drawings.X[:, new], rng)])
         y = np.concatenate([Y[known], drawings.Y[new]])
         z1, a1, z2, a2 = forward_prop(*params, x)
         gradients = Params(*back_prop(z1, a1, z2, a2, params.w2, x, y))

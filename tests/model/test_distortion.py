@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model.distortion import Distortion, change_pen, distort, elastic_field, places, run_together, sample
+from model.distortion import Distortion, change_pen, distort, elastic_field, places, sample
 
-STILL = Distortion(turn=0, slant=0, stretch=0, shift=0, bend=0, pen=0, blots=0)
+STILL = Distortion(turn=0, slant=0, stretch=0, shift=0, bend=0, pen=0)
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +82,3 @@ def test_wider_pens_add_ink_and_thinner_ones_take_it(digits):
     ink = [change_pen(images, np.full(300, wider)).sum() for wider in (-1, -0.5, 0, 0.5, 1)]
     assert ink == sorted(ink)
     assert ink[0] < 0.8 * ink[2] < ink[2] < 0.8 * ink[4]
-
-
-def test_running_ink_closes_small_gaps_only():
-    image = np.zeros((2, 28, 28), dtype=np.float32)
-    image[:, 8:20, 8] = image[:, 8:20, 11] = image[:, 8:20, 20] = 1  # gaps of two and of eight pixels
-    closed = run_together(image, np.array([0, 1]))
-    assert np.array_equal(closed[0], image[0])
-    assert closed[1, 10:18, 9:11].min() == 1
-    assert closed[1, 10:18, 12:20].max() == 0

@@ -6,7 +6,8 @@ import pytest
 from model import Weights, WeightsError, init_params, load_weights, read_weights
 from model.answers import read
 from model.doubt import DOUBT_FILE, looks_like
-from model.nondigits import KINDS, nondigits, redrawn
+from model.hands import redrawn
+from model.nondigits import KINDS, nondigits
 
 
 @pytest.fixture(scope="module")
