@@ -17,19 +17,21 @@ from typing import Any
 
 import numpy as np
 
+from engine import trouble
+from engine.archive import Archive
 from engine.executor import local_executor, workers
+from engine.keeper import Keeper
 from engine.run import Run, Status
 from engine.slices import Outcome, Slice, advance, warm_up
-from model import Config, Dataset, DigitLabError, init_params
+from model import Config, Dataset, DigitLabError, Params, init_params
 
 SLICE_SECONDS, SHARED_SLICE_SECONDS = 0.2, 0.05  # of a run that is alone, and at least of runs that take turns
 KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
-DIVERGED = (
-    "The numbers grew until they could not be computed with: the steps were too big. Reset and try a smaller alpha."
-)
+UNATTENDED_SECONDS = 120.0  # a run that nobody looks at for so long pauses
+UNATTENDED = "Nobody looked for two minutes, so it paused itself. Press Resume to go on."
 CRASHED = "The process that computed this run ended {} times in a row. Press Train to go on from where it was."
 
 
@@ -49,9 +51,16 @@ class Engine:
         Gives a new executor; called again when workers have died.
     parallel : int
         How many slices may be computed at a time.
+    archive : Archive, optional
+        Where runs are kept on disk; by default they last as long as the engine.
     """
 
-    def __init__(self, make_executor: Callable[[], Executor] = local_executor, parallel: int | None = None) -> None:
+    def __init__(
+        self,
+        make_executor: Callable[[], Executor] = local_executor,
+        parallel: int | None = None,
+        archive: Archive | None = None,
+    ) -> None:
         self._make_executor = make_executor
         self._parallel = parallel or workers()
         self._executor = make_executor()
@@ -63,32 +72,82 @@ class Engine:
         self._computing: dict[str, object] = {}  # the runs being computed, with a ticket for each slice
         self._crashes: dict[str, int] = {}
         self._heard: dict[str, float] = {}  # when each running run last moved
+        self._looked: dict[str, float] = {}  # when somebody last looked at it
         self._closing = False
         self._inbox: SimpleQueue[_Finished | None] = SimpleQueue()  # None: look again at who waits
         for _ in range(self._parallel):
             self._executor.submit(warm_up)
+        self.keeper = Keeper(archive, self._all) if archive else None
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
     # What a page may ask for
 
-    def create(self, config: Config, data: Dataset) -> str:
-        """Make a run that waits to be started, and return its id."""
-        run_id = secrets.token_urlsafe(6)
-        params = init_params(config.hidden, np.random.default_rng(config.seed))
-        with self._lock:
-            self._runs[run_id] = Run(run_id, config, data.name, data.folder, params)
-            idle = [key for key, run in self._runs.items() if run.status is not Status.RUNNING]
-            for key in idle[: max(0, len(self._runs) - KEPT_RUNS)]:
-                self._forget(key)
-        return run_id
+    def create(
+        self, config: Config, data: Dataset, bench: str = "", params: Params | None = None, name: str = ""
+    ) -> str:
+        """Make a run that waits to be started, from given or from new weights, and return its id."""
+        params = params or _beginning(config)
+        return self._add(Run(_new_id(), config, data.name, data.folder, params, bench=bench, name=name))
+
+    def branch(self, run_id: str, iteration: int, **settings: Any) -> str:
+        """Make a run that goes on from where another was at this iteration, with other settings, and return its id."""
+        run = self.get(run_id)
+        moment = run.moment_at(iteration)
+        return self._add(
+            Run(
+                _new_id(),
+                replace(run.config, **settings),
+                run.data,
+                run.folder,
+                moment.params,
+                iteration=moment.iteration,
+                points=tuple(point for point in run.points if point.iteration <= moment.iteration),
+                memory=moment.memory,
+                moments=tuple(other for other in run.moments if other.iteration <= moment.iteration),
+                parent=run.id,
+                bench=run.bench,
+            )
+        )
 
     def get(self, run_id: str) -> Run:
-        """The run as it is now. Raises UnknownRunError."""
+        """The run as it is now, fetched from the archive if need be. Raises UnknownRunError."""
         try:
             return self._runs[run_id]
         except KeyError:
-            raise UnknownRunError("This run is no longer known. Press Train to start a new one.") from None
+            kept = self.keeper.archive.load(run_id) if self.keeper else None
+        if kept is None:
+            raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
+        with self._lock:
+            return self._runs.setdefault(run_id, kept)
+
+    def look(self, run_id: str) -> Run:
+        """As `get`, and remember that somebody looked."""
+        self._looked[run_id] = time.monotonic()
+        return self.get(run_id)
+
+    def bench(self, bench: str) -> list[Run]:
+        """All runs of a bench that have taken a step, the oldest first."""
+        if self.keeper:
+            for run_id in self.keeper.archive.bench(bench):
+                self.get(run_id)
+        return sorted(
+            (run for run in self._all() if run.bench == bench and run.iteration > 0), key=lambda run: run.created
+        )
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Give the run a name."""
+        with self._lock:
+            self._runs[run_id] = replace(self.get(run_id), name=name.strip()[:40])
+
+    def forget(self, run_id: str) -> None:
+        """Stop the run and delete it for good."""
+        self.stop(run_id)
+        with self._lock:
+            self._forget(run_id)
+        if self.keeper:
+            self.keeper.write()
+            self.keeper.archive.forget(run_id)
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause or a failure."""
@@ -117,8 +176,16 @@ class Engine:
         """Back to the first iteration, with the same settings and the same starting weights."""
         with self._lock:
             run = self.get(run_id)
-            params = init_params(run.config.hidden, np.random.default_rng(run.config.seed))
-            self._runs[run_id] = Run(run.id, run.config, run.data, run.folder, params)
+            self._runs[run_id] = Run(
+                run.id,
+                run.config,
+                run.data,
+                run.folder,
+                _beginning(run.config),
+                bench=run.bench,
+                name=run.name,
+                created=run.created,
+            )
             self._computing.pop(run_id, None)  # what is still being computed belongs to the past
 
     def configure(self, run_id: str, **settings: Any) -> None:
@@ -137,16 +204,31 @@ class Engine:
         self._closing = True
         self._inbox.put(None)
         self._thread.join()
+        if self.keeper:
+            self.keeper.close()
         self._executor.shutdown(wait=True)
+
+    def _add(self, run: Run) -> str:
+        with self._lock:
+            self._runs[run.id] = replace(run, created=time.time())
+            idle = [key for key, run in self._runs.items() if run.status is not Status.RUNNING]
+            for key in idle[: max(0, len(self._runs) - KEPT_RUNS)]:
+                self._forget(key)
+        return run.id
+
+    def _all(self) -> list[Run]:
+        with self._lock:
+            return list(self._runs.values())
 
     def _change(self, run_id: str, wanted: set[Status], to: Status) -> None:
         with self._lock:
             run = self.get(run_id)
             if run.status not in wanted:
                 return
-            self._runs[run_id] = replace(run, status=to, message="", rate=0.0)
+            since = run.iteration if to is Status.RUNNING else run.since
+            self._runs[run_id] = replace(run, status=to, message="", rate=0.0, since=since)
             if to is Status.RUNNING:
-                self._heard[run_id] = time.monotonic()
+                self._heard[run_id] = self._looked[run_id] = time.monotonic()
                 self._crashes[run_id] = 0
                 if run_id not in self._computing and run_id not in self._waiting:
                     self._waiting.append(run_id)
@@ -183,6 +265,7 @@ class Engine:
                 max(SHARED_SLICE_SECONDS, SLICE_SECONDS / active),
                 threads=max(1, self._parallel // active),
                 single=run.id in self._single,
+                memory=run.memory,
             )
             executor = self._executor
             try:
@@ -221,25 +304,31 @@ class Engine:
         elapsed = now - self._heard.get(run.id, now)
         self._heard[run.id] = now
         self._crashes[run.id] = 0
-        status, message = run.status, run.message
-        if outcome.diverged:
-            status, message = Status.FAILED, DIVERGED
-        elif status is Status.RUNNING and outcome.iteration >= run.config.iterations:
-            status = Status.FINISHED
-        elif status is Status.RUNNING and run.id in self._single:
-            status = Status.PAUSED
-        self._single.discard(run.id)
-        known = run.latest.iteration if run.latest else -1
-        return replace(
+        point, moment = (known[-1].iteration if known else -1 for known in (run.points, run.moments))
+        run = replace(
             run,
             params=outcome.params,
-            iteration=outcome.iteration,
-            points=run.points + tuple(point for point in outcome.points if point.iteration > known),
-            status=status,
-            message=message,
-            seconds=run.seconds + elapsed,
+            memory=outcome.memory,
             rate=_smoothed(run.rate, outcome.iteration - run.iteration, elapsed),
+            iteration=outcome.iteration,
+            points=run.points + tuple(new for new in outcome.points if new.iteration > point),
+            moments=run.moments + tuple(new for new in outcome.moments if new.iteration > moment),
+            seconds=run.seconds + elapsed,
         )
+        single = run.id in self._single
+        self._single.discard(run.id)
+        wrong = trouble.overflow(run) if outcome.diverged else trouble.found(run)
+        if wrong:
+            return replace(run, status=Status.FAILED, message=wrong)
+        if run.status is not Status.RUNNING:
+            return run
+        if outcome.iteration >= run.config.iterations:
+            return replace(run, status=Status.FINISHED)
+        if single:
+            return replace(run, status=Status.PAUSED)
+        if now - self._looked.get(run.id, now) > UNATTENDED_SECONDS:
+            return replace(run, status=Status.PAUSED, message=UNATTENDED)
+        return run
 
     def _replace_executor(self, broken: Executor) -> None:
         if broken is self._executor:
@@ -251,7 +340,18 @@ class Engine:
         self._computing.pop(run_id, None)
         self._crashes.pop(run_id, None)
         self._heard.pop(run_id, None)
+        self._looked.pop(run_id, None)
         self._single.discard(run_id)
+
+
+def _new_id() -> str:
+    """Unguessable, and safe in a URL."""
+    return secrets.token_urlsafe(6)
+
+
+def _beginning(config: Config) -> Params:
+    """The weights that a run of these settings starts from."""
+    return init_params(config.hidden, np.random.default_rng(config.seed), config.init)
 
 
 def _smoothed(rate: float, iterations: int, seconds: float) -> float:

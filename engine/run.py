@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from model import Config, Params
+from model.optimisers import Memory
 
 
 class Status(StrEnum):
@@ -27,6 +28,16 @@ class Point:
     train_loss: float
     held_out_accuracy: float | None
     held_out_loss: float | None
+    slope: float = 0.0  # length of the gradient
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A run as it was at some iteration: enough to look at it again, and to go on from there."""
+
+    iteration: int
+    params: Params
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,20 @@ class Run:
         Iterations a second lately; 0 when unknown.
     seconds : float
         How long it has been running, pauses left out.
+    memory : Memory or None
+        What the optimiser remembers.
+    moments : tuple of Moment
+        The run as it was at about fifty iterations, the oldest first.
+    parent : str
+        Id of the run it branched off from, or empty.
+    since : int
+        The iteration at which it was last started.
+    bench : str
+        Whose runs it stands among, in the table that compares them.
+    name : str
+        What its owner calls it.
+    created : float
+        Seconds since 1970.
     """
 
     id: str
@@ -63,6 +88,13 @@ class Run:
     message: str = ""
     rate: float = 0.0
     seconds: float = 0.0
+    memory: Memory | None = None
+    moments: tuple[Moment, ...] = ()
+    parent: str = ""
+    since: int = 0
+    bench: str = ""
+    name: str = ""
+    created: float = 0.0
 
     @property
     def seconds_left(self) -> float | None:
@@ -73,6 +105,15 @@ class Run:
     def latest(self) -> Point | None:
         """The newest point, if there is one."""
         return self.points[-1] if self.points else None
+
+    def moment_at(self, iteration: int) -> Moment:
+        """The last kept moment at or before this iteration."""
+        here = Moment(self.iteration, self.params, self.memory)
+        return max(
+            (moment for moment in (*self.moments, here) if moment.iteration <= iteration),
+            key=lambda moment: moment.iteration,
+            default=here,
+        )
 
     @property
     def latest_held_out(self) -> Point | None:

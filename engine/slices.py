@@ -8,8 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.run import Point
+from engine.run import Moment, Point
 from model import Config, Dataset, Params, open_dataset, train
+from model.optimisers import Memory
+
+MOMENTS, MOMENTS_BYTES = 50, 20_000_000  # of one run, at most
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Slice:
     seconds: float
     threads: int
     single: bool = False
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Outcome:
     params: Params
     iteration: int
     points: tuple[Point, ...]
+    memory: Memory | None = None
+    moments: tuple[Moment, ...] = ()
     diverged: bool = False
 
 
@@ -47,23 +53,39 @@ def advance(order: Slice) -> Outcome:
     data, config = dataset(order.data, order.folder), order.config
     X, Y = data.X_train[:, : config.digits], data.y_train[: config.digits]
     deadline = time.perf_counter() + order.seconds
+    every = keep_every(config, order.params)
     points: list[Point] = []
-    params, iteration = order.params, order.iteration
+    moments: list[Moment] = []
+    here = Moment(order.iteration, order.params, order.memory)
+    steps = train(X, Y, config, (data.X_test, data.y_test), here.params, here.iteration, order.threads, here.memory)
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is an outcome, not a warning
-        for step in train(X, Y, config, (data.X_test, data.y_test), params, iteration, order.threads):
+        for step in steps:
             if not math.isfinite(step.train_loss):
-                return Outcome(params, iteration, tuple(points), diverged=True)
+                return Outcome(here.params, here.iteration, tuple(points), here.memory, tuple(moments), diverged=True)
             points.append(
-                Point(step.iteration, step.train_accuracy, step.train_loss, step.held_out_accuracy, step.held_out_loss)
+                Point(
+                    step.iteration,
+                    step.train_accuracy,
+                    step.train_loss,
+                    step.held_out_accuracy,
+                    step.held_out_loss,
+                    step.slope,
+                )
             )
-            params, iteration = step.params, step.iteration
-            last = iteration == config.iterations
-            if last or (order.single and iteration > order.iteration):
+            if step.iteration % every == 0:
+                moments.append(here)
+            if step.iteration == config.iterations or (order.single and step.iteration > order.iteration):
                 break
-            params, iteration = step.next_params, step.iteration + 1
-            if time.perf_counter() >= deadline and iteration < config.iterations and not order.single:
+            here = Moment(step.iteration + 1, step.next_params, step.next_memory)
+            if time.perf_counter() >= deadline and here.iteration < config.iterations and not order.single:
                 break
-    return Outcome(params, iteration, tuple(points))
+    return Outcome(here.params, here.iteration, tuple(points), here.memory, tuple(moments))
+
+
+def keep_every(config: Config, params: Params) -> int:
+    """A moment is kept every so many iterations: about fifty in a run, fewer of a large network."""
+    size = sum(part.nbytes for part in params) * (1 if config.optimiser == "descent" else 3)
+    return max(1, config.iterations // max(4, min(MOMENTS, MOMENTS_BYTES // size)))
 
 
 def warm_up() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engine.engine import Engine
 from engine.slices import dataset
-from model.adam import Memory
 from model.network import Params
+from model.optimisers import Memory
 from model.teaching import Drawings, Taught, teach
 
 STEPS, PORTION = 150, 10

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from model.answers import read
 from model.calibration import fit_temperature
-from model.config import SCHEDULES, Config
+from model.config import CHOICES, Config
 from model.data import Dataset, load_dataset
 from model.doubt import DOUBT_FILE, fit_doubt
 from model.drawing import canvas_to_column
@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--hidden", type=int, default=defaults.hidden, help="hidden units")
     command.add_argument("--alpha", type=float, help=f"learning rate ({defaults.alpha}; with --epochs {ADAM_ALPHA})")
     command.add_argument("--iterations", type=int, default=defaults.iterations)
-    command.add_argument("--schedule", choices=SCHEDULES, default=defaults.schedule, help="how alpha changes")
+    command.add_argument("--schedule", choices=CHOICES["schedule"], default=defaults.schedule, help="how alpha changes")
     command.add_argument("--epochs", type=int, help="train by mini-batches and Adam, this often through all digits")
     command.add_argument("--batch", type=int, default=200, help="digits in a mini-batch")
     command.add_argument("--distort", action="store_true", help="change each digit at random whenever it is seen")

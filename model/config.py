@@ -11,8 +11,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "digits": (1, 60_000),
     "hidden": (1, 10_000),
     "seed": (0, 2**32 - 1),
+    "batch": (0, 60_000),
+    "decay": (0, 1),
 }
-SCHEDULES = ("constant", "cosine")
+CHOICES: dict[str, tuple[str, ...]] = {
+    "schedule": ("constant", "cosine"),
+    "init": ("he", "uniform", "zeros"),
+    "optimiser": ("descent", "momentum", "adam"),
+}
+FRACTIONS = {"alpha", "decay"}  # all other numbers are whole
 WARMUP = 0.1  # share of the iterations in which the cosine schedule climbs to alpha
 
 
@@ -36,6 +43,17 @@ class Config:
         `"constant"`, or `"cosine"`: alpha climbs in a straight line for the first tenth, which keeps the
         first big gradients from killing ReLU units (Goyal et al., "Accurate, Large Minibatch SGD", 2017),
         and then falls to zero along half a cosine (Loshchilov and Hutter, "SGDR", 2017).
+    init : str
+        How the weights start: see `model.network.init_params`.
+    optimiser : str
+        How a step is taken: see `model.optimisers`.
+    batch : int
+        How many digits a step looks at; 0 means all of them.
+    decay : float
+        Weight decay: what each step adds to the gradient of a weight, as a multiple of the weight. The penalty on
+        large weights of Krogh and Hertz, "A Simple Weight Decay Can Improve Generalization" (1992).
+    distort : bool
+        Whether digits are changed at random each time they are seen (`model.hands.rewritten`).
 
     Raises
     ------
@@ -49,16 +67,22 @@ class Config:
     hidden: int = 10
     seed: int = 0
     schedule: str = "constant"
+    init: str = "he"
+    optimiser: str = "descent"
+    batch: int = 0
+    decay: float = 0.0
+    distort: bool = False
 
     def __post_init__(self) -> None:
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
-            whole = name != "alpha"
+            whole = name not in FRACTIONS
             if not isinstance(value, int if whole else (int, float)) or not low <= value <= high:  # NaN is in no range
                 kind = "a whole number" if whole else "a number"
                 raise ConfigError(f"{name} is {str(value)[:40]}, but must be {kind} between {low:,} and {high:,}.")
-        if self.schedule not in SCHEDULES:
-            raise ConfigError(f"schedule is “{self.schedule}”, but must be one of: {', '.join(SCHEDULES)}.")
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"{name} is “{getattr(self, name)}”, but must be one of: {', '.join(choices)}.")
 
     def alpha_at(self, iteration: int) -> float:
         """Learning rate of the step that starts at `iteration` (counted from 0)."""

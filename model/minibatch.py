@@ -12,8 +12,8 @@ from os import cpu_count
 
 import numpy as np
 
-from model.adam import adam, blank_memory
 from model.network import Array, Labels, Params, back_prop, cross_entropy, forward_prop
+from model.optimisers import adam, blank_memory
 
 CHUNK = 1_000  # digits changed at a time: small enough to stay in the processor's cache
 

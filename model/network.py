@@ -29,8 +29,8 @@ class Params(NamedTuple):
     b2: Array  # (10, 1)
 
 
-def init_params(hidden: int = 10, rng: np.random.Generator | None = None) -> Params:
-    """Draw random starting weights, large enough to carry the signal and small enough to keep it calm.
+def init_params(hidden: int = 10, rng: np.random.Generator | None = None, init: str = "he") -> Params:
+    """Draw starting weights: by default random ones, large enough to carry the signal, small enough to keep it calm.
 
     He et al., "Delving Deep into Rectifiers" (2015): a variance of 2 / inputs keeps the size of the
     activations the same from layer to layer when the units are ReLUs. Biases start at zero.
@@ -41,6 +41,9 @@ def init_params(hidden: int = 10, rng: np.random.Generator | None = None) -> Par
         Number of hidden units.
     rng : numpy.random.Generator, optional
         Source of the random numbers; a fresh, unpredictable one by default.
+    init : str
+        `"he"`; or `"uniform"`: everything between -0.5 and 0.5, as many a first lesson has it; or `"zeros"`: all alike,
+        so that no hidden unit ever hears a gradient.
 
     Returns
     -------
@@ -53,10 +56,13 @@ def init_params(hidden: int = 10, rng: np.random.Generator | None = None) -> Par
     [(10, 784), (10, 1), (10, 10), (10, 1)]
     """
     rng = rng or np.random.default_rng()
-    w1 = rng.standard_normal((hidden, PIXELS), dtype=np.float32) * np.float32(np.sqrt(2 / PIXELS))
-    b1 = np.zeros((hidden, 1), dtype=np.float32)
-    w2 = rng.standard_normal((CLASSES, hidden), dtype=np.float32) * np.float32(np.sqrt(2 / hidden))
-    b2 = np.zeros((CLASSES, 1), dtype=np.float32)
+    shapes = (hidden, PIXELS), (hidden, 1), (CLASSES, hidden), (CLASSES, 1)
+    if init == "uniform":
+        return Params(*(rng.random(shape, dtype=np.float32) - np.float32(0.5) for shape in shapes))
+    w1, b1, w2, b2 = (np.zeros(shape, dtype=np.float32) for shape in shapes)
+    if init == "he":
+        w1 = rng.standard_normal(w1.shape, dtype=np.float32) * np.float32(np.sqrt(2 / PIXELS))
+        w2 = rng.standard_normal(w2.shape, dtype=np.float32) * np.float32(np.sqrt(2 / hidden))
     return Params(w1, b1, w2, b2)
 
 

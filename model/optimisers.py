@@ -1,24 +1,30 @@
-"""Adam: gradient descent that gives every weight a step length of its own.
+"""Three ways to step downhill: the lesson's own, with momentum, and Adam.
 
-Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, with their b1, b2 and epsilon.
+Each takes the parameters, their gradients and what it remembers of earlier ones, and returns new parameters and a new
+memory. The old ones are left alone.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from model.network import Params
+from model.network import Params, update_params
 
+KEPT = 0.9  # share of its speed that momentum keeps from step to step
 FORGET_MEAN, FORGET_SQUARE = 0.9, 0.999
 TINY = 1e-8
 
 
 class Memory(NamedTuple):
-    """What Adam remembers of the gradients so far."""
+    """What momentum and Adam remember of the gradients so far."""
 
     step: int
-    means: Params  # running means of the gradients
+    means: Params  # running means of the gradients, or their running sum
     squares: Params  # running means of their squares
+
+
+Optimiser = Callable[[Params, Params, Memory | None, float], tuple[Params, Memory | None]]
 
 
 def blank_memory(params: Params) -> Memory:
@@ -26,11 +32,29 @@ def blank_memory(params: Params) -> Memory:
     return Memory(0, Params(*map(np.zeros_like, params)), Params(*map(np.zeros_like, params)))
 
 
-def adam(params: Params, gradients: Params, memory: Memory, alpha: float) -> tuple[Params, Memory]:
-    """One step: each weight moves against its mean gradient, measured in the gradient's own size.
+def descend(params: Params, gradients: Params, memory: Memory | None, alpha: float) -> tuple[Params, Memory | None]:
+    """Plain gradient descent: the lesson's `update_params`, which remembers nothing."""
+    return update_params(*params, *gradients, alpha), memory
 
-    The means start at zero, so at first they are too small; dividing by 1 - b^t sets that right.
+
+def momentum(params: Params, gradients: Params, memory: Memory | None, alpha: float) -> tuple[Params, Memory]:
+    """A ball that rolls: each step keeps nine tenths of the last one's speed and adds the slope.
+
+    Polyak, "Some methods of speeding up the convergence of iteration methods" (1964), as Sutskever et al., "On the
+    importance of initialization and momentum in deep learning" (2013), write it.
     """
+    memory = memory or blank_memory(params)
+    speed = Params(*(KEPT * v + g for v, g in zip(memory.means, gradients, strict=True)))
+    return update_params(*params, *speed, alpha), memory._replace(step=memory.step + 1, means=speed)
+
+
+def adam(params: Params, gradients: Params, memory: Memory | None, alpha: float) -> tuple[Params, Memory]:
+    """A step length for every weight: each moves against its mean gradient, measured in the gradient's own size.
+
+    The means start at zero, so at first they are too small; dividing by 1 - b^t sets that right. Kingma and Ba, "Adam:
+    A Method for Stochastic Optimization" (2015), algorithm 1, with their b1, b2 and epsilon.
+    """
+    memory = memory or blank_memory(params)
     t = memory.step + 1
     means = Params(*(FORGET_MEAN * v + (1 - FORGET_MEAN) * g for v, g in zip(memory.means, gradients, strict=True)))
     squares = Params(
@@ -39,3 +63,6 @@ def adam(params: Params, gradients: Params, memory: Memory, alpha: float) -> tup
     length = alpha * float(np.sqrt(1 - FORGET_SQUARE**t)) / (1 - FORGET_MEAN**t)
     moved = (p - length * v / (np.sqrt(s) + TINY) for p, v, s in zip(params, means, squares, strict=True))
     return Params(*moved), Memory(t, means, squares)
+
+
+OPTIMISERS: dict[str, Optimiser] = {"descent": descend, "momentum": momentum, "adam": adam}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.adam import Memory, adam, blank_memory
 from model.distortion import distort
 from model.errors import ImageError
 from model.files import UNREADABLE, refuse_bombs
@@ -27,6 +26,7 @@ from model.network import (
     get_predictions,
     predict,
 )
+from model.optimisers import Memory, adam, blank_memory
 
 HALF_A_BATCH = 100
 EACH = 10  # times that a drawing is in a batch, until they fill the other half

@@ -1,22 +1,27 @@
-"""Training: full-batch gradient descent as a generator that yields one frozen Step an iteration.
+"""Training: gradient descent as a generator that yields one frozen Step an iteration.
 
-A run is plain data: parameters, settings and the number of the iteration. Whoever holds these three can stop,
-move to another process and go on; the result is the same to the last bit. To make that so, the batch is always
-cut into the same blocks of columns, and their gradients are added in the same order, however many threads share
-the work. The blocks also fit into the processor's cache, and each is a stack of small batches, whose products take
-half the time of a large one (benchmarks/training.py compares both sizes).
+A run is plain data: parameters, settings, the number of the iteration, and what the optimiser remembers. Chance comes
+from the seed and the iteration alone. Whoever holds these can stop, move to another process and go on; the result is
+the same to the last bit. To make that so, the batch is always cut into the same blocks of columns, and their gradients
+are added in the same order, however many threads share the work. The blocks also fit into the processor's cache, and
+each is a stack of small batches, whose products take half the time of a large one (benchmarks/training.py compares
+both sizes).
 """
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from os import cpu_count
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from model.config import Config
+from model.hands import rewritten
 from model.network import (
     Array,
     Labels,
@@ -28,8 +33,8 @@ from model.network import (
     get_predictions,
     init_params,
     predict,
-    update_params,
 )
+from model.optimisers import OPTIMISERS, Memory
 
 BLOCK = 2_000  # columns that a thread takes at a time
 BATCH = 100  # columns of each small batch in a block
@@ -37,9 +42,6 @@ SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS does products up to this 
 np.empty(8_000_000, np.uint8)  # once freed, glibc keeps memory of up to this size at hand: an iteration takes 1/6 less
 BLAS = ThreadpoolController()
 POINTS = 100  # about how many times a run looks at the held-out digits
-
-
-Gradients = tuple[Array, Array, Array, Array]  # dw1, db1, dw2, db2
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ class Step:
     train_loss: float  # nats
     held_out_accuracy: float | None  # 0..1; None where the held-out digits were not looked at
     held_out_loss: float | None
+    slope: float  # length of the gradient, over all parameters
     next_params: Params
+    next_memory: Memory | None
 
 
 def train(
@@ -63,11 +67,12 @@ def train(
     params: Params | None = None,
     start: int = 0,
     threads: int | None = None,
+    memory: Memory | None = None,
 ) -> Iterator[Step]:
-    """Train by plain gradient descent on all of X, and yield a Step for each iteration.
+    """Train on X, by plain gradient descent unless `config` says otherwise, and yield a Step for each iteration.
 
     The first Step tells how good the starting parameters are, the last one (`config.iterations`) how good the
-    trained ones are.
+    trained ones are; both on the digits that the step looks at.
 
     Parameters
     ----------
@@ -80,20 +85,51 @@ def train(
         Where to go on from. By default: iteration 0, with `init_params` drawn from `config.seed`.
     threads : int, optional
         Threads to share the work; all cores by default. Changes the speed, never the result.
+    memory : Memory, optional
+        What the optimiser remembered where it goes on from.
     """
-    params = params or init_params(config.hidden, np.random.default_rng(config.seed))
+    params = params or init_params(config.hidden, np.random.default_rng(config.seed), config.init)
+    take_step = OPTIMISERS[config.optimiser]
     every = max(1, config.iterations // POINTS)
     with ThreadPoolExecutor(threads or cpu_count()) as pool:
         for iteration in range(start, config.iterations + 1):
-            accuracy, loss, gradients = learn(params, X, Y, pool)
-            next_params = update_params(*params, *gradients, config.alpha_at(iteration))
+            accuracy, loss, gradients = learn(params, *batch_at(iteration, X, Y, config), pool)
+            if config.decay:
+                gradients = decayed(gradients, params, config.decay)
+            next_params, next_memory = take_step(params, gradients, memory, config.alpha_at(iteration))
             look = held_out and (iteration % every == 0 or iteration == config.iterations)
             held_out_accuracy, held_out_loss = evaluate(params, *held_out, pool) if held_out and look else (None, None)
-            yield Step(iteration, params, accuracy, loss, held_out_accuracy, held_out_loss, next_params)
-            params = next_params
+            slope = math.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in gradients))
+            yield Step(
+                iteration, params, accuracy, loss, held_out_accuracy, held_out_loss, slope, next_params, next_memory
+            )
+            params, memory = next_params, next_memory
 
 
-def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, Gradients]:
+def batch_at(iteration: int, X: Array, Y: Labels, config: Config) -> tuple[Array, Labels]:
+    """The digits that a step looks at: all, or the next batch of an epoch's random order; distorted if asked for."""
+    if 0 < config.batch < Y.size:
+        epoch, number = divmod(iteration, math.ceil(Y.size / config.batch))
+        chosen = _order(config.seed, epoch, Y.size)[number * config.batch : (number + 1) * config.batch]
+        X, Y = X.T[chosen].T, Y[chosen]
+    if config.distort:
+        X = rewritten(X, Y, np.random.default_rng((config.seed, iteration)))
+    return X, Y
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, epoch: int, size: int) -> NDArray[np.integer]:
+    """The order in which an epoch goes through all digits."""
+    return np.random.default_rng((seed, epoch, size)).permutation(size)
+
+
+def decayed(gradients: Params, params: Params, decay: float) -> Params:
+    """Gradients with the pull of each weight towards zero. Biases are left alone."""
+    dw1, db1, dw2, db2 = gradients
+    return Params(dw1 + decay * params.w1, db1, dw2 + decay * params.w2, db2)
+
+
+def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, Params]:
     """Accuracy (0..1), mean loss (nats) and mean gradients of `params` over all columns of X."""
 
     def block(X: Array, Y: Labels) -> list[float | Array]:
@@ -103,7 +139,7 @@ def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> 
         return [get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y), *means]
 
     accuracy, loss, *gradients = _mean_over_blocks(block, params, X, Y, pool)
-    return accuracy, loss, cast(Gradients, tuple(gradients))
+    return accuracy, loss, Params(*gradients)
 
 
 def evaluate(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float]:

@@ -39,6 +39,7 @@ def own_folders(tmp_path_factory) -> Path:
     os.environ |= {
         "DIGIT_LAB_CACHE": str(folder / "cache"),
         "DIGIT_LAB_WEIGHTS": str(folder / "weights"),
+        "DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}",
         "DIGIT_LAB_DATA": "offline",
     }
     return folder

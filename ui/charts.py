@@ -18,8 +18,12 @@ def learning_curve(
     held_out: Sequence[float | None],
     end: int,
     names: tuple[str, str] = ("train", "held-out"),
+    mark: int | None = None,
 ) -> Chart:
-    """Accuracies (0..1) against iterations 0..end: training thin, held-out strong. `names` stand in the legend."""
+    """Accuracies (0..1) against iterations 0..end: training thin, held-out strong. `names` stand in the legend.
+
+    `mark` is an iteration to draw a line at.
+    """
     x = np.asarray(iterations, dtype=float)
     table: dict[str, list[Any]] = {"iteration": [], "accuracy": [], "digits": []}
     for name, values in zip(names, (train, held_out), strict=True):
@@ -31,7 +35,7 @@ def learning_curve(
         table["iteration"] += x[chosen].tolist()
         table["accuracy"] += y[chosen].tolist()
         table["digits"] += [name] * chosen.size
-    return table, _curve_spec(end, names)
+    return table, _curve_spec(end, names, mark)
 
 
 def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
@@ -67,7 +71,10 @@ def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
 
 
 def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:
-    """What each hidden unit gave: the `most` weightiest as bars, blue for and orange against, the rest as one."""
+    """What each hidden unit gave: the `most` weightiest as bars, blue for and orange against, the rest as one.
+
+    The longest bar has length 1, so that the specification stays the same and the browser needn't read it again.
+    """
     order = np.argsort(-np.abs(values), kind="stable")
     chosen, rest = (order[:most], order[most:]) if values.size > most else (np.arange(values.size), order[:0])
     names = [f"unit {number + 1}" for number in chosen]
@@ -77,7 +84,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         sizes.append(float(values[rest].sum()))
     most_of_all = max(1e-6, *map(abs, sizes))
     texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
-    table = {"unit": names, "part": sizes, "text": texts}
+    table = {"unit": names, "part": [size / most_of_all for size in sizes], "text": texts}
     axis = {"title": None, "ticks": False, "labelOverlap": False}
     spec = {
         "height": height,
@@ -86,7 +93,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
             "x": {
                 "field": "part",
                 "type": "quantitative",
-                "scale": {"domain": [-1.3 * most_of_all, 1.3 * most_of_all], "nice": False},
+                "scale": {"domain": [-1.3, 1.3], "nice": False},
                 "axis": None,
             },
         },
@@ -110,10 +117,9 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
     return table, spec
 
 
-def _curve_spec(end: int, names: tuple[str, str]) -> dict[str, Any]:
+def _curve_spec(end: int, names: tuple[str, str], mark: int | None) -> dict[str, Any]:
     """Axes, colours and widths of the learning curve, for a run of `end` iterations."""
-    return {
-        "height": 250,
+    line = {
         "mark": {"type": "line", "interpolate": "linear", "clip": True},
         "encoding": {
             "x": {
@@ -146,5 +152,10 @@ def _curve_spec(end: int, names: tuple[str, str]) -> dict[str, Any]:
                 {"field": "accuracy", "title": "accuracy", "format": ".1%"},
             ],
         },
-        "config": {"view": {"stroke": None}},
     }
+    rule = {
+        "data": {"values": [{"iteration": mark}] if mark is not None else []},
+        "mark": {"type": "rule", "color": GREY, "strokeDash": [4, 3]},
+        "encoding": {"x": {"field": "iteration", "type": "quantitative"}},
+    }
+    return {"height": 230, "layer": [line, rule], "config": {"view": {"stroke": None}}}

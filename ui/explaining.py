@@ -1,5 +1,6 @@
 """The lower half of the Draw page: why this answer, what shrinking alone would have given, and the steps to 28 x 28."""
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -18,12 +19,15 @@ from ui.teaching import teach_it
 from ui.training import current_run
 
 SIDE = 168  # pixels of a 28 x 28 picture
+HEAD_START = 0.06  # seconds: the browser draws the answer before it has the reasons to draw as well
 TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
 NOTHING_YET = "Draw a digit, and this place tells what came of it."
 
 
 def explain(pixels: Pixels | None, stages: Stages | None, network: Callable[[], Weights], live: bool) -> None:
-    """Four views of the same drawing, one at a time; the others cost nothing."""
+    """Four views of the same drawing, one at a time; the others cost nothing. The answer gets a head start."""
+    if stages is not None:
+        time.sleep(HEAD_START)
     tabs = why, squashed, _, teach = st.tabs(TABS, on_change="rerun", key="view")
     opened = next((tab for tab in tabs if tab.open), why)
     column = None if stages is None else stages.field.reshape(PIXELS, 1)

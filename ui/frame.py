@@ -19,12 +19,16 @@ STYLE = f"""<style>
 .stMetric, .st-key-status, .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
 .spoken {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }}
 .st-key-prediction h1 {{ padding: 0; }}
-:is(.st-key-status, .st-key-numbers, .st-key-curve, .st-key-units) * {{
+:is(.st-key-status, .st-key-numbers, .st-key-curve, .st-key-units, .st-key-strip) * {{
     transition: none !important; animation: none !important;
 }}
-.st-key-units [data-testid="stImage"] {{ display: grid; grid-template-columns: repeat(10, 1fr); width: 100%; }}
-.st-key-units [data-testid="stImage"] * {{ width: 100% !important; }}
-@media (max-width: 640px) {{ .st-key-units [data-testid="stImage"] {{ grid-template-columns: repeat(5, 1fr); }} }}
+:is(.st-key-units, .st-key-strip) [data-testid="stImage"] {{
+    display: grid; grid-template-columns: repeat(10, 1fr); width: 100%;
+}}
+:is(.st-key-units, .st-key-strip) [data-testid="stImage"] * {{ width: 100% !important; }}
+@media (max-width: 640px) {{
+    :is(.st-key-units, .st-key-strip) [data-testid="stImage"] {{ grid-template-columns: repeat(5, 1fr); }}
+}}
 .st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
 .st-key-picture {{ width: {SIDE}px; height: {SIDE + 32}px; }}
 @media (max-width: 640px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.85; }} }}

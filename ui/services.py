@@ -1,17 +1,31 @@
 """What all sessions of a server share: the engine, the saved weights, the digits."""
 
 import atexit
+import logging
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
-from engine import Engine, Loader, WeightsStore
+from engine import Archive, ArchiveError, Engine, Loader, WeightsStore
 from model import Dataset, Weights, load_weights
+
+LOGGER = logging.getLogger(__name__)
 
 
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
-    """The one engine of this server."""
-    one = Engine()
+    """The one engine of this server.
+
+    The server itself only reads single digits. BLAS would share even that among threads, which then wait for each other
+    while the cores are busy with something else: an answer took ten times as long.
+    """
+    threadpool_limits(1, user_api="blas")
+    try:
+        archive = Archive()
+    except ArchiveError as error:  # runs then last as long as the server
+        LOGGER.warning("%s", error)
+        archive = None
+    one = Engine(archive=archive)
     atexit.register(one.close)
     return one
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from model import Config
+from model.config import CHOICES
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,43 @@ class Setting:
         return kept, f"{name}={text[:40]} in the link must be {allowed}, so {kept:g} is used."
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    options: tuple[str, ...]
+    default: str
+
+    def parse(self, name: str, text: str) -> tuple[str, str]:
+        """The option that a text names, and a sentence if it names none."""
+        if text in self.options:
+            return text, ""
+        allowed = ", ".join(self.options)
+        return self.default, f"{name}={text[:40]} in the link must be one of {allowed}, so {self.default} is used."
+
+
 DEFAULTS = Config()
-SETTINGS = {
+NUMBERS = {
     "alpha": Setting(0.001, 10.0, DEFAULTS.alpha),
     "iterations": Setting(1, 5_000, DEFAULTS.iterations),
     "digits": Setting(10, 60_000, DEFAULTS.digits),
+    "hidden": Setting(2, 800, DEFAULTS.hidden),
+    "batch": Setting(0, 4_096, DEFAULTS.batch),
+    "decay": Setting(0.0, 1.0, DEFAULTS.decay),
+    "distort": Setting(0, 1, int(DEFAULTS.distort)),
     "seed": Setting(0, 2**32 - 1, DEFAULTS.seed),
 }
+WORDS = {
+    "init": Choice(CHOICES["init"], DEFAULTS.init),
+    "optimiser": Choice(CHOICES["optimiser"], DEFAULTS.optimiser),
+}
+SETTINGS: dict[str, Setting | Choice] = NUMBERS | WORDS
 # Twelve steps a decade, rounded as people would write them.
 ALPHAS = [round(m * 10**e, 6) for e in (-3, -2, -1, 0) for m in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)] + [10.0]
 DIGITS = [10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
+HIDDEN = [2, 3, 5, 10, 20, 30, 50, 100, 200, 400, 800]
+BATCHES = [0, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
+DECAYS = [0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 
 
 def from_link(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -70,19 +98,24 @@ def begin() -> None:
     st.session_state["link_sentences"] = sentences
 
 
+def choose(**values: Any) -> None:
+    """Set the widgets: these values, and all others as they are by default."""
+    st.session_state.update({name: setting.default for name, setting in SETTINGS.items()} | values)
+
+
+def show(config: Config) -> None:
+    """Set the widgets to what a run was made with."""
+    choose(**{name: type(setting.default)(getattr(config, name)) for name, setting in SETTINGS.items()})
+
+
 def remember() -> Config:
     """Keep what the widgets say, put it into the URL, and return it."""
-    values = {name: st.session_state[name] for name in SETTINGS}
+    values: dict[str, Any] = {name: type(setting.default)(st.session_state[name]) for name, setting in SETTINGS.items()}
     st.session_state["settings"] = values
-    written = {name: f"{value:.10g}" for name, value in values.items()}
+    written = {name: value if isinstance(value, str) else f"{value:.10g}" for name, value in values.items()}
     if any(st.query_params.get(name) != text for name, text in written.items()):
         st.query_params.update(written)
-    return Config(
-        alpha=float(values["alpha"]),
-        iterations=int(values["iterations"]),
-        digits=int(values["digits"]),
-        seed=int(values["seed"]),
-    )
+    return Config(**values | {"distort": bool(values["distort"])})
 
 
 def choices(fixed: list[Any], value: Any) -> list[Any]:

@@ -1,15 +1,21 @@
 """The parts of the Train page: sliders, buttons and the live view."""
 
+import secrets
+from urllib.parse import urlencode
+
 import streamlit as st
 
-from engine import Run, Status, UnknownRunError
-from model import Config, Dataset
-from ui import charts, pictures, settings
+from engine import Moment, Run, Status, UnknownRunError
+from model import Config, Dataset, DigitLabError
+from ui import charts, pictures, settings, time_travel, watching
 from ui.format import clock, percent, speed
+from ui.lessons import LESSONS, Lesson
 from ui.services import engine, loader
 
 # A redraw takes both cores for about 50 ms, so it comes often while the curve is steep, and rarely afterwards.
 STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 1.5
+STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
+OPTIMISERS = {"descent": "gradient descent", "momentum": "momentum", "adam": "Adam"}
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 KEEPABLE = ENDED | {Status.PAUSED}
 BUTTON_WIDTH = 96
@@ -31,35 +37,92 @@ def sliders() -> None:
     )
     right.slider(
         "How many steps (iterations)",
-        settings.SETTINGS["iterations"].low,
-        settings.SETTINGS["iterations"].high,
+        settings.NUMBERS["iterations"].low,
+        settings.NUMBERS["iterations"].high,
         key="iterations",
         on_change=_configure,
         help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
     )
     with more.popover("More", width="stretch"):
-        st.select_slider(
-            "How many digits to learn from",
-            settings.choices(settings.DIGITS, st.session_state["digits"]),
-            key="digits",
-            format_func=lambda value: f"{value:,}",
-            help="Fewer digits train faster, and are learned by heart. Try 100. Counts from the next run.",
-        )
-        st.number_input(
-            "Seed",
-            settings.SETTINGS["seed"].low,
-            settings.SETTINGS["seed"].high,
-            key="seed",
-            help="Picks the random starting weights. The same seed gives the same run. Counts from the next run.",
-        )
+        _more()
+
+
+def _more() -> None:
+    """What there is to try once alpha and the iterations are understood. All of it counts from the next run."""
+    state = st.session_state
+    st.caption("These count from the next run.")
+    left, right = st.columns(2)
+    left.select_slider(
+        "How many digits to learn from",
+        settings.choices(settings.DIGITS, state["digits"]),
+        key="digits",
+        format_func=lambda value: f"{value:,}",
+        help="Fewer digits train faster, and are learned by heart. Try 100.",
+    )
+    right.select_slider(
+        "Hidden units",
+        settings.choices(settings.HIDDEN, state["hidden"]),
+        key="hidden",
+        help="More units see more, and take longer. Try 2, then 100.",
+    )
+    left.selectbox(
+        "How the weights start",
+        list(STARTS),
+        key="init",
+        format_func=STARTS.__getitem__,
+        help="Try zeros, and see that nothing happens.",
+    )
+    right.selectbox(
+        "How a step is taken (optimiser)",
+        list(OPTIMISERS),
+        key="optimiser",
+        format_func=OPTIMISERS.__getitem__,
+        help="Momentum keeps its speed: try a tenth of alpha. Adam chooses each weight's step: try alpha 0.002.",
+    )
+    left.select_slider(
+        "How many digits a step looks at (batch)",
+        settings.choices(settings.BATCHES, state["batch"]),
+        key="batch",
+        format_func=lambda value: f"{value:,}" if value else "all",
+        help="Small batches give many quick, rough steps. Try 128.",
+    )
+    right.select_slider(
+        "Pull of the weights towards zero (decay)",
+        settings.choices(settings.DECAYS, state["decay"]),
+        key="decay",
+        format_func=lambda value: f"{value:g}",
+        help="Keeps weights small, against learning by heart. Try 0.01 with 100 digits.",
+    )
+    left.number_input(
+        "Seed",
+        settings.NUMBERS["seed"].low,
+        settings.NUMBERS["seed"].high,
+        key="seed",
+        help="Picks the random starting weights. The same seed gives the same run.",
+    )
+    right.selectbox(
+        "Digits as they are, or distorted",
+        (0, 1),
+        key="distort",
+        format_func=("as they are", "changed at random each time").__getitem__,
+        help="Distorted digits can't be learned by heart. Slow with large batches: try it with batch 128.",
+    )
 
 
 def follow(config: Config, data: Dataset) -> Run:
     """The run of this page: the one it had, the one in the link, or a new one with the present settings."""
     run = current_run()
     if run is None or (run.status is Status.READY and (run.config != config or run.folder != data.folder)):
-        run = _adopt(engine().create(config, data))
+        run = _adopt(engine().create(config, data, bench()))
     return run
+
+
+def bench() -> str:
+    """Whose runs are compared: the link says so, so that they are still there after a reload."""
+    if "bench" not in st.query_params:
+        st.query_params["bench"] = st.session_state.get("bench") or secrets.token_urlsafe(6)
+    st.session_state["bench"] = st.query_params["bench"][:32]
+    return str(st.session_state["bench"])
 
 
 def current_run() -> Run | None:
@@ -92,9 +155,30 @@ def _train() -> None:
     run = current_run()
     data = loader().dataset
     if data and (run is None or run.status in ENDED):
-        run = _adopt(engine().create(settings.remember(), data))
+        run = _adopt(engine().create(settings.remember(), data, bench()))
     if run:
         engine().start(run.id)
+
+
+def lessons() -> None:
+    """Experiments of one click."""
+    for number, lesson in enumerate(LESSONS):
+        st.button(lesson.name, key=f"lesson_{number}", on_click=_teach, args=(lesson,), type="tertiary")
+
+
+def _teach(lesson: Lesson) -> None:
+    """Set everything as the lesson has it, and start."""
+    settings.choose(**lesson.settings)
+    st.session_state["link_sentences"] = []
+    data = loader().dataset
+    if data:
+        run = _adopt(engine().create(settings.remember(), data, bench(), name=lesson.name))
+        engine().start(run.id)
+
+
+def lesson_of(run: Run) -> Lesson | None:
+    """The lesson that this run was started by."""
+    return next((lesson for lesson in LESSONS if lesson.name == run.name), None)
 
 
 def _toggle_pause() -> None:
@@ -130,6 +214,21 @@ def buttons(run: Run) -> None:
             type="primary" if key == "train" else "secondary",
             width=BUTTON_WIDTH,
         )
+    with row.popover("Lessons"):
+        lessons()
+    with row.popover("Link"):
+        st.caption("Whoever opens it sees this experiment: the same settings, the same curve.")
+        st.code(link(), language=None, wrap_lines=True)
+    lesson = lesson_of(run)
+    if lesson:
+        st.caption(f"**{lesson.name}.** {lesson.words}")
+
+
+def link() -> str:
+    """The address of the experiment itself, without this run and this bench."""
+    base = st.context.url or ""
+    named = {name: st.query_params[name] for name in settings.SETTINGS if name in st.query_params}
+    return f"{base.split('?')[0]}?{urlencode(named)}"
 
 
 def _reset() -> None:
@@ -152,23 +251,29 @@ def live_view(run: Run) -> None:
 
 def _view(run_id: str, alive: bool, steep: bool) -> None:
     try:
-        run = engine().get(run_id)
-    except UnknownRunError as error:
+        run = engine().look(run_id)
+    except DigitLabError as error:
         st.warning(str(error))
         return
     if alive and (run.status is not Status.RUNNING or (steep and run.seconds >= STEEP_SECONDS)):
         st.rerun()
+    if st.session_state.pop("branched", False):
+        st.rerun()
     _status(run)
-    _numbers(run)
+    seen = time_travel.chosen(run)
+    _numbers(run, seen)
     table, spec = charts.learning_curve(
         [point.iteration for point in run.points],
         [point.train_accuracy for point in run.points],
         [point.held_out_accuracy for point in run.points],
         run.config.iterations,
+        mark=None if seen.iteration == run.iteration else seen.iteration,
     )
     with st.container(key="curve"):
         st.vega_lite_chart(table, spec, width="stretch")
-    _hidden_units(run)
+    time_travel.slider(run, alive)
+    _hidden_units(run, seen)
+    watching.strip(seen)
 
 
 def _status(run: Run) -> None:
@@ -177,7 +282,7 @@ def _status(run: Run) -> None:
     text = {
         Status.READY: "Press **Train** to start. The curve will grow here, and the hidden units below will sharpen.",
         Status.RUNNING: f"{done} · {speed(run.rate)} · {clock(run.seconds_left)} left",
-        Status.PAUSED: f"{done} · paused",
+        Status.PAUSED: f"{done} · paused{'. ' + run.message if run.message else ''}",
         Status.FINISHED: f"{done} · finished",
         Status.STOPPED: f"{done} · stopped",
         Status.FAILED: f"{done} · {run.message}",
@@ -186,9 +291,11 @@ def _status(run: Run) -> None:
         st.progress(min(1.0, run.iteration / max(1, run.config.iterations)), text=text)
 
 
-def _numbers(run: Run) -> None:
+def _numbers(run: Run, seen: Moment) -> None:
     """The accuracies of the moment, large enough for the last row."""
-    held_out, latest = run.latest_held_out, run.latest
+    known = [point for point in run.points if point.iteration <= seen.iteration]
+    held_out = next((point for point in reversed(known) if point.held_out_accuracy is not None), None)
+    latest = known[-1] if known else None
     with st.container(horizontal=True, gap="medium", key="numbers"):
         st.metric(
             "Held-out",
@@ -199,7 +306,7 @@ def _numbers(run: Run) -> None:
         st.metric(
             "Training",
             percent(latest.train_accuracy if latest else None),
-            help="Share read right among the digits it learns from.",
+            help="Share read right among the digits that the last step looked at.",
             width="content",
         )
         st.metric(
@@ -208,12 +315,18 @@ def _numbers(run: Run) -> None:
             help="How surprised it is by the right answers. Down is good.",
             width="content",
         )
+        st.metric(
+            "Slope",
+            f"{latest.slope:.3f}" if latest else "–",
+            help="Length of the gradient: how steep it is here. A step goes alpha times as far.",
+            width="content",
+        )
 
 
-def _hidden_units(run: Run) -> None:
-    """The weights from the 784 pixels to each hidden unit, all on one scale."""
-    w1 = run.params.w1
-    scale = float(abs(w1).max())
+def _hidden_units(run: Run, seen: Moment) -> None:
+    """The weights from the 784 pixels to each hidden unit, all on the scale of the run's largest so far."""
+    w1 = seen.params.w1
+    scale = float(abs(run.params.w1).max())
     with st.container(key="units"):
         st.caption("What each hidden unit looks for: ink on blue excites it, ink on orange silences it.")
         st.image(

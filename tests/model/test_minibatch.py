@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model import Params, evaluate, init_params
-from model.adam import adam, blank_memory
 from model.hands import rewritten
 from model.minibatch import train_in_batches
+from model.optimisers import adam, blank_memory
 
 
 @pytest.fixture(scope="module")

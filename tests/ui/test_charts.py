@@ -25,8 +25,17 @@ def test_axes_are_fixed_by_the_end_alone():
     _, early = charts.learning_curve([0], [0.1], [0.1], end=500)
     _, late = charts.learning_curve(range(400), [0.9] * 400, [0.9] * 400, end=500)
     assert early == late
-    assert early["encoding"]["x"]["scale"]["domain"] == [0, 500]
-    assert early["encoding"]["y"]["scale"]["domain"] == [0, 1]
+    line_layer, _ = early["layer"]
+    assert line_layer["encoding"]["x"]["scale"]["domain"] == [0, 500]
+    assert line_layer["encoding"]["y"]["scale"]["domain"] == [0, 1]
+
+
+def test_a_mark_is_a_rule_at_its_iteration_and_the_lines_stay_the_same():
+    _, plain = charts.learning_curve([0], [0.1], [0.1], end=500)
+    _, marked = charts.learning_curve([0], [0.1], [0.1], end=500, mark=120)
+    assert plain["layer"][1]["data"]["values"] == []
+    assert marked["layer"][1]["data"]["values"] == [{"iteration": 120}]
+    assert marked["layer"][0] == plain["layer"][0]
 
 
 def test_long_curve_is_thinned_but_keeps_its_ends():
@@ -62,11 +71,12 @@ def test_bars_without_an_answer_keep_their_axes():
 def test_contributions_of_few_units_stand_in_their_order():
     table, spec = charts.contribution_bars(np.array([1.0, -3.0, 0.5]))
     assert table["unit"] == ["unit 1", "unit 2", "unit 3"]
-    assert table["part"] == [1.0, -3.0, 0.5]
+    np.testing.assert_allclose(table["part"], [1 / 3, -1, 0.5 / 3])
     assert table["text"][1] == "−3.00"
     low, high = spec["encoding"]["x"]["scale"]["domain"]
     assert low == -high
-    assert high > 3
+    assert high > 1
+    assert spec == charts.contribution_bars(np.array([7.0, 1.0]))[1]
 
 
 def test_contributions_of_many_units_are_the_weightiest_and_the_rest_in_one():
@@ -74,4 +84,4 @@ def test_contributions_of_many_units_are_the_weightiest_and_the_rest_in_one():
     table, _ = charts.contribution_bars(values, most=4)
     assert table["unit"][:2] == ["unit 1", "unit 41"]
     assert table["unit"][-1] == "37 others"
-    assert sum(table["part"]) == pytest.approx(values.sum(), abs=1e-9)
+    assert sum(table["part"]) == pytest.approx(values.sum(), abs=1e-9)  # the longest is 1

@@ -1,0 +1,58 @@
+"""Writes runs to the archive while they go on, so that a killed server loses two seconds at most."""
+
+import threading
+from collections.abc import Callable, Iterable
+
+from engine.archive import Archive, ArchiveError
+from engine.run import Run, Status
+
+SAVE_SECONDS = 1.0
+
+
+class Keeper:
+    """A thread that looks at all runs about once a second and writes those that changed.
+
+    Attributes
+    ----------
+    trouble : str
+        Why the last run could not be written, or empty.
+    """
+
+    def __init__(self, archive: Archive, runs: Callable[[], Iterable[Run]]) -> None:
+        self.archive = archive
+        self.trouble = ""
+        self._runs = runs
+        self._written: dict[str, Run] = {}
+        self._writing = threading.Lock()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="keeper", daemon=True)
+        self._thread.start()
+
+    def write(self) -> None:
+        """Write what changed since the last time."""
+        with self._writing:
+            runs = list(self._runs())
+            for run in runs:
+                before = self._written.get(run.id)
+                if run is before or (run.status is Status.READY and run.iteration == 0):
+                    continue
+                known = before.moments[-1].iteration if before and before.moments else -1
+                try:
+                    self.archive.save(run, known)
+                    self._written[run.id] = run
+                    self.trouble = ""
+                except ArchiveError as error:
+                    self.trouble = str(error)
+            present = {run.id for run in runs}
+            self._written = {run_id: run for run_id, run in self._written.items() if run_id in present}
+
+    def close(self) -> None:
+        """Write once more, and end."""
+        self._closing.set()
+        self._thread.join()
+        self.write()
+        self.archive.close()
+
+    def _serve(self) -> None:
+        while not self._closing.wait(SAVE_SECONDS):
+            self.write()

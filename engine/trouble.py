@@ -1,0 +1,48 @@
+"""Tells when a run has gone wrong, and why, from its curve."""
+
+from engine.run import Run
+
+WINDOW = 60  # points looked at
+CHANCE = 0.15  # an accuracy that guessing reaches too
+STANDSTILL = 0.002  # nats; a loss that fell by less than this over the window doesn't fall
+BEYOND_REASON = 3.0  # times the loss that it began with, and of guessing
+
+OVERFLOW = (
+    "The numbers grew until they could not be computed with. At alpha {alpha:g} each step overshoots further than the "
+    "last one did."
+)
+RISING = "The loss rises instead of falling: at alpha {alpha:g} each step overshoots the valley that it should go down."
+ZEROS = (
+    "All weights began at zero, so no hidden unit ever lights up and none hears a gradient: it can only learn which "
+    "digit is the commonest. Choose another start under More."
+)
+DEAD = (
+    "It is right no more often than chance, and stays there. At alpha {alpha:g} the first big steps threw the hidden "
+    "units so far that no digit excites them; and a unit that is never excited learns nothing."
+)
+SLOW = "It is right no more often than chance, and hardly moves: at alpha {alpha:g} the steps are too small to see."
+SMALL_STEP = 0.01
+GUESSING = 2.303  # nats, ln 10: the loss of giving each digit one in ten
+
+
+def overflow(run: Run) -> str:
+    """What to say when the numbers left the range that can be computed with."""
+    return OVERFLOW.format(alpha=run.config.alpha)
+
+
+def found(run: Run) -> str:
+    """A sentence about what has gone wrong with this run, or empty."""
+    window = [point for point in run.points[-WINDOW:] if point.iteration >= run.since]
+    if len(window) < WINDOW:
+        return ""
+    losses = [point.train_loss for point in window]
+    if min(losses[-10:]) > BEYOND_REASON * max(run.points[0].train_loss, GUESSING):
+        return RISING.format(alpha=run.config.alpha)
+    half = WINDOW // 2
+    falls = sum(losses[:half]) / half - sum(losses[half:]) / half
+    at_chance = sum(point.train_accuracy for point in window) / WINDOW < CHANCE
+    if at_chance and falls < STANDSTILL:
+        if not run.params.w1.any():
+            return ZEROS
+        return (SLOW if run.config.alpha < SMALL_STEP else DEAD).format(alpha=run.config.alpha)
+    return ""

@@ -1,0 +1,61 @@
+"""Experiments worth a minute each: one click sets everything and starts."""
+
+from typing import Any, NamedTuple
+
+
+class Lesson(NamedTuple):
+    """A name, two sentences, and the settings that differ from the usual ones."""
+
+    name: str
+    words: str
+    settings: dict[str, Any]
+
+
+LESSONS = (
+    Lesson(
+        "Too small a step",
+        "With alpha 0.002 it goes the right way, but in five hundred steps it gets nowhere near. "
+        "Pause, set alpha to 0.2 and go on: the same network wakes up.",
+        {"alpha": 0.002, "digits": 10_000},
+    ),
+    Lesson(
+        "Just right",
+        "With alpha 0.5 the curve climbs fast and then flattens. Watch the hidden units turn from noise into strokes.",
+        {"alpha": 0.5, "digits": 10_000},
+    ),
+    Lesson(
+        "Too large a step",
+        "With alpha 9 the first step already flies over the valley, and the hidden units never light up again. "
+        "The run notices, stops itself and offers a way back.",
+        {"alpha": 9.0, "digits": 10_000},
+    ),
+    Lesson(
+        "Zeros never learn",
+        "All weights begin at zero, so all hidden units are silent and stay it. "
+        "Chance at the start is what lets them become different.",
+        {"alpha": 0.5, "digits": 10_000, "init": "zeros"},
+    ),
+    Lesson(
+        "A hundred units",
+        "Ten hidden units must share their work; a hundred need not. Run “Just right” first and compare the two below.",
+        {"alpha": 0.5, "digits": 10_000, "hidden": 100},
+    ),
+    Lesson(
+        "By heart",
+        "From only 100 digits it soon reads every one of them right, and held-out ones much less often. "
+        "It has learned them by heart: the gap between the two curves is called overfitting.",
+        {"alpha": 0.5, "digits": 100, "iterations": 2_000},
+    ),
+    Lesson(
+        "The lucky seed",
+        "The same settings with another seed end somewhere else, since with ten units one that dies costs a point. "
+        "Change the seed under More and try again.",
+        {"alpha": 0.7, "digits": 10_000, "seed": 2},
+    ),
+    Lesson(
+        "Never the same digit twice",
+        "Every digit is turned, slanted and bent a little each time it is seen. "
+        "It reads fewer of what it learns from, but learning by heart is no longer possible.",
+        {"alpha": 0.002, "digits": 1_000, "hidden": 100, "optimiser": "adam", "batch": 128, "distort": 1},
+    ),
+)

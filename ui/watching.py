@@ -1,0 +1,48 @@
+"""Watch it learn: digits that it has never learned from, and one's own drawing, read anew at each moment."""
+
+import numpy as np
+import streamlit as st
+
+from engine import Moment
+from model import canvas_to_column, get_predictions, predict
+from model.network import Array
+from ui import pictures
+from ui.services import dataset
+
+LOOKED_AT, SHOWN = 200, 9
+PICTURE = 56  # pixels, where the style of the page doesn't decide
+
+
+def strip(seen: Moment) -> None:
+    """Ten pictures: one's own drawing, and held-out digits with the answer of the moment, the wrong ones first."""
+    data = dataset()
+    if data is None:
+        return
+    X, Y = data.X_test[:, :LOOKED_AT], data.y_test[:LOOKED_AT]
+    answers = get_predictions(predict(seen.params, X))
+    order = np.argsort(answers == Y, kind="stable")[:SHOWN]
+    images = [pictures.digit(X[:, one], zoom=2) for one in order]
+    said = [f"{answers[one]}" if answers[one] == Y[one] else f":orange[{answers[one]}], is {Y[one]}" for one in order]
+    own = _own_drawing()
+    if own is not None:
+        images.insert(0, pictures.digit(own, zoom=2))
+        said.insert(0, f"yours: **{get_predictions(predict(seen.params, own))[0]}**")
+    wrong = int((answers != Y).sum())
+    with st.container(key="strip"):
+        st.caption(
+            f"What it reads in held-out digits, wrong ones first: {wrong} of {LOOKED_AT} wrong. "
+            + ("" if own is not None else "Draw one on the Draw page, and it is read here too.")
+        )
+        st.image(images, caption=said, width=PICTURE)
+
+
+def _own_drawing() -> Array | None:
+    """The last drawing of the Draw page, as the network sees it."""
+    drawings = st.session_state.get("drawings")
+    if not drawings:
+        return None
+    state = st.session_state
+    if state.get("own_of") is not drawings[-1]:
+        state["own_of"], state["own"] = drawings[-1], canvas_to_column(drawings[-1].pixels)
+    own: Array | None = state["own"]
+    return own
