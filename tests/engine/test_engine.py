@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from engine import Engine, Status, UnknownRunError
+from engine import Archive, Engine, Status, UnknownRunError
 from engine import engine as engine_module
 from model import Config, ConfigError, train
 
@@ -168,6 +168,74 @@ def test_reset_in_mid_run_goes_back_to_the_start_for_good(engine, offline):
     assert same(run.params, fresh.params)
 
 
+def test_moments_are_kept_and_can_be_gone_on_from(engine, offline):
+    config = Config(alpha=0.2, iterations=60, digits=1_000)
+    run_id = engine.create(config, offline, bench="mine")
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    steps = undisturbed(offline, config)
+    assert len(run.moments) >= 50
+    assert all(same(moment.params, steps[moment.iteration].params) for moment in run.moments)
+    branch_id = engine.branch(run_id, 24, alpha=0.7)
+    branch = engine.get(branch_id)
+    assert (branch.iteration, branch.parent, branch.bench, branch.status) == (24, run_id, "mine", Status.READY)
+    engine.start(branch_id)
+    branch = finish(engine, branch_id)
+    X, Y = offline.X_train[:, :1_000], offline.y_train[:1_000]
+    expected = list(train(X, Y, Config(alpha=0.7, iterations=60), params=steps[24].params, start=24))[-1].params
+    assert same(branch.params, expected)
+    assert [point.iteration for point in branch.points] == list(range(61))
+    assert same(engine.get(run_id).params, run.params)
+
+
+@pytest.mark.parametrize("settings", [{"optimiser": "adam", "alpha": 0.01}, {"batch": 100, "optimiser": "momentum"}])
+def test_other_settings_survive_a_pause_to_the_last_bit(engine, offline, settings):
+    config = Config(iterations=300, digits=2_000, **settings)
+    run_id = engine.create(config, offline)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 3, "a few iterations")
+    engine.pause(run_id)
+    engine.start(run_id)
+    assert same(finish(engine, run_id).params, undisturbed(offline, config)[-1].params)
+
+
+def test_run_that_nobody_looks_at_pauses_itself(engine, offline, monkeypatch):
+    monkeypatch.setattr(engine_module, "UNATTENDED_SECONDS", 0.5)
+    run_id = engine.create(Config(iterations=5_000, digits=60_000), offline)
+    engine.start(run_id)
+    for _ in range(6):  # somebody looks, for longer than that
+        engine.look(run_id)
+        threading.Event().wait(0.15)
+    assert engine.get(run_id).status is Status.RUNNING
+    run = finish(engine, run_id)
+    assert run.status is Status.PAUSED
+    assert "Nobody looked" in run.message
+
+
+def test_runs_outlive_the_engine(offline, tmp_path):
+    url = f"sqlite:///{tmp_path / 'runs.db'}"
+    first = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(url))
+    run_id = first.create(Config(iterations=5_000, digits=20_000), offline, bench="mine")
+    first.start(run_id)
+    wait_until(lambda: first.get(run_id).iteration >= 5, "five iterations")
+    first.rename(run_id, "kept")
+    first.close()
+    left = first.get(run_id)
+    second = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(url))
+    try:
+        (run,) = second.bench("mine")
+        assert (run.id, run.name, run.status, run.iteration) == (run_id, "kept", Status.PAUSED, left.iteration)
+        assert same(run.params, left.params)
+        second.step(run_id)
+        assert finish(second, run_id).iteration == left.iteration + 1
+        second.forget(run_id)
+        assert second.bench("mine") == []
+        with pytest.raises(UnknownRunError):
+            second.get(run_id)
+    finally:
+        second.close()
+
+
 def test_divergence_is_told_in_a_sentence(engine, offline):
     run_id = engine.create(Config(alpha=1_000, iterations=50, digits=100, seed=1), offline)
     w1, *rest = engine.get(run_id).params
@@ -178,7 +246,7 @@ def test_divergence_is_told_in_a_sentence(engine, offline):
     engine.start(run_id)
     run = finish(engine, run_id)
     assert run.status is Status.FAILED
-    assert "smaller alpha" in run.message
+    assert "alpha 1000" in run.message
 
 
 def test_killed_worker_loses_nothing(offline):
