@@ -158,4 +158,4 @@ def _curve_spec(end: int, names: tuple[str, str], mark: int | None) -> dict[str,
         "mark": {"type": "rule", "color": GREY, "strokeDash": [4, 3]},
         "encoding": {"x": {"field": "iteration", "type": "quantitative"}},
     }
-    return {"height": 230, "layer": [line, rule], "config": {"view": {"stroke": None}}}
+    return {"height": 200, "layer": [line, rule], "config": {"view": {"stroke": None}}}

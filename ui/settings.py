@@ -1,7 +1,7 @@
 """The settings of the Train page: their widgets' ranges, and their way into the URL and back."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,24 @@ def begin() -> None:
 def choose(**values: Any) -> None:
     """Set the widgets: these values, and all others as they are by default."""
     st.session_state.update({name: setting.default for name, setting in SETTINGS.items()} | values)
+    st.session_state["version"] = st.session_state.get("version", 0) + 1
+
+
+def kept(name: str, options: Sequence[Any] = ()) -> dict[str, Any]:
+    """Key, first value and callback of a widget in a popover, whose value is kept under `name`.
+
+    A widget that isn't on the screen doesn't hear when its value is set, and would show an old one later. So it gets a
+    new key, and begins anew, whenever the settings are chosen for it. `options` are those of a box to select from.
+    """
+    version = st.session_state.get("version", 0)
+    first = st.session_state.setdefault(f"first_{name}_{version}", st.session_state[name])
+    key = f"{name}_{version}"
+    value = {"index": list(options).index(first)} if options else {"value": first}
+    return {"key": key, "on_change": _take, "args": (name, key)} | value
+
+
+def _take(name: str, key: str) -> None:
+    st.session_state[name] = st.session_state[key]
 
 
 def show(config: Config) -> None:

@@ -6,9 +6,10 @@ from engine import Moment, Run, Status
 from ui import settings
 from ui.services import engine
 
-ROW_HEIGHT = 92  # pixels, with or without a slider in it
+ROW_HEIGHT = 80  # pixels, with or without a slider in it
 REWIND_TO = 3.0  # by how much alpha is divided when a run has gone wrong
 LOWEST_ALPHA = 0.001
+LEAP = 1.5  # times the loss it began with
 
 
 def chosen(run: Run) -> Moment:
@@ -39,7 +40,7 @@ def slider(run: Run, alive: bool) -> None:
         with right.container(horizontal=True, vertical_alignment="bottom"):
             if run.status is Status.FAILED:
                 alpha = max(LOWEST_ALPHA, float(f"{run.config.alpha / REWIND_TO:.1g}"))
-                start = best_moment(run)
+                start = before_it_went_wrong(run)
                 st.button(
                     f"Rewind and try alpha {alpha:g}",
                     key="rewind",
@@ -57,11 +58,11 @@ def slider(run: Run, alive: bool) -> None:
                 )
 
 
-def best_moment(run: Run) -> int:
-    """The kept iteration at which the loss was lowest, and before it went wrong: where to rewind to."""
-    losses = {point.iteration: point.train_loss for point in run.points}
-    kept = [moment.iteration for moment in run.moments if moment.iteration in losses]
-    return min(kept, key=lambda iteration: (losses[iteration], iteration), default=0) if run.params.w1.any() else 0
+def before_it_went_wrong(run: Run) -> int:
+    """The iteration to rewind to: before the loss leapt up, or where the run was last started."""
+    first = run.points[0].train_loss if run.points else 0.0
+    leapt = [point.iteration for point in run.points if point.train_loss > LEAP * first]
+    return run.moment_at(max(0, leapt[0] - 1) if leapt else run.since).iteration
 
 
 def _branch(run: Run, iteration: int, alpha: float | None) -> None:

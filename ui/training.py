@@ -55,41 +55,41 @@ def _more() -> None:
     left.select_slider(
         "How many digits to learn from",
         settings.choices(settings.DIGITS, state["digits"]),
-        key="digits",
+        **settings.kept("digits"),
         format_func=lambda value: f"{value:,}",
         help="Fewer digits train faster, and are learned by heart. Try 100.",
     )
     right.select_slider(
         "Hidden units",
         settings.choices(settings.HIDDEN, state["hidden"]),
-        key="hidden",
+        **settings.kept("hidden"),
         help="More units see more, and take longer. Try 2, then 100.",
     )
     left.selectbox(
         "How the weights start",
         list(STARTS),
-        key="init",
+        **settings.kept("init", list(STARTS)),
         format_func=STARTS.__getitem__,
         help="Try zeros, and see that nothing happens.",
     )
     right.selectbox(
         "How a step is taken (optimiser)",
         list(OPTIMISERS),
-        key="optimiser",
+        **settings.kept("optimiser", list(OPTIMISERS)),
         format_func=OPTIMISERS.__getitem__,
         help="Momentum keeps its speed: try a tenth of alpha. Adam chooses each weight's step: try alpha 0.002.",
     )
     left.select_slider(
         "How many digits a step looks at (batch)",
         settings.choices(settings.BATCHES, state["batch"]),
-        key="batch",
+        **settings.kept("batch"),
         format_func=lambda value: f"{value:,}" if value else "all",
         help="Small batches give many quick, rough steps. Try 128.",
     )
     right.select_slider(
         "Pull of the weights towards zero (decay)",
         settings.choices(settings.DECAYS, state["decay"]),
-        key="decay",
+        **settings.kept("decay"),
         format_func=lambda value: f"{value:g}",
         help="Keeps weights small, against learning by heart. Try 0.01 with 100 digits.",
     )
@@ -97,13 +97,13 @@ def _more() -> None:
         "Seed",
         settings.NUMBERS["seed"].low,
         settings.NUMBERS["seed"].high,
-        key="seed",
+        **settings.kept("seed"),
         help="Picks the random starting weights. The same seed gives the same run.",
     )
     right.selectbox(
         "Digits as they are, or distorted",
         (0, 1),
-        key="distort",
+        **settings.kept("distort", (0, 1)),
         format_func=("as they are", "changed at random each time").__getitem__,
         help="Distorted digits can't be learned by heart. Slow with large batches: try it with batch 128.",
     )

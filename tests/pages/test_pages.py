@@ -126,7 +126,7 @@ def test_alpha_moved_while_paused_counts_for_the_same_run():
 
 def test_ready_run_takes_up_changed_settings():
     test = open_page(TRAIN, digits="100")
-    test.number_input(key="seed").set_value(5).run()
+    test.number_input(key="seed_0").set_value(5).run()
     assert run_of(test).config.seed == 5
 
 
