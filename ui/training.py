@@ -13,7 +13,7 @@ from ui.lessons import LESSONS, Lesson
 from ui.services import engine, loader
 
 # A redraw takes both cores for about 50 ms, so it comes often while the curve is steep, and rarely afterwards.
-STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 1.5
+STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 2.0
 STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
 OPTIMISERS = {"descent": "gradient descent", "momentum": "momentum", "adam": "Adam"}
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
