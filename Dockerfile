@@ -2,7 +2,8 @@ FROM python:3.12-slim
 
 ENV PYTHONUNBUFFERED=1 \
     DIGIT_LAB_CACHE=/data/cache \
-    DIGIT_LAB_WEIGHTS=/data/weights
+    DIGIT_LAB_WEIGHTS=/data/weights \
+    DIGIT_LAB_DATABASE=sqlite:////data/runs.db
 
 RUN useradd --create-home lab && mkdir -p /data && chown lab /data
 WORKDIR /lab

@@ -14,14 +14,14 @@ class Lesson(NamedTuple):
 LESSONS = (
     Lesson(
         "Too small a step",
-        "With alpha 0.002 it goes the right way, but in five hundred steps it gets nowhere near. "
+        "With alpha 0.002 it goes the right way, but five hundred steps take it only half way. "
         "Pause, set alpha to 0.2 and go on: the same network wakes up.",
         {"alpha": 0.002, "digits": 10_000},
     ),
     Lesson(
         "Just right",
-        "With alpha 0.5 the curve climbs fast and then flattens. Watch the hidden units turn from noise into strokes.",
-        {"alpha": 0.5, "digits": 10_000},
+        "With alpha 0.2 the curve climbs fast and then flattens. Watch the hidden units turn from noise into strokes.",
+        {"alpha": 0.2, "digits": 10_000},
     ),
     Lesson(
         "Too large a step",
@@ -38,13 +38,13 @@ LESSONS = (
     Lesson(
         "A hundred units",
         "Ten hidden units must share their work; a hundred need not. Run “Just right” first and compare the two below.",
-        {"alpha": 0.5, "digits": 10_000, "hidden": 100},
+        {"alpha": 0.2, "digits": 10_000, "hidden": 100},
     ),
     Lesson(
         "By heart",
         "From only 100 digits it soon reads every one of them right, and held-out ones much less often. "
         "It has learned them by heart: the gap between the two curves is called overfitting.",
-        {"alpha": 0.5, "digits": 100, "iterations": 2_000},
+        {"alpha": 0.1, "digits": 100, "iterations": 1_500},
     ),
     Lesson(
         "The lucky seed",

@@ -22,8 +22,9 @@ class Server:
         self.log = (folder / f"server-{port}.log").open("w+")
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+        runs = {"DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}"}
         self.process = subprocess.Popen(
-            command + options, cwd=ROOT, env=os.environ | environment, stdout=self.log, stderr=subprocess.STDOUT
+            command + options, cwd=ROOT, env=runs | os.environ | environment, stdout=self.log, stderr=subprocess.STDOUT
         )
         self._wait()
 
