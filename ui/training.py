@@ -10,12 +10,11 @@ from model import Config, Dataset, DigitLabError
 from ui import charts, pictures, settings, time_travel, watching
 from ui.format import clock, percent, speed
 from ui.lessons import LESSONS, Lesson
+from ui.more import more_settings
 from ui.services import engine, loader
 
 # A redraw takes both cores for about 50 ms, so it comes often while the curve is steep, and rarely afterwards.
 STEEP_SECONDS, STEEP_REFRESH, REFRESH = 3.0, 0.5, 2.0
-STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
-OPTIMISERS = {"descent": "gradient descent", "momentum": "momentum", "adam": "Adam"}
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 KEEPABLE = ENDED | {Status.PAUSED}
 BUTTON_WIDTH = 96
@@ -44,69 +43,7 @@ def sliders() -> None:
         help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
     )
     with more.popover("More", width="stretch"):
-        _more()
-
-
-def _more() -> None:
-    """What there is to try once alpha and the iterations are understood. All of it counts from the next run."""
-    state = st.session_state
-    st.caption("These count from the next run.")
-    left, right = st.columns(2)
-    left.select_slider(
-        "How many digits to learn from",
-        settings.choices(settings.DIGITS, state["digits"]),
-        **settings.kept("digits"),
-        format_func=lambda value: f"{value:,}",
-        help="Fewer digits train faster, and are learned by heart. Try 100.",
-    )
-    right.select_slider(
-        "Hidden units",
-        settings.choices(settings.HIDDEN, state["hidden"]),
-        **settings.kept("hidden"),
-        help="More units see more, and take longer. Try 2, then 100.",
-    )
-    left.selectbox(
-        "How the weights start",
-        list(STARTS),
-        **settings.kept("init", list(STARTS)),
-        format_func=STARTS.__getitem__,
-        help="Try zeros, and see that nothing happens.",
-    )
-    right.selectbox(
-        "How a step is taken (optimiser)",
-        list(OPTIMISERS),
-        **settings.kept("optimiser", list(OPTIMISERS)),
-        format_func=OPTIMISERS.__getitem__,
-        help="Momentum keeps its speed: try a tenth of alpha. Adam chooses each weight's step: try alpha 0.002.",
-    )
-    left.select_slider(
-        "How many digits a step looks at (batch)",
-        settings.choices(settings.BATCHES, state["batch"]),
-        **settings.kept("batch"),
-        format_func=lambda value: f"{value:,}" if value else "all",
-        help="Small batches give many quick, rough steps. Try 128.",
-    )
-    right.select_slider(
-        "Pull of the weights towards zero (decay)",
-        settings.choices(settings.DECAYS, state["decay"]),
-        **settings.kept("decay"),
-        format_func=lambda value: f"{value:g}",
-        help="Keeps weights small, against learning by heart. Try 0.01 with 100 digits.",
-    )
-    left.number_input(
-        "Seed",
-        settings.NUMBERS["seed"].low,
-        settings.NUMBERS["seed"].high,
-        **settings.kept("seed"),
-        help="Picks the random starting weights. The same seed gives the same run.",
-    )
-    right.selectbox(
-        "Digits as they are, or distorted",
-        (0, 1),
-        **settings.kept("distort", (0, 1)),
-        format_func=("as they are", "changed at random each time").__getitem__,
-        help="Distorted digits can't be learned by heart. Slow with large batches: try it with batch 128.",
-    )
+        more_settings()
 
 
 def follow(config: Config, data: Dataset) -> Run:
