@@ -167,6 +167,7 @@ def test_what_the_camera_sees_is_read(camera, server):
     page.goto(f"{server.url}/Draw")
     part(page, "tools").get_by_role("button", name="More").click()
     page.get_by_text("Use the camera").click()
+    page.wait_for_function("document.querySelector('video')?.readyState === 4")  # it has a frame to take
     page.get_by_role("button", name="Take Photo").click()
     expect(answer(page)).to_have_text(re.compile("^7 "))
     expect(part(page, "picture")).to_be_visible()
