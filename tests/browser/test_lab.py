@@ -1,11 +1,10 @@
-"""The Train page as a laboratory: lessons, time travel, trouble, and runs that outlive their server."""
+"""The Train page as a laboratory: lessons, time travel, trouble, and links."""
 
 import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import part, press, wait_for_iteration, wait_until_still
-from tests.browser.server import Server
+from tests.browser.conftest import part, press, wait_until_still
 
 
 def finished(page):
@@ -65,24 +64,3 @@ def test_the_link_alone_gives_the_same_curve(tab):
         wait_until_still(page)
         ends.append(part(page, "numbers").inner_text())
     assert ends[0] == ends[1]
-
-
-def test_a_killed_server_started_again_has_the_run_paused_and_it_goes_on(tab, tmp_path):
-    server = Server(tmp_path, DIGIT_LAB_DATABASE=f"sqlite:///{tmp_path / 'runs.db'}")
-    page = tab("/Train?alpha=0.1&iterations=5000&digits=60000", base=server.url)
-    press(page, "train")
-    wait_for_iteration(page, 100)
-    path = page.url.removeprefix(server.url)
-    server.process.kill()
-    server.process.wait()
-    server.log.close()
-    again = Server(tmp_path, DIGIT_LAB_DATABASE=f"sqlite:///{tmp_path / 'runs.db'}")
-    try:
-        page = tab(path, base=again.url)
-        expect(part(page, "status")).to_contain_text("paused")
-        kept_at = wait_for_iteration(page, 20)
-        press(page, "pause")  # it reads Resume now
-        wait_for_iteration(page, kept_at + 5)
-        press(page, "stop")
-    finally:
-        again.stop()
