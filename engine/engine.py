@@ -111,7 +111,7 @@ class Engine:
         )
 
     def get(self, run_id: str) -> Run:
-        """The run as it is now, fetched from the archive if need be. Raises UnknownRunError."""
+        """The run as it is now, fetched from the archive if need be. Raises UnknownRunError or ArchiveError."""
         try:
             return self._runs[run_id]
         except KeyError:

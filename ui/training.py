@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from engine import Moment, Run, Status, UnknownRunError
+from engine import ArchiveError, Moment, Run, Status, UnknownRunError
 from model import Config, Dataset, DigitLabError
 from ui import charts, pictures, settings, time_travel, watching
 from ui.format import clock, percent, speed
@@ -67,7 +67,7 @@ def current_run() -> Run | None:
     run_id = st.session_state.get("run") or st.query_params.get("run")
     try:
         return _adopt(run_id) if run_id else None
-    except UnknownRunError:
+    except (UnknownRunError, ArchiveError):
         return None
 
 

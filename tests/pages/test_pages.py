@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from engine import Status
+from engine import ArchiveError, Status
 from model import init_params
 from ui import services
 
@@ -192,6 +192,16 @@ def test_full_disk_at_saving_gets_a_sentence_and_the_download_stays(monkeypatch)
 def test_blank_canvas_gets_an_invitation_and_never_a_guess():
     test = open_page(DRAW)
     assert "Draw a digit" in test.title[0].value
+
+
+def test_damaged_run_in_the_link_gives_a_new_one(monkeypatch):
+    def damaged(run_id):
+        raise ArchiveError("This run can't be read.")
+
+    monkeypatch.setattr(services.engine().keeper.archive, "load", damaged)
+    test = open_page(TRAIN, run="damaged")
+    assert run_of(test).id != "damaged"
+    assert run_of(test).status is Status.READY
 
 
 def test_unknown_weights_in_the_link_get_a_sentence():
