@@ -7,10 +7,12 @@ import io
 import json
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import platformdirs
@@ -18,10 +20,12 @@ from sqlalchemy import Float, ForeignKey, LargeBinary, String, create_engine, de
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from engine.run import Moment, Point, Run, Status
+from engine.run import Leg, Moment, Point, Record, Run, Status
 from model import Config, DigitLabError, Params
 from model.optimisers import Memory
 
+MOST_RECORDS = 200
+DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile)  # what a damaged row raises
 RESTARTED = "The server was started again in between. Press Resume to go on from here."
 
 
@@ -79,6 +83,8 @@ class Archive:
         """Write the run, and those of its moments that lie beyond iteration `known`."""
         about = {
             "config": asdict(run.config),
+            "legs": [(leg.iteration, asdict(leg.config)) for leg in run.legs],
+            "start": run.start,
             "data": run.data,
             "folder": str(run.folder),
             "iteration": run.iteration,
@@ -118,18 +124,27 @@ class Archive:
                     select(MomentRow).where(MomentRow.run == run_id).order_by(MomentRow.iteration)
                 ).all()
                 return _run(row, moments)
-        except (SQLAlchemyError, ValueError, KeyError, TypeError, OSError) as error:
+        except (SQLAlchemyError, *DAMAGED) as error:
             raise ArchiveError(f"This run can't be read: {_short(error)}") from error
 
-    def bench(self, bench: str) -> list[str]:
-        """Ids of the runs that belong to a bench, the oldest first."""
+    def bench(self, bench: str, but: Collection[str] = ()) -> list[Record]:
+        """The newest runs of a bench, without their weights; those with an id in `but`, or damaged, are left out."""
+        wanted = (
+            select(RunRow.id, RunRow.created, RunRow.about, RunRow.points)
+            .where(RunRow.bench == bench, RunRow.id.not_in(but))
+            .order_by(RunRow.created.desc())
+            .limit(MOST_RECORDS)
+        )
         try:
             with Session(self._database) as session:
-                return list(
-                    session.scalars(select(RunRow.id).where(RunRow.bench == bench).order_by(RunRow.created)).all()
-                )
+                rows = session.execute(wanted).all()
         except SQLAlchemyError as error:
             raise ArchiveError(f"The kept runs can't be read: {_short(error)}") from error
+        records = []
+        for row in rows:
+            with suppress(*DAMAGED):  # who opens that run is told
+                records.append(_record(*row))
+        return records
 
     def forget(self, run_id: str) -> None:
         """Delete a run for good."""
@@ -178,8 +193,6 @@ def _unpack(iteration: int, state: bytes) -> Moment:
 
 def _run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
     about = json.loads(row.about)
-    with np.load(io.BytesIO(row.points), allow_pickle=False) as file:
-        table = file["points"]
     state = _unpack(about["iteration"], row.state)
     status, message = Status(about["status"]), about["message"]
     if status is Status.RUNNING:
@@ -191,17 +204,45 @@ def _run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
         Path(about["folder"]),
         state.params,
         iteration=state.iteration,
-        points=tuple(_point(*map(float, values)) for values in table),
+        points=tuple(_point(*values) for values in _table(row.points)),
         status=status,
         message=message,
         seconds=about["seconds"],
         memory=state.memory,
         moments=tuple(_unpack(moment.iteration, moment.state) for moment in moments),
+        legs=tuple(Leg(iteration, Config(**config)) for iteration, config in about["legs"]),
+        start=about["start"],
         parent=about["parent"],
         bench=row.bench,
         name=about["name"],
         created=row.created,
     )
+
+
+def _record(run_id: str, created: float, about_text: str, points: bytes) -> Record:
+    about = json.loads(about_text)
+    status = Status(about["status"])
+    table = _table(points)
+    return Record(
+        run_id,
+        about["name"],
+        Config(**about["config"]),
+        about["data"],
+        about["start"],
+        about["parent"],
+        Status.PAUSED if status is Status.RUNNING else status,
+        about["iteration"],
+        about["seconds"],
+        created,
+        tuple(_point(*values) for values in table if not math.isnan(values[3])),
+    )
+
+
+def _table(points: bytes) -> list[list[float]]:
+    """The rows of the kept points."""
+    with np.load(io.BytesIO(points), allow_pickle=False) as file:
+        rows: list[list[float]] = file["points"].tolist()
+    return rows
 
 
 def _point(

@@ -21,12 +21,12 @@ from engine import trouble
 from engine.archive import Archive
 from engine.executor import local_executor, workers
 from engine.keeper import Keeper
-from engine.run import Run, Status
+from engine.run import Record, Run, Status
 from engine.slices import Outcome, Slice, advance, warm_up
 from model import Config, Dataset, DigitLabError, Params, init_params
 
 SLICE_SECONDS, SHARED_SLICE_SECONDS = 0.2, 0.05  # of a run that is alone, and at least of runs that take turns
-KEPT_RUNS = 300  # beyond this many, the oldest that isn't running is forgotten
+HELD_RUNS = 100  # in memory; beyond this many, the oldest that isn't running is left to the archive
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
@@ -84,11 +84,16 @@ class Engine:
     # What a page may ask for
 
     def create(
-        self, config: Config, data: Dataset, bench: str = "", params: Params | None = None, name: str = ""
+        self,
+        config: Config,
+        data: Dataset,
+        bench: str = "",
+        name: str = "",
+        start: tuple[str, Params] | None = None,
     ) -> str:
-        """Make a run that waits to be started, from given or from new weights, and return its id."""
-        params = params or _beginning(config)
-        return self._add(Run(_new_id(), config, data.name, data.folder, params, bench=bench, name=name))
+        """Make a run that waits to be started, and return its id. `start` names weights to begin with, and is them."""
+        named, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
+        return self._add(Run(_new_id(), config, data.name, data.folder, params, bench=bench, name=name, start=named))
 
     def branch(self, run_id: str, iteration: int, **settings: Any) -> str:
         """Make a run that goes on from where another was at this iteration, with other settings, and return its id."""
@@ -105,6 +110,8 @@ class Engine:
                 points=tuple(point for point in run.points if point.iteration <= moment.iteration),
                 memory=moment.memory,
                 moments=tuple(other for other in run.moments if other.iteration <= moment.iteration),
+                legs=tuple(leg for leg in run.legs if leg.iteration < moment.iteration),
+                start=run.start,
                 parent=run.id,
                 bench=run.bench,
             )
@@ -119,21 +126,18 @@ class Engine:
         if kept is None:
             raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
         with self._lock:
-            return self._runs.setdefault(run_id, kept)
+            return self._runs[run_id] if run_id in self._runs else self._hold(kept)
 
     def look(self, run_id: str) -> Run:
         """As `get`, and remember that somebody looked."""
         self._looked[run_id] = time.monotonic()
         return self.get(run_id)
 
-    def bench(self, bench: str) -> list[Run]:
-        """All runs of a bench that have taken a step, the oldest first."""
-        if self.keeper:
-            for run_id in self.keeper.archive.bench(bench):
-                self.get(run_id)
-        return sorted(
-            (run for run in self._all() if run.bench == bench and run.iteration > 0), key=lambda run: run.created
-        )
+    def bench(self, bench: str) -> list[Record]:
+        """All runs of a bench that have taken a step, the oldest first. Raises ArchiveError."""
+        here = [run.record for run in self._all() if run.bench == bench and run.iteration > 0]
+        kept = self.keeper.archive.bench(bench, but=[run.id for run in here]) if self.keeper else []
+        return sorted(here + kept, key=lambda run: run.created)
 
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
@@ -172,22 +176,6 @@ class Engine:
                 self._single.add(run_id)
                 self._change(run_id, {Status.READY, Status.PAUSED}, Status.RUNNING)
 
-    def reset(self, run_id: str) -> None:
-        """Back to the first iteration, with the same settings and the same starting weights."""
-        with self._lock:
-            run = self.get(run_id)
-            self._runs[run_id] = Run(
-                run.id,
-                run.config,
-                run.data,
-                run.folder,
-                _beginning(run.config),
-                bench=run.bench,
-                name=run.name,
-                created=run.created,
-            )
-            self._computing.pop(run_id, None)  # what is still being computed belongs to the past
-
     def configure(self, run_id: str, **settings: Any) -> None:
         """Change alpha or the number of iterations; the next slice obeys. Raises ConfigError."""
         with self._lock:
@@ -210,11 +198,16 @@ class Engine:
 
     def _add(self, run: Run) -> str:
         with self._lock:
-            self._runs[run.id] = replace(run, created=time.time())
-            idle = [key for key, run in self._runs.items() if run.status is not Status.RUNNING]
-            for key in idle[: max(0, len(self._runs) - KEPT_RUNS)]:
-                self._forget(key)
+            self._hold(replace(run, created=time.time()))
         return run.id
+
+    def _hold(self, run: Run) -> Run:
+        """Hold a run in memory, and let go of old ones that rest."""
+        self._runs[run.id] = run
+        resting = [key for key, one in self._runs.items() if one.status is not Status.RUNNING and key != run.id]
+        for key in resting[: max(0, len(self._runs) - HELD_RUNS)]:
+            self._forget(key)
+        return run
 
     def _all(self) -> list[Run]:
         with self._lock:
@@ -255,6 +248,7 @@ class Engine:
             run = self._runs.get(self._waiting.popleft())
             if not run or run.status is not Status.RUNNING:
                 continue
+            run = self._runs[run.id] = run.on_its_way()
             active = sum(run.status is Status.RUNNING for run in self._runs.values())
             order = Slice(
                 run.config,
@@ -285,7 +279,7 @@ class Engine:
         if isinstance(future.exception(), BrokenExecutor):
             self._replace_executor(executor)
         if self._computing.get(run_id) is not ticket:
-            return  # reset or forgotten meanwhile
+            return  # forgotten meanwhile
         del self._computing[run_id]
         run = self._runs[run_id]
         error = future.exception()
@@ -347,11 +341,6 @@ class Engine:
 def _new_id() -> str:
     """Unguessable, and safe in a URL."""
     return secrets.token_urlsafe(6)
-
-
-def _beginning(config: Config) -> Params:
-    """The weights that a run of these settings starts from."""
-    return init_params(config.hidden, np.random.default_rng(config.seed), config.init)
 
 
 def _smoothed(rate: float, iterations: int, seconds: float) -> float:

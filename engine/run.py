@@ -1,8 +1,9 @@
 """A training run as plain, frozen data. Whoever holds one may read it while the engine makes the next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from model import Config, Params
 from model.optimisers import Memory
@@ -40,6 +41,33 @@ class Moment:
     memory: Memory | None = None
 
 
+class Leg(NamedTuple):
+    """From this iteration on, a run went by these settings."""
+
+    iteration: int
+    config: Config
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is told of a run where runs are compared: all but its weights. Fields are named as those of Run.
+
+    `curve` holds the points at which the held-out digits were looked at, about a hundred.
+    """
+
+    id: str
+    name: str
+    config: Config
+    data: str
+    start: str
+    parent: str
+    status: Status
+    iteration: int
+    seconds: float
+    created: float
+    curve: tuple[Point, ...]
+
+
 @dataclass(frozen=True)
 class Run:
     """A run between two slices.
@@ -65,6 +93,10 @@ class Run:
         What the optimiser remembers.
     moments : tuple of Moment
         The run as it was at about fifty iterations, the oldest first.
+    legs : tuple of Leg
+        The settings over time: alpha and the number of iterations can be changed on the way.
+    start : str
+        Name of the weights it began with; empty for those drawn from its seed.
     parent : str
         Id of the run it branched off from, or empty.
     since : int
@@ -90,6 +122,8 @@ class Run:
     seconds: float = 0.0
     memory: Memory | None = None
     moments: tuple[Moment, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    start: str = ""
     parent: str = ""
     since: int = 0
     bench: str = ""
@@ -100,6 +134,31 @@ class Run:
     def seconds_left(self) -> float | None:
         """Time to the last iteration at the present rate, or None while that is unknown."""
         return (self.config.iterations - self.iteration) / self.rate if self.rate else None
+
+    @property
+    def record(self) -> Record:
+        """The run without its weights."""
+        curve = tuple(point for point in self.points if point.held_out_accuracy is not None)
+        return Record(
+            self.id,
+            self.name,
+            self.config,
+            self.data,
+            self.start,
+            self.parent,
+            self.status,
+            self.iteration,
+            self.seconds,
+            self.created,
+            curve,
+        )
+
+    def on_its_way(self) -> "Run":
+        """The same run, with a note that its present settings count from here on."""
+        past = tuple(leg for leg in self.legs if leg.iteration < self.iteration)
+        if past and past[-1].config == self.config:
+            return replace(self, legs=past)
+        return replace(self, legs=(*past, Leg(self.iteration, self.config)))
 
     @property
     def latest(self) -> Point | None:

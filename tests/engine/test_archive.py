@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import Archive, ArchiveError, Moment, Point, Run, Status
+from engine import Archive, ArchiveError, Leg, Moment, Point, Run, Status
 from model import Config, init_params
 from model.optimisers import blank_memory
 
@@ -36,6 +36,8 @@ def a_run(**changes) -> Run:
         memory=blank_memory(params[2])._replace(step=20),
         moments=(Moment(0, params[0]), Moment(10, params[1], blank_memory(params[1]))),
         bench="mine",
+        legs=(Leg(0, Config(alpha=0.1, hidden=4)), Leg(7, Config(alpha=0.3, hidden=4))),
+        start="seed of doubt",
         name="first",
         created=12.0,
     )
@@ -76,13 +78,29 @@ def test_a_run_that_was_running_comes_back_paused_with_a_word(archive):
     assert "Resume" in found.message
 
 
-def test_a_bench_lists_its_own_runs_by_age_and_forgets(archive):
+def test_a_bench_lists_its_own_runs_the_newest_first_and_forgets(archive):
     for name, bench, created in (("b", "mine", 2.0), ("a", "mine", 1.0), ("c", "other", 0.0)):
         archive.save(a_run(id=name, bench=bench, created=created))
-    assert archive.bench("mine") == ["a", "b"]
+    assert [record.id for record in archive.bench("mine")] == ["b", "a"]
+    assert [record.id for record in archive.bench("mine", but=["b"])] == ["a"]
     archive.forget("a")
-    assert archive.bench("mine") == ["b"]
+    assert [record.id for record in archive.bench("mine")] == ["b"]
     assert archive.load("a") is None
+
+
+def test_a_record_tells_what_the_run_tells(archive):
+    run = a_run()
+    archive.save(run)
+    assert archive.bench("mine") == [run.record]
+    assert [point.iteration for point in run.record.curve] == [0]
+
+
+def test_a_damaged_run_does_not_hide_the_others(archive, tmp_path):
+    archive.save(a_run())
+    archive.save(a_run(id="other"))
+    with sqlite3.connect(tmp_path / "runs.db") as database:
+        database.execute("UPDATE runs SET points = x'00ff' WHERE id = 'abc'")
+    assert [record.id for record in archive.bench("mine")] == ["other"]
 
 
 def test_unknown_run_is_none(archive):

@@ -9,9 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from engine import Archive, Engine, Status, UnknownRunError
+from engine import Archive, Engine, Leg, Status, UnknownRunError
 from engine import engine as engine_module
-from model import Config, ConfigError, train
+from model import Config, ConfigError, init_params, train
 
 PATIENCE = 60  # seconds, for the slowest machine
 
@@ -91,14 +91,6 @@ def test_step_takes_exactly_one_iteration_and_measures_it(engine, offline):
         assert same(run.params, steps[expected].params)
 
 
-def test_step_that_was_reset_does_not_hold_the_next_start(engine, offline):
-    run_id = engine.create(Config(iterations=10, digits=60_000), offline)
-    engine.step(run_id)
-    engine.reset(run_id)
-    engine.start(run_id)
-    assert finish(engine, run_id).status is Status.FINISHED
-
-
 def test_alpha_changed_in_mid_run_counts_from_there(engine, offline):
     run_id = engine.create(Config(alpha=0.1, iterations=20, digits=1_000), offline)
     for _ in range(5):
@@ -111,6 +103,10 @@ def test_alpha_changed_in_mid_run_counts_from_there(engine, offline):
     X, Y = offline.X_train[:, :1_000], offline.y_train[:1_000]
     expected = list(train(X, Y, Config(alpha=0.5, iterations=20), params=before.params, start=5))[-1].params
     assert same(run.params, expected)
+    assert run.legs == (
+        Leg(0, Config(alpha=0.1, iterations=20, digits=1_000)),
+        Leg(5, Config(alpha=0.5, iterations=20, digits=1_000)),
+    )
 
 
 def test_more_iterations_in_mid_run_move_the_end(engine, offline):
@@ -151,21 +147,6 @@ def test_stop_ends_the_run_and_keeps_its_weights(engine, offline):
     engine.start(run_id)  # a stopped run stays stopped
     engine.step(run_id)
     assert engine.get(run_id) == run
-
-
-def test_reset_in_mid_run_goes_back_to_the_start_for_good(engine, offline):
-    config = Config(iterations=5_000, digits=20_000, seed=7)
-    run_id = engine.create(config, offline)
-    fresh = engine.get(run_id)
-    engine.start(run_id)
-    wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
-    engine.reset(run_id)
-    other = engine.create(Config(iterations=30, digits=20_000), offline)
-    engine.start(other)
-    finish(engine, other)  # the slice that was under way at the reset has long come back
-    run = engine.get(run_id)
-    assert (run.status, run.iteration, run.points) == (Status.READY, 0, ())
-    assert same(run.params, fresh.params)
 
 
 def test_moments_are_kept_and_can_be_gone_on_from(engine, offline):
@@ -223,7 +204,8 @@ def test_runs_outlive_the_engine(offline, tmp_path):
     left = first.get(run_id)
     second = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(url))
     try:
-        (run,) = second.bench("mine")
+        (record,) = second.bench("mine")
+        run = second.get(record.id)
         assert (run.id, run.name, run.status, run.iteration) == (run_id, "kept", Status.PAUSED, left.iteration)
         assert same(run.params, left.params)
         second.step(run_id)
@@ -324,9 +306,37 @@ def test_unknown_run_is_told_in_a_sentence(engine):
 
 
 def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, monkeypatch):
-    monkeypatch.setattr(engine_module, "KEPT_RUNS", 2)
+    monkeypatch.setattr(engine_module, "HELD_RUNS", 2)
     first, second, third = (engine.create(Config(iterations=1, digits=10), offline) for _ in range(3))
     with pytest.raises(UnknownRunError):
         engine.get(first)
     assert engine.get(second).status is Status.READY
     assert engine.get(third).status is Status.READY
+
+
+def test_a_run_let_go_from_memory_comes_back_from_the_archive(offline, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine_module, "HELD_RUNS", 1)
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
+    try:
+        old = engine.create(Config(iterations=4, digits=10), offline, bench="mine")
+        engine.start(old)
+        before = finish(engine, old)
+        engine.keeper.write()
+        engine.create(Config(iterations=1, digits=10), offline, bench="mine")
+        assert [run.id for run in engine.bench("mine")] == [old]
+        assert engine.bench("mine") == [before.record]
+        assert same(engine.get(old).params, before.params)
+    finally:
+        engine.close()
+
+
+def test_a_run_begins_with_given_weights(engine, offline):
+    start = init_params(3, np.random.default_rng(5))
+    config = Config(alpha=0.3, iterations=6, digits=500, hidden=3)
+    run_id = engine.create(config, offline, start=("five", start))
+    engine.start(run_id)
+    run = finish(engine, run_id)
+    X, Y = offline.X_train[:, :500], offline.y_train[:500]
+    assert same(run.params, list(train(X, Y, config, params=start))[-1].params)
+    assert same(run.moment_at(0).params, start)
+    assert run.start == "five"
