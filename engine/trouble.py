@@ -5,20 +5,21 @@ from engine.run import Run
 WINDOW = 60  # points looked at
 CHANCE = 0.15  # an accuracy that guessing reaches too
 STANDSTILL = 0.002  # nats; a loss that fell by less than this over the window doesn't fall
+LEAP = 1.5  # times the loss that it began with
 BEYOND_REASON = 3.0  # times the loss that it began with, and of guessing
 
 OVERFLOW = (
-    "The numbers grew until they could not be computed with. At alpha {alpha:g} each step overshoots further than the "
-    "last one did."
+    "The numbers grew until they could not be computed with: at alpha {alpha:g} each step overshoots further than the "
+    "last."
 )
 RISING = "The loss rises instead of falling: at alpha {alpha:g} each step overshoots the valley that it should go down."
 ZEROS = (
-    "All weights began at zero, so no hidden unit ever lights up and none hears a gradient: it can only learn which "
+    "All weights began at zero, so no hidden unit ever lights up, and none hears a gradient. It only learns which "
     "digit is the commonest. Choose another start under More."
 )
 DEAD = (
-    "It is right no more often than chance, and stays there. At alpha {alpha:g} the first big steps threw the hidden "
-    "units so far that no digit excites them; and a unit that is never excited learns nothing."
+    "It is right no more often than chance. At alpha {alpha:g} the first big steps threw the hidden units so far that "
+    "no digit excites them, and such a unit learns nothing."
 )
 SLOW = "It is right no more often than chance, and hardly moves: at alpha {alpha:g} the steps are too small to see."
 SMALL_STEP = 0.01
@@ -28,6 +29,12 @@ GUESSING = 2.303  # nats, ln 10: the loss of giving each digit one in ten
 def overflow(run: Run) -> str:
     """What to say when the numbers left the range that can be computed with."""
     return OVERFLOW.format(alpha=run.config.alpha)
+
+
+def place(run: Run) -> int:
+    """The iteration at which it went wrong: where the loss leapt up, or else where the run was last started."""
+    first = run.points[0].train_loss if run.points else 0.0
+    return next((point.iteration for point in run.points if point.train_loss > LEAP * first), run.since)
 
 
 def found(run: Run) -> str:

@@ -1,6 +1,6 @@
-"""Train: two sliders, five buttons, and a curve that grows while the network learns."""
+"""Train: two sliders, a row of buttons, curves that grow while the network learns, and all runs to compare."""
 
-from ui import keeping, settings, training
+from ui import comparing, current, live, settings, training
 from ui.frame import page
 from ui.services import need_dataset
 
@@ -9,8 +9,7 @@ data = need_dataset()
 settings.begin()
 
 training.sliders()
-config = settings.remember()
-run = training.follow(config, data)
+run = current.follow(settings.remember(), data)
 training.buttons(run)
-training.live_view(run)
-keeping.keep_weights(run)
+live.live_view(run)
+comparing.compare(current.bench())

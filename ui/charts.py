@@ -1,6 +1,5 @@
 """Charts: arrays in, chart out. A chart is a fixed Vega-Lite specification and a small table; its axes never move."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,33 +8,6 @@ from model.network import CLASSES, Array
 from ui.palette import BLUE, GREY, ORANGE
 
 Chart = tuple[dict[str, list[Any]], dict[str, Any]]  # a table, by columns, and a specification
-MOST_POINTS = 300  # a line: more can't be seen, and each one travels to the browser four times a second
-
-
-def learning_curve(
-    iterations: Sequence[int],
-    train: Sequence[float],
-    held_out: Sequence[float | None],
-    end: int,
-    names: tuple[str, str] = ("train", "held-out"),
-    mark: int | None = None,
-) -> Chart:
-    """Accuracies (0..1) against iterations 0..end: training thin, held-out strong. `names` stand in the legend.
-
-    `mark` is an iteration to draw a line at.
-    """
-    x = np.asarray(iterations, dtype=float)
-    table: dict[str, list[Any]] = {"iteration": [], "accuracy": [], "digits": []}
-    for name, values in zip(names, (train, held_out), strict=True):
-        y = np.asarray([np.nan if value is None else value for value in values], dtype=float)
-        known = np.flatnonzero(~np.isnan(y))
-        chosen = (
-            known[np.unique(np.linspace(0, known.size - 1, MOST_POINTS).round().astype(int))] if known.size else known
-        )
-        table["iteration"] += x[chosen].tolist()
-        table["accuracy"] += y[chosen].tolist()
-        table["digits"] += [name] * chosen.size
-    return table, _curve_spec(end, names, mark)
 
 
 def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
@@ -115,47 +87,3 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         "config": {"view": {"stroke": None}},
     }
     return table, spec
-
-
-def _curve_spec(end: int, names: tuple[str, str], mark: int | None) -> dict[str, Any]:
-    """Axes, colours and widths of the learning curve, for a run of `end` iterations."""
-    line = {
-        "mark": {"type": "line", "interpolate": "linear", "clip": True},
-        "encoding": {
-            "x": {
-                "field": "iteration",
-                "type": "quantitative",
-                "scale": {"domain": [0, end], "nice": False},
-                "axis": {"title": "iterations", "grid": False, "tickMinStep": 1, "tickCount": 5, "format": ",d"},
-            },
-            "y": {
-                "field": "accuracy",
-                "type": "quantitative",
-                "scale": {"domain": [0, 1]},
-                "axis": {"title": None, "format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "minExtent": 40},
-            },
-            "color": {
-                "field": "digits",
-                "type": "nominal",
-                "scale": {"domain": [*reversed(names)], "range": [BLUE, GREY]},
-                "legend": {"title": None, "orient": "bottom-right", "symbolType": "stroke", "symbolStrokeWidth": 3},
-            },
-            "strokeWidth": {
-                "field": "digits",
-                "type": "nominal",
-                "scale": {"domain": [*reversed(names)], "range": [3.5, 1.5]},
-                "legend": None,
-            },
-            "tooltip": [
-                {"field": "digits", "title": "digits"},
-                {"field": "iteration", "title": "iteration", "format": ",d"},
-                {"field": "accuracy", "title": "accuracy", "format": ".1%"},
-            ],
-        },
-    }
-    rule = {
-        "data": {"values": [{"iteration": mark}] if mark is not None else []},
-        "mark": {"type": "rule", "color": GREY, "strokeDash": [4, 3]},
-        "encoding": {"x": {"field": "iteration", "type": "quantitative"}},
-    }
-    return {"height": 200, "layer": [line, rule], "config": {"view": {"stroke": None}}}

@@ -13,10 +13,9 @@ from model.answers import read
 from model.drawing import Stages, stages
 from model.errors import DigitLabError
 from model.network import Array
-from ui import canvas, charts, pictures
+from ui import canvas, charts, current, pictures
 from ui.answers import headline, in_words, remark
 from ui.services import dataset, shipped, store
-from ui.training import current_run
 
 LIVE = "the network on the Train page"
 DEFAULT_WEIGHTS = "wide-800"
@@ -38,7 +37,7 @@ class Picture(NamedTuple):
 def weights_choice() -> str:
     """Which weights answer: shipped, saved, or those of the run on the Train page."""
     names = [*shipped_weights(), *store().names()]
-    if current_run():
+    if current.run():
         names.append(LIVE)
     state = st.session_state
     if state.get("weights") not in names:
@@ -60,7 +59,7 @@ def network(chosen: str) -> Callable[[], Weights]:
 
 
 def _live_run() -> Run:
-    run = current_run()
+    run = current.run()
     if run is None:
         raise DigitLabError("The run on the Train page is no longer known. Choose other weights.")
     return run
@@ -134,7 +133,7 @@ def _clear() -> None:
 
 def answer(column: Array | None, network: Callable[[], Weights], live: bool) -> None:
     """The digit and the ten bars; with the live network they are refreshed while it learns."""
-    run = current_run() if live else None
+    run = current.run() if live else None
     alive = run is not None and run.status is Status.RUNNING
     st.fragment(_answer, run_every=REFRESH_SECONDS if alive else None)(column, network, alive)
 
@@ -145,7 +144,7 @@ def _answer(column: Array | None, network: Callable[[], Weights], alive: bool) -
     except DigitLabError as error:
         st.warning(str(error))
         return
-    run = current_run() if alive else None
+    run = current.run() if alive else None
     with st.container(key="prediction", height=88, border=False, gap=None):
         st.title(headline(found), anchor=False)
         st.caption(remark(found))

@@ -12,11 +12,10 @@ from model.answers import read
 from model.drawing import PEN, Stages, squash
 from model.errors import DigitLabError
 from model.network import CLASSES, PIXELS, Array
-from ui import charts, pictures
+from ui import charts, current, pictures
 from ui.drawing import REFRESH_SECONDS, Pixels
 from ui.format import percent
 from ui.teaching import teach_it
-from ui.training import current_run
 
 SIDE = 168  # pixels of a 28 x 28 picture
 HEAD_START = 0.06  # seconds: the browser draws the answer before it has the reasons to draw as well
@@ -38,7 +37,7 @@ def explain(pixels: Pixels | None, stages: Stages | None, network: Callable[[], 
             elif pixels is None or stages is None or column is None:
                 st.caption(NOTHING_YET)
             elif opened is why:
-                run = current_run() if live else None
+                run = current.run() if live else None
                 alive = run is not None and run.status is Status.RUNNING
                 st.fragment(_why, run_every=REFRESH_SECONDS if alive else None)(column, network)
             elif opened is squashed:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import services
 from ui.canvas import SIDE
+from ui.palette import ORANGE
 
 PAGES = {"app.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
 DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}
@@ -22,13 +23,14 @@ STYLE = f"""<style>
 :is(.st-key-status, .st-key-numbers, .st-key-curve, .st-key-units, .st-key-strip) * {{
     transition: none !important; animation: none !important;
 }}
-:is(.st-key-units, .st-key-strip) [data-testid="stImage"] {{
-    display: grid; grid-template-columns: repeat(10, 1fr); width: 100%;
-}}
-:is(.st-key-units, .st-key-strip) [data-testid="stImage"] * {{ width: 100% !important; }}
-@media (max-width: 640px) {{
-    :is(.st-key-units, .st-key-strip) [data-testid="stImage"] {{ grid-template-columns: repeat(5, 1fr); }}
-}}
+.pictures {{ display: grid; grid-template-columns: repeat(10, minmax(0, 5.75rem)); gap: 0.2rem 0.5rem; }}
+.pictures figure {{ margin: 0; text-align: center; font-size: 0.85rem; line-height: 1.4; white-space: nowrap; }}
+.pictures img {{ display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }}
+.pictures figcaption {{ opacity: 0.75; }}
+.pictures .wrong {{ color: {ORANGE}; opacity: 1; font-weight: 600; }}
+@media (max-width: 640px) {{ .pictures {{ grid-template-columns: repeat(5, 1fr); }} }}
+.st-key-time {{ min-height: 3.75rem; }}
+.st-key-note p {{ font-size: 0.925rem; line-height: 1.45; }}
 .st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
 .st-key-picture {{ width: {SIDE}px; height: {SIDE + 32}px; }}
 @media (max-width: 640px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.85; }} }}

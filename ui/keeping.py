@@ -1,20 +1,22 @@
-"""Keeping what a run has learned: under a name on the server, or as a file."""
+"""Weights out and in: keep what a run has learned, and go on from what was kept."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from engine import Run
-from model import DigitLabError, Params, pack_weights
+from engine import Run, Status
+from model import DigitLabError, Params, Weights, load_weights, pack_weights, read_weights, shipped_weights
+from ui import current, settings
 from ui.services import store
-from ui.training import KEEPABLE
 
 
-def keep_weights(run: Run) -> None:
+def weights_out(run: Run) -> None:
     """Save the weights under a name, or download them."""
-    if run.status not in KEEPABLE or run.iteration == 0:
+    if run.status is Status.RUNNING or run.iteration == 0:
+        st.caption("Once the run rests, its weights can be kept here.")
         return
     metadata = describe(run)
     name_and_buttons(
@@ -26,6 +28,55 @@ def keep_weights(run: Run) -> None:
         name_key=f"name_{run.id}",
     )
     say(*st.session_state.get("kept", {}).get(run.id, ("", "")))
+
+
+def weights_in() -> None:
+    """Train on from weights that were kept, that came with the app, or from a file."""
+    state = st.session_state
+    file = st.file_uploader(
+        "Weights from a file",
+        ["npz"],
+        key="weights_file",
+        help="A file that was downloaded here. How many hidden units it has is found from the file.",
+    )
+    state["weights_trouble"] = ""
+    if file and file.file_id != state.get("weights_file_id"):
+        state["weights_file_id"] = file.file_id
+        state["uploaded"] = None
+        try:
+            state["uploaded"] = read_weights(file.getvalue(), file.name.removesuffix(".npz")[:40])
+        except DigitLabError as error:
+            state["weights_trouble"] = str(error)
+    uploaded: Weights | None = state.get("uploaded") if file else None
+    names = [*store().names(), *shipped_weights()]
+    chosen = uploaded or st.selectbox("Or kept ones", names, key="weights_from")
+    if state["weights_trouble"]:
+        st.error(state["weights_trouble"])
+    if isinstance(chosen, Weights):
+        st.caption(f"“{chosen.name}” has {chosen.params.w1.shape[0]:,} hidden units.")
+    st.button(
+        "Train on from these",
+        key="train_on",
+        on_click=_train_on,
+        args=(chosen,),
+        help="A new run with the alpha above. Try 0.05: what has been learned is easily shaken.",
+    )
+    say("failed", state.pop("train_on_trouble", ""))
+
+
+def _train_on(chosen: Weights | str) -> None:
+    """Begin a run with these weights and the settings of the page."""
+    try:
+        weights = chosen if isinstance(chosen, Weights) else _kept(chosen)
+        hidden = weights.params.w1.shape[0]
+        settings.show(replace(settings.remember(), hidden=hidden))
+        current.begin(f"from {weights.name}", (weights.name, weights.params))
+    except DigitLabError as error:
+        st.session_state["train_on_trouble"] = str(error)
+
+
+def _kept(name: str) -> Weights:
+    return load_weights(name) if name in shipped_weights() else store().load(name)
 
 
 def name_and_buttons(
@@ -52,7 +103,7 @@ def name_and_buttons(
 
 
 def say(kind: str, sentence: str) -> None:
-    """How the saving went, if it was tried."""
+    """How it went, if it was tried."""
     if sentence:
         (st.success if kind == "saved" else st.error)(sentence)
 

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from engine import Run
+
 
 class Lesson(NamedTuple):
     """A name, two sentences, and the settings that differ from the usual ones."""
@@ -59,3 +61,8 @@ LESSONS = (
         {"alpha": 0.002, "digits": 1_000, "hidden": 100, "optimiser": "adam", "batch": 128, "distort": 1},
     ),
 )
+
+
+def lesson_of(run: Run) -> Lesson | None:
+    """The lesson that this run was started by."""
+    return next((lesson for lesson in LESSONS if lesson.name == run.name), None)

@@ -6,7 +6,7 @@ from engine import STEPS, Portion, Teaching
 from model import Dataset, DigitLabError, Weights
 from model.network import CLASSES, Array
 from model.teaching import MOST_DRAWINGS, Drawings, no_drawings, pack_drawings, read_drawings
-from ui import charts, pictures
+from ui import curves, pictures
 from ui.format import percent
 from ui.keeping import name_and_buttons, say
 from ui.services import dataset, engine, store
@@ -124,7 +124,7 @@ def _progress(was_alive: bool) -> None:
             )
         else:
             st.markdown("Waiting for its turn …")
-        chart = charts.learning_curve(
+        chart = curves.learning_curve(
             [taught.step for taught in past],
             [taught.test for taught in past],
             [taught.drawings for taught in past],

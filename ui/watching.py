@@ -9,8 +9,7 @@ from model.network import Array
 from ui import pictures
 from ui.services import dataset
 
-LOOKED_AT, SHOWN = 200, 9
-PICTURE = 56  # pixels, where the style of the page doesn't decide
+LOOKED_AT, SHOWN = 200, 10
 
 
 def strip(seen: Moment) -> None:
@@ -20,20 +19,23 @@ def strip(seen: Moment) -> None:
         return
     X, Y = data.X_test[:, :LOOKED_AT], data.y_test[:LOOKED_AT]
     answers = get_predictions(predict(seen.params, X))
-    order = np.argsort(answers == Y, kind="stable")[:SHOWN]
-    images = [pictures.digit(X[:, one], zoom=2) for one in order]
-    said = [f"{answers[one]}" if answers[one] == Y[one] else f":orange[{answers[one]}], is {Y[one]}" for one in order]
+    missed = answers != Y
     own = _own_drawing()
+    images, said, wrong = [], [], []
     if own is not None:
-        images.insert(0, pictures.digit(own, zoom=2))
-        said.insert(0, f"yours: **{get_predictions(predict(seen.params, own))[0]}**")
-    wrong = int((answers != Y).sum())
-    with st.container(key="strip"):
+        images.append(pictures.digit(own, zoom=1))
+        said.append(f"yours: {get_predictions(predict(seen.params, own))[0]}")
+        wrong.append(False)
+    for one in np.argsort(~missed, kind="stable")[: SHOWN - len(images)]:
+        images.append(pictures.digit(X[:, one], zoom=1))
+        said.append(f"{answers[one]}, is {Y[one]}" if missed[one] else f"{answers[one]}")
+        wrong.append(bool(missed[one]))
+    with st.container(key="strip", gap="xsmall"):
         st.caption(
-            f"What it reads in held-out digits, wrong ones first: {wrong} of {LOOKED_AT} wrong. "
+            f"What it reads in held-out digits, wrong ones first: {missed.sum()} of {LOOKED_AT} wrong. "
             + ("" if own is not None else "Draw one on the Draw page, and it is read here too.")
         )
-        st.image(images, caption=said, width=PICTURE)
+        st.html(pictures.row(images, said, wrong))
 
 
 def _own_drawing() -> Array | None:

@@ -7,51 +7,6 @@ from ui import charts
 from ui.palette import BLUE
 
 
-def line(table, name):
-    return [
-        (x, y)
-        for x, y, digits in zip(table["iteration"], table["accuracy"], table["digits"], strict=True)
-        if digits == name
-    ]
-
-
-def test_curve_holds_both_lines_and_leaves_unknown_points_out():
-    table, _ = charts.learning_curve([0, 1, 2], [0.1, 0.2, 0.3], [0.15, None, 0.35], end=10)
-    assert line(table, "train") == [(0, 0.1), (1, 0.2), (2, 0.3)]
-    assert line(table, "held-out") == [(0, 0.15), (2, 0.35)]
-
-
-def test_axes_are_fixed_by_the_end_alone():
-    _, early = charts.learning_curve([0], [0.1], [0.1], end=500)
-    _, late = charts.learning_curve(range(400), [0.9] * 400, [0.9] * 400, end=500)
-    assert early == late
-    line_layer, _ = early["layer"]
-    assert line_layer["encoding"]["x"]["scale"]["domain"] == [0, 500]
-    assert line_layer["encoding"]["y"]["scale"]["domain"] == [0, 1]
-
-
-def test_a_mark_is_a_rule_at_its_iteration_and_the_lines_stay_the_same():
-    _, plain = charts.learning_curve([0], [0.1], [0.1], end=500)
-    _, marked = charts.learning_curve([0], [0.1], [0.1], end=500, mark=120)
-    assert plain["layer"][1]["data"]["values"] == []
-    assert marked["layer"][1]["data"]["values"] == [{"iteration": 120}]
-    assert marked["layer"][0] == plain["layer"][0]
-
-
-def test_long_curve_is_thinned_but_keeps_its_ends():
-    n = 40_000
-    table, _ = charts.learning_curve(range(n), np.linspace(0, 1, n), [None] * n, end=n)
-    train = line(table, "train")
-    assert len(train) == charts.MOST_POINTS
-    assert train[0] == (0, 0.0)
-    assert train[-1] == (n - 1, 1.0)
-
-
-def test_empty_curve_is_an_empty_chart():
-    table, _ = charts.learning_curve([], [], [], end=500)
-    assert table == {"iteration": [], "accuracy": [], "digits": []}
-
-
 def test_bars_mark_the_answer():
     probabilities = np.full((10, 1), 0.02)
     probabilities[7] = 0.82

@@ -1,0 +1,42 @@
+"""The experiment for others: as a link, and as a Python script that runs without this app."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from engine import Run
+from model.script import script
+from ui import settings
+
+
+def share(run: Run) -> None:
+    """Two links and a file."""
+    base = (st.context.url or "").split("?")[0]
+    named = {name: st.query_params[name] for name in settings.SETTINGS if name in st.query_params}
+    st.caption("**The experiment.** Whoever opens it starts a run of their own: the same settings, the same curve.")
+    st.code(f"{base}?{urlencode(named)}", language=None, wrap_lines=True)
+    st.caption("**This run.** Whoever opens it watches along, and has the same buttons.")
+    st.code(f"{base}?{urlencode(named | {'run': run.id})}", language=None, wrap_lines=True)
+    st.caption(
+        "**As a Python script.** The lesson's functions with these settings, in one file. It needs NumPy only, and "
+        "prints the accuracies that you see here."
+        + (" Alpha was changed on the way, and it knows when." if len(run.legs) > 1 else "")
+    )
+    if not run.legs:
+        st.caption("Take a step first: the script is made of what the run did.")
+        return
+    st.download_button(
+        "Download the script",
+        partial(as_script, run),
+        file_name="experiment.py",
+        mime="text/x-python",
+        key="script",
+        on_click="ignore",
+    )
+
+
+def as_script(run: Run) -> bytes:
+    """The run so far as the text of a Python script."""
+    start = run.moment_at(0).params if run.start else None
+    return script(run.legs, run.iteration, run.data, start).encode()
