@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
+from model.blas import one_blas_thread
 from model.config import Config
 from model.hands import rewritten
 from model.network import (
@@ -40,7 +40,6 @@ BLOCK = 2_000  # columns that a thread takes at a time
 BATCH = 100  # columns of each small batch in a block
 SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS does products up to this size without copying the matrices first
 np.empty(8_000_000, np.uint8)  # once freed, glibc keeps memory of up to this size at hand: an iteration takes 1/6 less
-BLAS = ThreadpoolController()
 POINTS = 100  # about how many times a run looks at the held-out digits
 
 
@@ -164,7 +163,7 @@ def _mean_over_blocks(
         results = work(*_stacked(params, X[:, start:stop], Y[start:stop]))
         return [(stop - start) / Y.size * result for result in results]
 
-    with BLAS.limit(limits=1, user_api="blas"):
+    with one_blas_thread():
         parts = pool.map(one, starts) if pool and len(starts) > 1 else map(one, starts)
         return [sum(column) for column in zip(*parts, strict=True)]
 
