@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
 import pooch
+from numpy.typing import NDArray
 
 from model.errors import DataError
 from model.files import replacing
@@ -43,6 +45,7 @@ HOW_TO_GET_MNIST = (
     f"from {MIRRORS[0]} into a folder and set the environment variable MNIST_DIR to it."
 )
 
+Parts = dict[str, NDArray[Any]]  # images as float32 rows (m, 784) in 0..1 and labels as int64 (m,), named as in PARTS
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0..1)
 
 
@@ -116,6 +119,15 @@ def open_dataset(name: str, folder: Path) -> Dataset:
     return Dataset(name, images.T, labels, test_images.T, test_labels, folder)
 
 
+def make_offline(progress: Progress = silent) -> Parts:
+    """Draw the offline digits: the same ones every time."""
+    rng = np.random.default_rng(OFFLINE_SEED)
+    progress("Making the offline digits", 0.0)
+    train = sample_digits(TRAIN_SIZE, rng)
+    progress("Making the offline digits", 0.7)
+    return dict(zip(PARTS, (*train, *sample_digits(TEST_SIZE, rng)), strict=True))
+
+
 def cache_folder() -> Path:
     """The first folder that can be written to: `DIGIT_LAB_CACHE`, the user's cache, the system's temporary folder."""
     wanted = os.environ.get("DIGIT_LAB_CACHE")
@@ -144,11 +156,7 @@ def _offline(progress: Progress) -> Dataset:
         return open_dataset("offline", folder)
     except (OSError, ValueError):
         pass  # not made yet, or damaged: make it
-    rng = np.random.default_rng(OFFLINE_SEED)
-    progress("Making the offline digits", 0.0)
-    train = sample_digits(TRAIN_SIZE, rng)
-    progress("Making the offline digits", 0.7)
-    _store(folder, dict(zip(PARTS, (*train, *sample_digits(TEST_SIZE, rng)), strict=True)))
+    _store(folder, make_offline(progress))
     return open_dataset("offline", folder)
 
 
@@ -160,10 +168,10 @@ def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Datas
         return open_dataset("mnist", folder)
     except (OSError, ValueError):
         pass  # not parsed yet, or damaged: parse it
-    arrays = {}
+    arrays: Parts = {}
     for part, (file, digest) in zip(PARTS, SHA256.items(), strict=True):
         packed = _find(file, digest, Path(given) if given else None, folder, notes, progress)
-        arrays[part] = _parse(packed, images=part.endswith("images"))
+        arrays[part] = parse(packed, images=part.endswith("images"))
     progress("Unpacking MNIST", 0.9)
     _store(folder, arrays)
     return replace(open_dataset("mnist", folder), notes=tuple(notes))
@@ -216,7 +224,7 @@ class _Bar:
         pass
 
 
-def _parse(packed: bytes, images: bool) -> Array | Labels:
+def parse(packed: bytes, images: bool) -> NDArray[Any]:
     """Read MNIST's IDX format: images as float32 rows (m, 784) in 0..1, labels as int64 (m,)."""
     raw = np.frombuffer(gzip.decompress(packed), dtype=np.uint8)
     if images:
@@ -224,7 +232,7 @@ def _parse(packed: bytes, images: bool) -> Array | Labels:
     return raw[8:].astype(np.int64)  # 8 bytes: magic number, count
 
 
-def _store(folder: Path, arrays: dict[str, Array | Labels]) -> None:
+def _store(folder: Path, arrays: Parts) -> None:
     try:
         for part, array in arrays.items():
             with replacing(folder / f"{part}.npy") as file:
