@@ -56,3 +56,12 @@ def mnist(own_folders) -> Dataset:
     if MNIST_DIR:
         return load_dataset("mnist", MNIST_DIR)
     return open_dataset("mnist", PARSED_MNIST)
+
+
+@pytest.fixture(scope="session")
+def mnist_files() -> Path:
+    """The folder with MNIST's four files, as they were published."""
+    for folder in (Path(MNIST_DIR), PARSED_MNIST):
+        if all((folder / file).exists() for file in SHA256):
+            return folder
+    pytest.skip("MNIST is here, but not its four files: set MNIST_DIR to the folder with them")
