@@ -45,7 +45,8 @@ def test_time_travel_takes_the_page_back_and_a_branch_goes_on_from_there(tab):
 def test_a_run_that_goes_wrong_stops_itself_says_why_and_offers_a_way_back(tab):
     page = tab("/Train")
     start_lesson(page, "Too large a step")
-    expect(part(page, "status")).to_contain_text("At alpha 9")
+    expect(part(page, "note")).to_contain_text("At alpha 9")
+    expect(part(page, "curve")).to_contain_text("it went wrong here")
     rewind = part(page, "rewind").get_by_role("button")
     expect(rewind).to_have_text("Rewind and try alpha 3")
     address = page.url

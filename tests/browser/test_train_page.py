@@ -56,6 +56,7 @@ def test_pause_change_alpha_resume_stop_save_and_draw_with_it(tab):
     wait_for_iteration(page, held + 5)
     press(page, "stop")
     expect(part(page, "status")).to_contain_text("stopped")
+    page.get_by_role("button", name="Weights", exact=True).click()
     page.get_by_label("Keep these weights as").fill("browser run")
     page.get_by_label("Keep these weights as").press("Enter")
     press(page, "save")
@@ -63,6 +64,7 @@ def test_pause_change_alpha_resume_stop_save_and_draw_with_it(tab):
     with page.expect_download() as download:
         press(page, "download")
     assert download.value.suggested_filename == "browser run.npz"
+    page.keyboard.press("Escape")
     go(page, "Draw")
     part(page, "weights").locator("input").click()
     page.get_by_role("option", name="browser run").click()

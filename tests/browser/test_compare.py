@@ -1,0 +1,145 @@
+"""Runs compared on the Train page: the table, its ticks, names, and files."""
+
+import csv
+import io
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SEVEN, draw, go, part, press, wait_until_still
+from tests.browser.test_lab import finished
+
+HEADER, ROW = 35, 35  # pixels of the table
+
+
+def run(page, alpha: str, **settings):
+    """Another run on the same bench, to its end."""
+    link = "&".join(
+        f"{name}={value}" for name, value in {"alpha": alpha, "iterations": 40, "digits": 1000, **settings}.items()
+    )
+    bench = f"&bench={page.url.split('bench=')[1].split('&')[0]}" if "bench=" in page.url else ""
+    page.goto(page.url.split("/Train")[0] + f"/Train?{link}{bench}")
+    press(page, "train")
+    finished(page)
+    wait_until_still(page)
+
+
+def cells(page) -> list[list[str]]:
+    """The table as a screen reader has it: header and rows."""
+    page.wait_for_selector(".st-key-runs [role=grid]", state="attached")
+    return page.locator(".st-key-runs [role=grid] [role=row]").evaluate_all(
+        "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
+    )
+
+
+def tick(page, row: int) -> None:
+    table = page.locator(".st-key-runs .dvn-scroller")
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 17, "y": HEADER + ROW * (row + 0.5)})
+
+
+def lines(page):
+    return page.locator(".st-key-overlay .mark-line path")
+
+
+def test_runs_are_compared_ticked_named_and_deleted(tab):
+    page = tab("/Train")
+    for alpha in ("0.05", "0.3", "0.6"):
+        run(page, alpha)
+    rows = cells(page)
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
+    assert [row[3] for row in rows[1:]] == ["0.05", "0.3", "0.6"]
+    expect(lines(page)).to_have_count(3)
+    expect(page.locator(".st-key-alphas .mark-symbol path")).to_have_count(3)
+    tick(page, 0)
+    expect(lines(page)).to_have_count(1)
+    page.get_by_placeholder("Give it a name").fill("slow one")
+    page.get_by_placeholder("Give it a name").press("Enter")
+    press(page, "rename_run")
+    expect(part(page, "overlay")).to_contain_text("1 slow one")
+    tick(page, 2)
+    expect(lines(page)).to_have_count(2)
+    tick(page, 0)
+    expect(lines(page)).to_have_count(1)
+    press(page, "delete_runs")
+    expect(page.locator(".st-key-alphas .mark-symbol path")).to_have_count(2)
+    expect(part(page, "status")).to_contain_text("Press Train to start")  # the run that was deleted was on the page
+    page.reload()
+    wait_until_still(page)
+    assert [row[0] for row in cells(page)[1:]] == ["1 slow one", "2"]
+
+
+def test_an_earlier_run_is_opened_again_with_its_settings(tab):
+    page = tab("/Train")
+    run(page, "0.05")
+    first = part(page, "numbers").inner_text()
+    run(page, "0.6", seed=3)
+    assert part(page, "numbers").inner_text() != first
+    tick(page, 0)
+    press(page, "open_run")
+    expect(part(page, "numbers")).to_have_text(first, use_inner_text=True)
+    expect(part(page, "alpha")).to_contain_text("0.05")
+
+
+def test_table_and_curves_are_downloaded_as_csv(tab):
+    page = tab("/Train")
+    run(page, "0.3", hidden=5)
+    run(page, "0.6", optimiser="momentum")
+    shown = part(page, "numbers").inner_text().split()[1]
+    with page.expect_download() as download:
+        press(page, "csv")
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert [(row["alpha"], row["hidden"], row["optimiser"]) for row in rows] == [
+        ("0.3", "5", "descent"),
+        ("0.6", "10", "momentum"),
+    ]
+    assert f"{100 * float(rows[1]['held_out_accuracy']):.1f}" == shown
+    with page.expect_download() as download:
+        press(page, "curves_csv")
+    points = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert [point["iteration"] for point in points if point["run"] == "2"] == [str(step) for step in range(41)]
+
+
+def test_weights_go_out_as_a_file_and_training_goes_on_from_it(tab, tmp_path):
+    page = tab("/Train")
+    run(page, "0.3", hidden=7)
+    reached = float(part(page, "numbers").inner_text().split()[1])
+    page.get_by_role("button", name="Weights", exact=True).click()
+    with page.expect_download() as download:
+        press(page, "download")
+    file = tmp_path / "seven.npz"
+    download.value.save_as(file)
+    page.goto(page.url.split("/Train")[0] + "/Train?iterations=1&digits=1000&alpha=0.001")
+    page.get_by_role("button", name="Weights", exact=True).click()
+    page.locator(".st-key-weights_file input[type=file]").set_input_files(file)
+    expect(page.get_by_text("“seven” has 7 hidden units.")).to_be_visible()
+    press(page, "train_on")
+    finished(page)
+    wait_until_still(page)
+    expect(part(page, "units")).to_contain_text("unit 7")
+    expect(part(page, "units")).not_to_contain_text("unit 8")
+    assert abs(float(part(page, "numbers").inner_text().split()[1]) - reached) < 1
+    assert cells(page)[1][0] == "1 from seven"
+
+
+def test_a_file_that_holds_no_weights_gets_a_sentence(tab, tmp_path):
+    page = tab("/Train")
+    file = tmp_path / "wrong.npz"
+    file.write_bytes(b"PK\x03\x04 nothing of use")
+    page.get_by_role("button", name="Weights", exact=True).click()
+    page.locator(".st-key-weights_file input[type=file]").set_input_files(file)
+    expect(page.get_by_text("“wrong” is not a weights file, or is damaged.")).to_be_visible()
+
+
+def test_ones_own_drawing_is_read_while_the_network_learns(tab):
+    page = tab("/Draw")
+    wait_until_still(page)
+    draw(page, SEVEN)
+    expect(part(page, "prediction")).to_contain_text("%")
+    go(page, "Train")
+    expect(part(page, "strip")).to_contain_text("yours:")
+    images = part(page, "strip").locator("img")
+    expect(images).to_have_count(10)
+    before = part(page, "strip").inner_text()
+    press(page, "train")
+    expect(part(page, "strip")).not_to_have_text(before, use_inner_text=True)
+    press(page, "stop")
