@@ -22,8 +22,8 @@ READ = r"""known => {
 
 
 @contextmanager
-def live_page(data: Dataset) -> Iterator[Measure]:
-    """Measure of runs that are watched in a browser."""
+def opened(data: Dataset) -> Iterator[tuple[Any, str]]:
+    """A page of a Chromium with a desk's screen, and the address of a server of its own."""
     try:
         from playwright.sync_api import sync_playwright
 
@@ -37,15 +37,21 @@ def live_page(data: Dataset) -> Iterator[Measure]:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder), DIGIT_LAB_DATA=data.name)
         browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
         try:
-            yield partial(_measure, page, f"{server.url}/Train?iterations={ITERATIONS}")
+            yield browser.new_page(viewport={"width": 1440, "height": 900}), server.url
         finally:
             browser.close()
             server.stop()
 
 
-def _measure(page: Any, address: str, seconds: float) -> float:
+@contextmanager
+def live_page(data: Dataset) -> Iterator[Measure]:
+    """Measure of runs that are watched in a browser."""
+    with opened(data) as (page, base):
+        yield partial(measure_page, page, f"{base}/Train?iterations={ITERATIONS}")
+
+
+def measure_page(page: Any, address: str, seconds: float) -> float:
     """Press Train, let it run for some seconds, and compare two readings of the page; then leave it."""
     page.goto(address)
     page.locator(".st-key-train button").click()
