@@ -2,6 +2,9 @@
 
 import csv
 import io
+import re
+import subprocess
+import sys
 
 from playwright.sync_api import expect
 
@@ -143,3 +146,26 @@ def test_ones_own_drawing_is_read_while_the_network_learns(tab):
     press(page, "train")
     expect(part(page, "strip")).not_to_have_text(before, use_inner_text=True)
     press(page, "stop")
+
+
+def test_the_exported_script_prints_what_the_page_shows(tab, tmp_path):
+    page = tab("/Train")
+    run(page, "0.3", iterations=30, hidden=6, batch=128, optimiser="momentum")
+    shown = part(page, "numbers").inner_text().split()
+    page.get_by_role("button", name="Share", exact=True).click()
+    with page.expect_download() as download:
+        press(page, "script")
+    download.value.save_as(tmp_path / "experiment.py")
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        press(page, "curves_csv")
+    points = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    printed = [
+        subprocess.run([sys.executable, "-I", "experiment.py", *exact], cwd=tmp_path, capture_output=True, text=True)
+        for exact in ([], ["--exact"])
+    ]
+    assert all(one.stderr == "" for one in printed)
+    rounded, exact = ([re.findall(r"[\d.e-]+(?= |$)", line) for line in one.stdout.splitlines()] for one in printed)
+    assert [f"{float(rounded[-1][number]):.1f}" for number in (1, 3)] == [shown[4], shown[1]]
+    names = ("iteration", "train_accuracy", "train_loss", "held_out_accuracy", "held_out_loss")
+    assert exact == [[point[name] for name in names] for point in points]

@@ -64,3 +64,11 @@ def test_network_picture_of_any_network(seed):
     rng = np.random.default_rng(seed)
     svg = network_picture.svg(init_params(rng=rng), rng.random((784, 1), dtype=np.float32))
     assert not re.search(r'="-?(nan|inf)', svg)
+
+
+def test_a_row_holds_each_picture_with_its_caption_and_nothing_a_caption_says_becomes_html():
+    found = pictures.row(["data:image/png;base64,AA", "data:image/png;base64,BB"], ["<b>3</b>", "7"], [True, False])
+    assert found.count("<figure>") == 2
+    assert "<b>" not in found
+    assert '<figcaption class="wrong">&lt;b&gt;3&lt;/b&gt;</figcaption>' in found
+    assert "<figcaption>7</figcaption>" in found
