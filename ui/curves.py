@@ -10,10 +10,11 @@ from ui.charts import Chart
 from ui.palette import BLUE, GREY, ORANGE, SET
 
 MOST_POINTS = 300  # a line: more can't be seen, and each one travels to the browser at every redraw
-HEIGHT, COMPARED_HEIGHT = 190, 280  # pixels
+HEIGHT, COMPARED_HEIGHT = 170, 280  # pixels
 LEAST_TOP = 2.5  # of the losses' axis: guessing costs 2.3 nats
 ALPHAS = [0.001, 0.01, 0.1, 1, 10]
 CONFIG = {"view": {"stroke": None}}
+PADDING = {"left": 0, "right": 4, "top": 6, "bottom": 4}
 X = {"field": "iteration", "type": "quantitative"}
 STEPS = {
     "title": None,
@@ -78,6 +79,7 @@ def overlay(curves: Mapping[str, Sequence[tuple[int, float | None]]], loss: bool
     legend = {"title": None, "orient": "bottom", "columns": 2, "symbolStrokeWidth": 3, "labelLimit": 260}
     spec = {
         "height": COMPARED_HEIGHT,
+        "padding": PADDING,
         "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
         "encoding": {
             "x": X | {"scale": {"nice": False}, "axis": STEPS},
@@ -105,6 +107,7 @@ def against_alpha(ends: Sequence[tuple[str, float, float]]) -> Chart:
     x_axis = {"title": "alpha", "grid": False, "values": ALPHAS, "format": "~g"}
     spec = {
         "height": COMPARED_HEIGHT,
+        "padding": PADDING,
         "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.8, "color": BLUE},
         "encoding": {
             "x": {"field": "alpha", "type": "quantitative", "scale": scale, "axis": x_axis},
@@ -153,7 +156,7 @@ def _spec(end: int, names: list[str], y: dict[str, Any], rules: list[dict[str, A
             ],
         },
     }
-    return {"height": HEIGHT, "layer": [lines, *rules], "config": CONFIG}
+    return {"height": HEIGHT, "padding": PADDING, "layer": [lines, *rules], "config": CONFIG}
 
 
 def _by(field: str, names: list[str], values: list[Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def more_settings() -> None:
         help="Small batches give many quick, rough steps. Try 128.",
     )
     right.select_slider(
-        "Pull of the weights towards zero (decay)",
+        "Pull towards zero (weight decay)",
         settings.choices(settings.DECAYS, state["decay"]),
         **settings.kept("decay"),
         format_func=lambda value: f"{value:g}",

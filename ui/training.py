@@ -57,7 +57,7 @@ def buttons(run: Run) -> None:
             type="primary" if key == "train" else "secondary",
             width=BUTTON_WIDTH,
         )
-    with row.popover("Lessons"):
+    with row.popover("Lessons"), st.container(gap=None):
         for number, lesson in enumerate(LESSONS):
             st.button(lesson.name, key=f"lesson_{number}", on_click=_teach, args=(lesson,), type="tertiary")
     with row.popover("Weights"):

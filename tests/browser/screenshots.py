@@ -1,6 +1,7 @@
 """The README's pictures, taken of the real app: `python -m tests.browser.screenshots`."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.conftest import draw, part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import ROOT, Server
+from tests.browser.test_lab import start_lesson
 
 FOLDER = ROOT / ".github" / "screenshots"
 TWO = [(0.3, 0.28), (0.42, 0.18), (0.6, 0.2), (0.66, 0.34), (0.5, 0.55), (0.3, 0.78), (0.72, 0.78)]
@@ -41,6 +43,44 @@ def read(page: Page, base: str) -> None:
     expect(part(page, "prediction")).to_contain_text("%")
 
 
+def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None:
+    """The Train page's nine ways to experiment, a picture each."""
+    read(page, base)
+    page.get_by_role("link", name="Train", exact=True).click()
+    for lesson in ("Just right", "A hundred units"):
+        start_lesson(page, lesson)
+        page.keyboard.press("Escape")
+        expect(part(page, "note")).to_contain_text(lesson)
+        if lesson == "Just right":
+            wait_for_iteration(page, 60)
+            keep(page, "watch")
+        else:
+            phone = page.context.browser.new_context(**SCREENS["-phone"]).new_page()
+            phone.goto(page.url)
+            wait_for_iteration(phone, 10)
+            keep(phone, "same-run-on-a-phone")
+            phone.context.close()
+        expect(part(page, "status")).to_contain_text("finished")
+    wait_until_still(page)
+    part(page, "time").get_by_role("slider").press("PageDown")
+    part(page, "time").get_by_role("slider").press("PageDown")
+    wait_until_still(page)
+    keep(page, "back-in-time")
+    for name in ("More", "Lessons", "Weights", "Share"):
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_selector("[data-testid=stPopoverBody]")
+        keep(page, name.lower())
+        page.keyboard.press("Escape")
+    start_lesson(page, "Too large a step")
+    page.keyboard.press("Escape")
+    expect(part(page, "status")).to_contain_text("stopped itself")
+    wait_until_still(page)
+    keep(page, "went-wrong")
+    part(page, "overlay").scroll_into_view_if_needed()
+    page.wait_for_selector(".st-key-overlay svg.marks")
+    keep(page, "compare")
+
+
 def main() -> None:
     """Start a server, visit each page on each screen, and keep the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -48,17 +88,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder))
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
+
+        def keep(page: Page, name: str) -> None:
+            page.mouse.move(2, 2)
+            page.screenshot(path=FOLDER / f"{name}.png")
+
         for suffix, options in SCREENS.items():
             for name, visit in {"home": home, "train": train, "draw": read}.items():
                 page = browser.new_context(**options).new_page()
                 visit(page, server.url)
                 if name != "train":
                     wait_until_still(page)
-                page.mouse.move(2, 2)
-                page.screenshot(path=FOLDER / f"{name}{suffix}.png")
+                keep(page, f"{name}{suffix}")
                 if name == "train":
                     press(page, "stop")
                 page.context.close()
+        laboratory(
+            browser.new_context(**SCREENS[""]).new_page(), server.url, lambda page, name: keep(page, f"lab-{name}")
+        )
         browser.close()
         server.stop()
 
