@@ -79,8 +79,8 @@ class Archive:
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise ArchiveError(f"Runs can't be kept on disk: {_short(error)}") from error
 
-    def save(self, run: Run, known: int = -1) -> None:
-        """Write the run, and those of its moments that lie beyond iteration `known`."""
+    def save(self, run: Run, known: int = -1, as_of: float | None = None) -> None:
+        """Write the run as it was at the time `as_of`, and those of its moments that lie beyond iteration `known`."""
         about = {
             "config": asdict(run.config),
             "legs": [(leg.iteration, asdict(leg.config)) for leg in run.legs],
@@ -93,6 +93,7 @@ class Archive:
             "seconds": run.seconds,
             "parent": run.parent,
             "name": run.name,
+            "as_of": as_of,
         }
         points = np.array([astuple(point) for point in run.points], dtype=np.float64).reshape(-1, 6)
         state = _pack(Moment(run.iteration, run.params, run.memory))

@@ -226,6 +226,12 @@ class Engine:
                 if run_id not in self._computing and run_id not in self._waiting:
                     self._waiting.append(run_id)
         self._inbox.put(None)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Have changes of status written at once. The keeper's thread writes: no click waits for the disk."""
+        if self.keeper:
+            self.keeper.wake()
 
     def _wait_for_slice(self, run_id: str) -> None:
         with self._taken_in:
@@ -292,6 +298,8 @@ class Engine:
         self._runs[run_id] = run
         if run.status is Status.RUNNING:
             self._waiting.append(run_id)
+        else:
+            self._keep()
 
     def _advanced(self, run: Run, outcome: Outcome) -> Run:
         now = time.monotonic()

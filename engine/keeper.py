@@ -1,6 +1,7 @@
 """Writes runs to the archive while they go on, so that a killed server loses two seconds at most."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 from engine.archive import Archive, ArchiveError
@@ -10,7 +11,7 @@ SAVE_SECONDS = 1.0
 
 
 class Keeper:
-    """A thread that looks at all runs about once a second and writes those that changed.
+    """A thread that looks at all runs once a second, and when it is woken, and writes those that changed.
 
     Attributes
     ----------
@@ -24,13 +25,19 @@ class Keeper:
         self._runs = runs
         self._written: dict[str, Run] = {}
         self._writing = threading.Lock()
-        self._closing = threading.Event()
+        self._closing = False
+        self._woken = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="keeper", daemon=True)
         self._thread.start()
+
+    def wake(self) -> None:
+        """Have the thread write now, without waiting for it."""
+        self._woken.set()
 
     def write(self) -> None:
         """Write what changed since the last time."""
         with self._writing:
+            as_of = time.time()
             runs = list(self._runs())
             for run in runs:
                 before = self._written.get(run.id)
@@ -38,7 +45,7 @@ class Keeper:
                     continue
                 known = before.moments[-1].iteration if before and before.moments else -1
                 try:
-                    self.archive.save(run, known)
+                    self.archive.save(run, known, as_of)
                     self._written[run.id] = run
                     self.trouble = ""
                 except ArchiveError as error:
@@ -48,11 +55,14 @@ class Keeper:
 
     def close(self) -> None:
         """Write once more, and end."""
-        self._closing.set()
+        self._closing = True
+        self.wake()
         self._thread.join()
         self.write()
         self.archive.close()
 
     def _serve(self) -> None:
-        while not self._closing.wait(SAVE_SECONDS):
+        while not self._closing:
+            self._woken.wait(SAVE_SECONDS)
+            self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
             self.write()

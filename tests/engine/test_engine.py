@@ -11,6 +11,7 @@ import pytest
 
 from engine import Archive, Engine, Leg, Status, UnknownRunError
 from engine import engine as engine_module
+from engine import keeper as keeper_module
 from model import Config, ConfigError, init_params, train
 
 PATIENCE = 60  # seconds, for the slowest machine
@@ -218,6 +219,53 @@ def test_runs_outlive_the_engine(offline, tmp_path):
         second.close()
 
 
+def test_start_and_pause_are_kept_at_once(offline, tmp_path, monkeypatch):
+    monkeypatch.setattr(keeper_module, "SAVE_SECONDS", 3600)
+    archive = Archive(f"sqlite:///{tmp_path / 'runs.db'}")
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
+    try:
+        run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+        engine.start(run_id)
+        wait_until(lambda: archive.load(run_id), "the started run to be kept")
+        wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
+        engine.pause(run_id)
+        paused_at = engine.get(run_id).iteration
+        wait_until(lambda: archive.load(run_id).iteration == paused_at, "the paused run to be kept")
+    finally:
+        engine.close()
+
+
+class StuckArchive(Archive):
+    """A disk that takes its time."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.asked, self.free = threading.Event(), threading.Event()
+
+    def save(self, *arguments):
+        self.asked.set()
+        self.free.wait(PATIENCE)
+        super().save(*arguments)
+
+
+def test_a_stuck_disk_holds_up_no_click_and_no_run(offline, tmp_path):
+    archive = StuckArchive(f"sqlite:///{tmp_path / 'runs.db'}")
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
+    try:
+        run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+        engine.start(run_id)
+        assert archive.asked.wait(PATIENCE)
+        wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
+        engine.pause(run_id)
+        engine.start(run_id)
+        engine.stop(run_id)
+        assert engine.get(run_id).status is Status.STOPPED
+        assert not archive.free.is_set()
+    finally:
+        archive.free.set()
+        engine.close()
+
+
 def test_divergence_is_told_in_a_sentence(engine, offline):
     run_id = engine.create(Config(alpha=1_000, iterations=50, digits=100, seed=1), offline)
     w1, *rest = engine.get(run_id).params
@@ -231,16 +279,20 @@ def test_divergence_is_told_in_a_sentence(engine, offline):
     assert "alpha 1000" in run.message
 
 
-def test_killed_worker_loses_nothing(offline):
+def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
+    monkeypatch.setattr(engine_module, "SLICE_SECONDS", 0.05)  # many slices, so that there is much to kill
+    config = Config(iterations=300, digits=10_000)
+    chance = np.random.default_rng(20)
     engine = Engine(parallel=1)
     try:
-        config = Config(iterations=40, digits=60_000)
         run_id = engine.create(config, offline)
         engine.start(run_id)
-        for iteration in (3, 12):
-            wait_until(lambda least=iteration: engine.get(run_id).iteration >= least, "some iterations")
-            for pid in list(engine._executor._processes):
-                os.kill(pid, signal.SIGKILL)
+        for _ in range(20):
+            executor, before = engine._executor, engine.get(run_id).iteration
+            wait_until(lambda least=before + 1: engine.get(run_id).iteration >= least, "some progress")
+            os.kill(int(chance.choice(list(executor._processes))), signal.SIGKILL)
+            assert engine.get(run_id).status is Status.RUNNING
+            wait_until(lambda old=executor: engine._executor is not old, "the engine to notice")
         run = finish(engine, run_id)
         assert run.status is Status.FINISHED
         assert same(run.params, undisturbed(offline, config)[-1].params)
