@@ -13,13 +13,18 @@ BUTTON_WIDTH = 83  # pixels: four stand beside each other on a phone, all in one
 
 
 def sliders() -> None:
-    """Alpha and the number of iterations; the rest behind "More"."""
+    """Alpha and the number of iterations; the rest behind "More".
+
+    Both are also given their value as the one to begin with. What is only set in the session's state is sent once; a
+    busy browser may miss it when the next run of the page follows at once, and take the lowest value.
+    """
     for sentence in st.session_state.get("link_sentences", []):
         st.warning(sentence)
     left, right, more = st.columns([5, 5, 1.6], vertical_alignment="bottom", gap="medium")
     left.select_slider(
         "How big a step is (learning rate, alpha)",
         settings.choices(settings.ALPHAS, st.session_state["alpha"]),
+        st.session_state["alpha"],
         key="alpha",
         format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
         on_change=_configure,
@@ -29,6 +34,7 @@ def sliders() -> None:
         "How many steps (iterations)",
         settings.NUMBERS["iterations"].low,
         settings.NUMBERS["iterations"].high,
+        st.session_state["iterations"],
         key="iterations",
         on_change=_configure,
         help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
