@@ -38,10 +38,15 @@ class Server:
         raise RuntimeError(f"the server did not start:\n{self.output()}")
 
     def output(self) -> str:
-        self.log.flush()
         return Path(self.log.name).read_text()
 
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=30)
+        self.log.close()
+
+    def kill(self) -> None:
+        """End it without a word, as the system does when memory is short."""
+        self.process.kill()
+        self.process.wait()
         self.log.close()

@@ -1,10 +1,14 @@
 """The Train page as a laboratory: lessons, time travel, trouble, and links."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 from playwright.sync_api import expect
 
+from engine import Archive
 from tests.browser.conftest import part, press, wait_until_still
+from tests.browser.server import Server
 
 
 def finished(page):
@@ -55,13 +59,26 @@ def test_a_run_that_goes_wrong_stops_itself_says_why_and_offers_a_way_back(tab):
     expect(page).to_have_url(re.compile("alpha=3&"))
 
 
-def test_the_link_alone_gives_the_same_curve(tab):
+def test_the_link_gives_the_same_curve_to_the_last_bit_on_two_fresh_servers(tab, own_folders, tmp_path):
     link = "/Train?alpha=0.2&iterations=60&digits=2000&hidden=20&optimiser=momentum&batch=128&decay=0.001&seed=4"
-    ends = []
-    for _ in range(2):
-        page = tab(link)
-        press(page, "train")
-        finished(page)
-        wait_until_still(page)
-        ends.append(part(page, "numbers").inner_text())
-    assert ends[0] == ends[1]
+    runs = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        url = f"sqlite:///{folder / 'runs.db'}"
+        server = Server(folder, DIGIT_LAB_DATABASE=url, DIGIT_LAB_CACHE=str(folder / "cache"))
+        try:
+            page = tab(link, base=server.url)
+            press(page, "train")
+            expect(part(page, "status")).to_contain_text("60 / 60 · finished")
+            run_id = parse_qs(urlsplit(page.url).query)["run"][0]
+        finally:
+            server.stop()  # it writes all it knows before it ends
+        archive = Archive(url)
+        runs.append(archive.load(run_id))
+        archive.close()
+    first, second = runs
+    assert first.config == second.config
+    assert len(first.points) == 61
+    assert first.points == second.points
+    assert all(np.array_equal(one, other) for one, other in zip(first.params, second.params, strict=True))
