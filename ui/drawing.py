@@ -45,7 +45,13 @@ def weights_choice() -> str:
         if wanted and wanted not in names:
             st.warning(f"There are no weights “{wanted[:40]}” here, so {DEFAULT_WEIGHTS} is used.")
         state["weights"] = wanted if wanted in names else DEFAULT_WEIGHTS
-    chosen = st.selectbox("Weights", names, key="weights", help="Which trained network reads the drawing.")
+    chosen = st.selectbox(
+        "Weights",
+        names,
+        names.index(state["weights"]),  # as the sliders of the Train page: the first may be lost on its way
+        key="weights",
+        help="Which trained network reads the drawing.",
+    )
     state["weights_kept"] = st.query_params["weights"] = chosen
     return chosen
 

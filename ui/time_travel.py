@@ -33,6 +33,7 @@ def slider(run: Run, alive: bool) -> None:
         st.select_slider(
             "Back in time",
             moments,
+            st.session_state[_key(run)],
             key=_key(run),
             format_func=lambda value: f"{value:,}",
             label_visibility="collapsed",

@@ -15,8 +15,8 @@ BUTTON_WIDTH = 83  # pixels: four stand beside each other on a phone, all in one
 def sliders() -> None:
     """Alpha and the number of iterations; the rest behind "More".
 
-    Both are also given their value as the one to begin with. What is only set in the session's state is sent once; a
-    busy browser may miss it when the next run of the page follows at once, and take the lowest value.
+    Both are also given their value as the one to begin with. What the session's state alone sets is sent once, and is
+    lost if the page's script starts again before it is sent: the browser would then begin with the lowest value.
     """
     for sentence in st.session_state.get("link_sentences", []):
         st.warning(sentence)

@@ -103,6 +103,19 @@ def test_link_is_kept_up_to_date():
     assert test.query_params["run"] == run_of(test).id
 
 
+def test_widgets_tell_their_value_at_every_run_of_the_script_not_only_once():
+    test = open_page(TRAIN, alpha="0.3", iterations="321")
+    test.run()  # what the first run set could have been lost on its way to the browser
+    alpha, iterations = test.select_slider(key="alpha"), test.slider(key="iterations")
+    assert alpha.options[int(alpha.proto.default[0])] == "0.30"
+    assert list(iterations.proto.default) == [321]
+    draw = open_page(DRAW, weights="classic-10")
+    draw.selectbox(key="weights").set_value("wide-800").run()
+    draw.run()
+    box = draw.selectbox(key="weights")
+    assert box.options[box.proto.default] == "wide-800"
+
+
 def test_step_and_reset():
     test = open_page(TRAIN, digits="100", iterations="10")
     press(test, "step")
