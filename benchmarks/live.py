@@ -27,15 +27,16 @@ ANSWERS = 5  # times that each control is asked
 WATCH = """wanted => {
     const test = new Function(`return ${wanted}`);
     window.asked = window.answered = null;
+    const first = new AbortController();
     const start = () => {
+        first.abort();
         window.asked = performance.now();
         const look = () => {
             if (test()) window.answered = performance.now(); else requestAnimationFrame(look);
         };
         look();
     };
-    addEventListener('pointerdown', start, {capture: true, once: true});
-    addEventListener('keydown', start, {capture: true, once: true});
+    for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, start, {capture: true, signal: first.signal});
 }"""
 TEXT = "document.querySelector('.st-key-{}').innerText"
 
@@ -114,8 +115,8 @@ def controls(page: Any) -> dict[str, list[float]]:
     def ask(name: str, act: Callable[[], None], wanted: str) -> None:
         found.setdefault(name, []).append(answer(page, act, wanted))
 
-    def alpha_shown() -> str:
-        return str(page.evaluate(TEXT.format("alpha")))
+    def shown(key: str) -> str:
+        return str(page.evaluate(TEXT.format(key)))
 
     def popover(name: str, inside: str) -> None:
         ask(
@@ -127,7 +128,9 @@ def controls(page: Any) -> dict[str, list[float]]:
         page.wait_for_function(f"() => !document.body.innerText.includes('{inside}')")
 
     for _ in range(ANSWERS):
-        ask("Alpha moved", lambda: alpha.press("ArrowRight"), f"{TEXT.format('alpha')} !== {json.dumps(alpha_shown())}")
+        ask(
+            "Alpha moved", lambda: alpha.press("ArrowRight"), f"{TEXT.format('alpha')} !== {json.dumps(shown('alpha'))}"
+        )
         alpha.press("ArrowLeft")
         popover("More", "Hidden units")
         popover("Lessons", "Too small a step")
@@ -139,7 +142,7 @@ def controls(page: Any) -> dict[str, list[float]]:
         ask(
             "Back in time",
             lambda: part(page, "time").get_by_role("slider").press("Home"),
-            f"{TEXT.format('numbers')}.includes('10.')",
+            f"{TEXT.format('numbers')} !== {json.dumps(shown('numbers'))}",
         )
         ask("Train", lambda: press(page, "train"), f"{status}.includes('it/s')")
         wait_for_iteration(page, 20)

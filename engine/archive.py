@@ -9,7 +9,8 @@ import math
 import os
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import asdict, astuple
+from dataclasses import asdict, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -27,6 +28,10 @@ from model.optimisers import Memory
 MOST_RECORDS = 200
 DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile)  # what a damaged row raises
 RESTARTED = "The server was started again in between. Press Resume to go on from here."
+
+
+POINT = [field.name for field in fields(Point)]
+IN_ORDER = attrgetter(*POINT)  # ten times as fast as `astuple`, which copies deeply
 
 
 class ArchiveError(DigitLabError):
@@ -95,7 +100,7 @@ class Archive:
             "name": run.name,
             "as_of": as_of,
         }
-        points = np.array([astuple(point) for point in run.points], dtype=np.float64).reshape(-1, 6)
+        points = np.array([*map(IN_ORDER, run.points)], dtype=np.float64).reshape(-1, len(POINT))
         state = _pack(Moment(run.iteration, run.params, run.memory))
         row = RunRow(
             id=run.id,

@@ -9,7 +9,7 @@ import numpy as np
 from ui.charts import Chart
 from ui.palette import BLUE, GREY, ORANGE, SET
 
-MOST_POINTS = 300  # a line: more can't be seen, and each one travels to the browser at every redraw
+MOST_POINTS = 120  # a line: more can hardly be seen, and each one costs the browser time at every redraw
 HEIGHT, COMPARED_HEIGHT = 170, 280  # pixels
 LEAST_TOP = 2.5  # of the losses' axis: guessing costs 2.3 nats
 ALPHAS = [0.001, 0.01, 0.1, 1, 10]
