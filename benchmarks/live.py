@@ -18,7 +18,7 @@ from benchmarks.live_page import ITERATIONS, measure_page, opened
 from model import Dataset, load_dataset
 from tests.browser.conftest import SEVEN, draw, part, press, wait_for_iteration, wait_until_still
 
-SECONDS = 10.0
+SECONDS = 6.0
 WARM_UP = 100  # iterations
 TRACED_SECONDS = 20
 ANSWERS = 5  # times that each control is asked
@@ -153,7 +153,7 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description=__doc__)
     parser.add_argument("--data", choices=("auto", "mnist", "offline"), default="auto")
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     data = load_dataset(options.data)
     print(f"{data.name}, {data.y_train.size:,} digits, 784-10-10, {options.rounds} rounds, {os.cpu_count()} cores")
