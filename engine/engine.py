@@ -32,7 +32,7 @@ SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
 UNATTENDED_SECONDS = 120.0  # a run that nobody looks at for so long pauses
 UNATTENDED = "Nobody looked for two minutes, so it paused itself. Press Resume to go on."
-CRASHED = "The process that computed this run ended {} times in a row. Press Train to go on from where it was."
+CRASHED = "The process that computed this run ended {} times in a row. Press Resume to go on from where it was."
 
 
 _Finished = tuple[str, object, Executor, "Future[Outcome]"]  # the run, its ticket, who computed, what came of it
@@ -53,6 +53,8 @@ class Engine:
         How many slices may be computed at a time.
     archive : Archive, optional
         Where runs are kept on disk; by default they last as long as the engine.
+    not_kept : str
+        Why there is no archive, if there should be one.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Engine:
         make_executor: Callable[[], Executor] = local_executor,
         parallel: int | None = None,
         archive: Archive | None = None,
+        not_kept: str = "",
     ) -> None:
         self._make_executor = make_executor
         self._parallel = parallel or workers()
@@ -78,6 +81,7 @@ class Engine:
         for _ in range(self._parallel):
             self._executor.submit(warm_up)
         self.keeper = Keeper(archive, self._all) if archive else None
+        self._not_kept = not_kept
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
@@ -130,14 +134,20 @@ class Engine:
 
     def look(self, run_id: str) -> Run:
         """As `get`, and remember that somebody looked."""
+        run = self.get(run_id)
         self._looked[run_id] = time.monotonic()
-        return self.get(run_id)
+        return run
 
     def bench(self, bench: str) -> list[Record]:
         """All runs of a bench that have taken a step, the oldest first. Raises ArchiveError."""
         here = [run.record for run in self._all() if run.bench == bench and run.iteration > 0]
         kept = self.keeper.archive.bench(bench, but=[run.id for run in here]) if self.keeper else []
         return sorted(here + kept, key=lambda run: run.created)
+
+    @property
+    def not_kept(self) -> str:
+        """Why runs are not kept on disk at present, or empty."""
+        return self.keeper.trouble if self.keeper else self._not_kept
 
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
@@ -154,10 +164,10 @@ class Engine:
             self.keeper.archive.forget(run_id)
 
     def start(self, run_id: str) -> None:
-        """Start the run, or let it go on after a pause or a failure."""
+        """Start the run, or let it go on after a pause."""
         with self._lock:
             self._single.discard(run_id)
-            self._change(run_id, {Status.READY, Status.PAUSED, Status.FAILED}, Status.RUNNING)
+            self._change(run_id, {Status.READY, Status.PAUSED}, Status.RUNNING)
 
     def pause(self, run_id: str) -> None:
         """Hand out no further slice, and wait for the one that is being computed, so that the run then stays still."""
@@ -294,7 +304,7 @@ class Engine:
         elif isinstance(error, BrokenExecutor) and self._crashes[run_id] < CRASHES_IN_A_ROW:
             self._crashes[run_id] += 1  # nothing is lost: the same slice once more
         else:
-            run = replace(run, status=Status.FAILED, message=_explain(error))
+            run = replace(run, status=Status.PAUSED, message=_explain(error))
         self._runs[run_id] = run
         if run.status is Status.RUNNING:
             self._waiting.append(run_id)
@@ -319,11 +329,11 @@ class Engine:
         )
         single = run.id in self._single
         self._single.discard(run.id)
+        if run.status is not Status.RUNNING:
+            return run
         wrong = trouble.overflow(run) if outcome.diverged else trouble.found(run)
         if wrong:
             return replace(run, status=Status.FAILED, message=wrong)
-        if run.status is not Status.RUNNING:
-            return run
         if outcome.iteration >= run.config.iterations:
             return replace(run, status=Status.FINISHED)
         if single:
@@ -363,5 +373,5 @@ def _explain(error: BaseException) -> str:
     if isinstance(error, BrokenExecutor):
         return CRASHED.format(CRASHES_IN_A_ROW)
     if isinstance(error, (OSError, ValueError)):
-        return f"The digits can't be read any more ({error}). Reload the page, then press Train to go on."
-    return f"{error} Press Train to go on from where it was."
+        return f"The digits can't be read any more ({error}). Start the app again, open this link, and press Resume."
+    return f"{error} Press Resume to go on from where it was."

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from engine.archive import Archive, ArchiveError
 from engine.run import Run, Status
 
-SAVE_SECONDS = 1.0
+SAVE_SECONDS = 0.5  # a write may take as long again, twice, on a busy machine
 
 
 class Keeper:
-    """A thread that looks at all runs once a second, and when it is woken, and writes those that changed.
+    """A thread that looks at all runs twice a second, and when it is woken, and writes those that changed.
 
     Attributes
     ----------

@@ -17,7 +17,7 @@ class Status(StrEnum):
     PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"  # ended by hand; its weights can still be used
-    FAILED = "failed"  # `message` says why
+    FAILED = "failed"  # it went wrong: `message` says how
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ def compare(bench: str) -> None:
 def _compare(bench: str) -> None:
     current.rerun_if_moved()
     st.subheader("Your runs", anchor=False)
+    if engine().not_kept:
+        st.warning(f"{engine().not_kept} Until that is mended, runs last as long as the app: download what you need.")
     try:
         records = engine().bench(bench)
     except ArchiveError as error:
@@ -53,6 +55,7 @@ def _compare(bench: str) -> None:
             default="held-out accuracy",
             required=True,
             key="overlay_of",
+            help="Accuracy counts the right ones; loss tells how sure it was of them.",
             label_visibility="collapsed",
         )
         lines = {names[one.id]: _curve(one.curve, loss=what == "held-out loss") for one in shown}
@@ -149,7 +152,13 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
         if ticked:
             if len(ticked) == 1:
                 (one,) = ticked
-                st.button("Open", key="open_run", on_click=_tried(current.open_run), args=(one.id,))
+                st.button(
+                    "Open",
+                    key="open_run",
+                    on_click=_tried(current.open_run),
+                    args=(one.id,),
+                    help="Shows this run above. Try to go back in it, and on from there.",
+                )
                 name = st.text_input(
                     "Name",
                     value=one.name,
@@ -159,13 +168,34 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
                     placeholder="Give it a name",
                     label_visibility="collapsed",
                 )
-                st.button("Name it", key="rename_run", on_click=_tried(engine().rename), args=(one.id, name))
+                st.button(
+                    "Name it",
+                    key="rename_run",
+                    on_click=_tried(engine().rename),
+                    args=(one.id, name),
+                    help="Try a name that says what you changed.",
+                )
             runs = "run" if len(ticked) == 1 else f"{len(ticked)} runs"
-            st.button(f"Delete {runs}", key="delete_runs", on_click=_delete, args=([one.id for one in ticked],))
+            st.button(
+                f"Delete {runs}",
+                key="delete_runs",
+                on_click=_delete,
+                args=([one.id for one in ticked],),
+                help="For good. Download what you want to keep first.",
+            )
         chosen = ticked or records
-        for label, key, make in (("Table as CSV", "csv", table_csv), ("Curves as CSV", "curves_csv", curves_csv)):
+        for label, key, make, words in (
+            ("Table as CSV", "csv", table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
+            ("Curves as CSV", "curves_csv", curves_csv, "A row a point of the curves, to draw them yourself."),
+        ):
             st.download_button(
-                label, partial(make, chosen), file_name=f"{key}.csv", mime="text/csv", key=key, on_click="ignore"
+                label,
+                partial(make, chosen),
+                file_name=f"{key}.csv",
+                mime="text/csv",
+                key=key,
+                on_click="ignore",
+                help=words,
             )
         if not ticked:
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")

@@ -21,7 +21,7 @@ def run() -> Run | None:
 
 def show(run_id: str) -> Run:
     """Make this the page's run."""
-    found = engine().get(run_id)
+    found = engine().look(run_id)
     st.session_state["run"] = run_id
     return found
 

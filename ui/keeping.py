@@ -49,7 +49,9 @@ def weights_in() -> None:
             state["weights_trouble"] = str(error)
     uploaded: Weights | None = state.get("uploaded") if file else None
     names = [*store().names(), *shipped_weights()]
-    chosen = uploaded or st.selectbox("Or kept ones", names, key="weights_from")
+    chosen = uploaded or st.selectbox(
+        "Or kept ones", names, key="weights_from", help="Saved here, or shipped with the app. Try classic-10."
+    )
     if state["weights_trouble"]:
         st.error(state["weights_trouble"])
     if isinstance(chosen, Weights):
@@ -91,7 +93,9 @@ def name_and_buttons(
     """A name with Save and Download beside it. The file is packed when it is asked for, not at every redraw."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"keep{suffix}"):
         name = st.text_input(label, value=proposal, key=name_key, max_chars=40, width=260)
-        st.button("Save", key=f"save{suffix}", on_click=save, args=(name,))
+        st.button(
+            "Save", key=f"save{suffix}", on_click=save, args=(name,), help="Keeps them here, for the Draw page too."
+        )
         st.download_button(
             "Download",
             partial(pack_weights, params, metadata),
@@ -99,6 +103,7 @@ def name_and_buttons(
             mime="application/octet-stream",
             key=f"download{suffix}",
             on_click="ignore",
+            help="An .npz file for your own computer. Try to read it with NumPy.",
         )
 
 

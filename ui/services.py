@@ -22,10 +22,10 @@ def engine() -> Engine:
     threadpool_limits(1, user_api="blas")
     try:
         archive = Archive()
+        one = Engine(archive=archive)
     except ArchiveError as error:  # runs then last as long as the server
         LOGGER.warning("%s", error)
-        archive = None
-    one = Engine(archive=archive)
+        one = Engine(not_kept=str(error))
     atexit.register(one.close)
     return one
 

@@ -33,6 +33,7 @@ def share(run: Run) -> None:
         mime="text/x-python",
         key="script",
         on_click="ignore",
+        help="Read it from top to bottom, then run it: python experiment.py",
     )
 
 

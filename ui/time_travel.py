@@ -47,6 +47,7 @@ def slider(run: Run, alive: bool) -> None:
                 on_click=_branch,
                 args=(run, start, alpha),
                 type="primary",
+                help="A new run from before it went wrong, with smaller steps. This one stays as it is.",
             )
         else:
             st.button(

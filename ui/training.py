@@ -9,6 +9,13 @@ from ui.more import more_settings
 from ui.services import engine
 
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
+HELP = {
+    "train": "Starts a run with these settings. Try it as it is; then change one thing and train again.",
+    "pause": "Holds the run where it is. Try another alpha meanwhile, then resume.",
+    "step": "One single step. Try ten of them, and watch the hidden units.",
+    "stop": "Ends the run; what it has learned stays. Try it once the curve is flat.",
+    "reset": "Back to before the first step. The old run stays in the table below.",
+}
 BUTTON_WIDTH = 83  # pixels: four stand beside each other on a phone, all in one row on a projector
 
 
@@ -39,7 +46,7 @@ def sliders() -> None:
         on_change=_configure,
         help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
     )
-    with more.popover("More", width="stretch"):
+    with more.popover("More", width="stretch", help="All other settings. Try two hidden units."):
         more_settings()
 
 
@@ -62,15 +69,16 @@ def buttons(run: Run) -> None:
             args=arguments,
             type="primary" if key == "train" else "secondary",
             width=BUTTON_WIDTH,
+            help=HELP[key],
         )
-    with row.popover("Lessons"), st.container(gap=None):
+    with row.popover("Lessons", help="Experiments of one click. Try “Too large a step”."), st.container(gap=None):
         for number, lesson in enumerate(LESSONS):
             st.button(lesson.name, key=f"lesson_{number}", on_click=_teach, args=(lesson,), type="tertiary")
-    with row.popover("Weights"):
+    with row.popover("Weights", help="Keep what it has learned, or go on from what was kept. Try classic-10."):
         keeping.weights_out(run)
         st.divider()
         keeping.weights_in()
-    with row.popover("Share"):
+    with row.popover("Share", help="Links and a script. Open the second link on your phone, and watch along."):
         sharing.share(run)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from engine import Archive
-from tests.browser.conftest import part, press, wait_until_still
+from tests.browser.conftest import part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import Server
 
 
@@ -82,3 +82,51 @@ def test_the_link_gives_the_same_curve_to_the_last_bit_on_two_fresh_servers(tab,
     assert len(first.points) == 61
     assert first.points == second.points
     assert all(np.array_equal(one, other) for one, other in zip(first.params, second.params, strict=True))
+
+
+def test_settings_behind_more_count_for_the_next_run(tab):
+    page = tab("/Train?iterations=20&digits=1000&alpha=0.05")
+    page.get_by_role("button", name="More", exact=True).click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_role("group", name="Hidden units").get_by_role("slider").press("ArrowLeft")
+    expect(page).to_have_url(re.compile("hidden=5&"))
+    for label, option, told in (
+        ("How the weights start", "between −0.5 and 0.5", "init=uniform"),
+        ("How a step is taken", "momentum", "optimiser=momentum"),
+        ("Digits as they are", "changed at random each time", "distort=1"),
+    ):
+        body.get_by_role("combobox", name=re.compile(label)).click()
+        page.get_by_role("option", name=option).click()
+        expect(page).to_have_url(re.compile(told))
+        wait_until_still(page)
+    page.keyboard.press("Escape")
+    press(page, "train")
+    finished(page)
+    expect(part(page, "units")).to_contain_text("unit 5")
+    expect(part(page, "units")).not_to_contain_text("unit 6")
+    expect(part(page, "runs")).to_contain_text("uniform, momentum, distorted")
+
+
+def test_a_run_belongs_to_its_link_and_not_to_the_tab(tab):
+    page = tab("/Train?alpha=0.1&iterations=5000&digits=60000")
+    press(page, "train")
+    seen = wait_for_iteration(page, 3)
+    link = page.url
+    page.context.set_offline(True)  # the Wi-Fi is lost, the run goes on
+    other = tab(link.split("/Train")[1].join(["/Train", ""]))
+    seen = wait_for_iteration(other, seen + 5)
+    other.close()
+    page.context.set_offline(False)
+    wait_for_iteration(page, seen)
+    page.goto("about:blank")
+    page.go_back()
+    wait_for_iteration(page, seen + 1)
+    press(page, "stop")
+    expect(part(page, "status")).to_contain_text("stopped")
+
+
+def test_zeros_stop_themselves_and_say_why(tab):
+    page = tab("/Train")
+    start_lesson(page, "Zeros never learn")
+    expect(part(page, "note")).to_contain_text("All weights began at zero")
+    expect(part(page, "status")).to_contain_text("stopped itself")

@@ -123,7 +123,7 @@ def test_two_tabs_with_two_runs_do_not_disturb_each_other(tab):
 
 def test_nothing_jumps_while_it_trains(tab):
     page = tab(LONG)
-    keys = ("train", "pause", "stop", "status", "numbers", "curve", "units")
+    keys = ("train", "pause", "stop", "status", "numbers", "curve", "losses", "time", "units", "strip")
     expect(part(page, "units")).to_be_visible()
     page.wait_for_selector(".st-key-curve svg, .st-key-curve canvas")
     wait_until_still(page)

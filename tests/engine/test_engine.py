@@ -12,6 +12,7 @@ import pytest
 from engine import Archive, Engine, Leg, Status, UnknownRunError
 from engine import engine as engine_module
 from engine import keeper as keeper_module
+from engine.slices import Outcome
 from model import Config, ConfigError, init_params, train
 
 PATIENCE = 60  # seconds, for the slowest machine
@@ -279,6 +280,27 @@ def test_divergence_is_told_in_a_sentence(engine, offline):
     assert "alpha 1000" in run.message
 
 
+@pytest.mark.parametrize("status", [Status.STOPPED, Status.PAUSED])
+def test_a_run_that_rests_stays_so_whatever_its_last_slice_brings(engine, offline, status):
+    run = engine.get(engine.create(Config(), offline))
+    outcome = Outcome(run.params, 5, (), diverged=True)
+    assert engine._advanced(engine_module.replace(run, status=status), outcome).status is status
+    assert engine._advanced(engine_module.replace(run, status=Status.RUNNING), outcome).status is Status.FAILED
+
+
+def test_why_runs_are_not_kept_is_told(tmp_path):
+    without = Engine(lambda: ThreadPoolExecutor(1), parallel=1, not_kept="No room.")
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
+    try:
+        assert without.not_kept == "No room."
+        assert engine.not_kept == ""
+        engine.keeper.trouble = "The disk is full."
+        assert engine.not_kept == "The disk is full."
+    finally:
+        without.close()
+        engine.close()
+
+
 def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
     monkeypatch.setattr(engine_module, "SLICE_SECONDS", 0.05)  # many slices, so that there is much to kill
     config = Config(iterations=300, digits=10_000)
@@ -309,14 +331,14 @@ class BrokenPool(ThreadPoolExecutor):
         return future
 
 
-def test_run_whose_workers_always_die_is_given_up_with_a_sentence(offline):
+def test_run_whose_workers_always_die_pauses_with_a_sentence(offline):
     engine = Engine(lambda: BrokenPool(1), parallel=1)
     try:
         run_id = engine.create(Config(iterations=5, digits=100), offline)
         engine.start(run_id)
         run = finish(engine, run_id)
-        assert run.status is Status.FAILED
-        assert "Press Train" in run.message
+        assert run.status is Status.PAUSED
+        assert "Press Resume" in run.message
         assert run.iteration == 0
     finally:
         engine.close()
@@ -332,13 +354,13 @@ def test_any_executor_will_do(offline):
         engine.close()
 
 
-def test_vanished_data_fail_the_run_with_a_sentence(engine, offline, tmp_path):
+def test_vanished_data_pause_the_run_with_a_sentence(engine, offline, tmp_path):
     gone = engine_module.replace(offline, folder=tmp_path / "gone")
     run_id = engine.create(Config(iterations=5, digits=100), gone)
     engine.start(run_id)
     run = finish(engine, run_id)
-    assert run.status is Status.FAILED
-    assert "Reload the page" in run.message
+    assert run.status is Status.PAUSED
+    assert "press Resume" in run.message
 
 
 def test_thirty_runs_get_equal_turns(engine, offline):

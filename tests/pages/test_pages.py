@@ -207,6 +207,12 @@ def test_blank_canvas_gets_an_invitation_and_never_a_guess():
     assert "Draw a digit" in test.title[0].value
 
 
+def test_database_that_cannot_be_written_is_told_on_the_page(monkeypatch):
+    monkeypatch.setattr(services.engine().keeper, "trouble", "The run can't be kept on disk: it is full.")
+    test = open_page(TRAIN)
+    assert "it is full. Until that is mended" in test.warning[0].value
+
+
 def test_damaged_run_in_the_link_gives_a_new_one(monkeypatch):
     def damaged(run_id):
         raise ArchiveError("This run can't be read.")
