@@ -21,6 +21,18 @@ def live_view(run: Run) -> None:
     steep = run.seconds < STEEP_SECONDS
     every = STEEP_REFRESH if steep else REFRESH
     st.fragment(_view, run_every=every if alive else None)(run.id, alive, steep)
+    if not alive:
+        st.fragment(_wait, run_every=REFRESH)(run.id, run.status, run.iteration)
+
+
+def _wait(run_id: str, status: Status, iteration: int) -> None:
+    """Draws nothing. Somebody else who has the link may move the run: then the page is drawn again."""
+    try:
+        run = engine().get(run_id)
+    except DigitLabError:
+        return
+    if (run.status, run.iteration) != (status, iteration):
+        st.rerun()
 
 
 def _view(run_id: str, alive: bool, steep: bool) -> None:

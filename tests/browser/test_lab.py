@@ -125,6 +125,21 @@ def test_a_run_belongs_to_its_link_and_not_to_the_tab(tab):
     expect(part(page, "status")).to_contain_text("stopped")
 
 
+def test_who_has_the_link_to_a_run_watches_along(tab):
+    page = tab("/Train?alpha=0.1&iterations=5000&digits=60000")
+    expect(page).to_have_url(re.compile("run="))
+    other = tab("/Train" + page.url.split("/Train")[1])
+    expect(part(other, "status")).to_contain_text("Press Train to start")
+    press(page, "train")
+    seen = wait_for_iteration(other, 2)
+    press(other, "pause")
+    expect(part(page, "status")).to_contain_text("paused")
+    press(page, "pause")  # resumes
+    wait_for_iteration(other, seen + 2)
+    press(page, "stop")
+    expect(part(other, "status")).to_contain_text("stopped")
+
+
 def test_zeros_stop_themselves_and_say_why(tab):
     page = tab("/Train")
     start_lesson(page, "Zeros never learn")
