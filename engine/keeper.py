@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from engine.archive import Archive, ArchiveError
 from engine.run import Run, Status
 
-SAVE_SECONDS = 0.5  # a write may take as long again, twice, on a busy machine
+SOONEST, LATEST = 0.5, 1.0  # seconds between two writes; they may take as long again on a busy machine
+REST = 9.0  # times the processor time of a write: many runs are written less often, up to LATEST
 
 
 class Keeper:
-    """A thread that looks at all runs twice a second, and when it is woken, and writes those that changed.
+    """A thread that looks at all runs once or twice a second, and when it is woken, and writes those that changed.
 
     Attributes
     ----------
@@ -62,7 +63,10 @@ class Keeper:
         self.archive.close()
 
     def _serve(self) -> None:
+        work = 0.0
         while not self._closing:
-            self._woken.wait(SAVE_SECONDS)
+            self._woken.wait(min(max(SOONEST, REST * work), LATEST))
             self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
+            start = time.thread_time()
             self.write()
+            work = time.thread_time() - start

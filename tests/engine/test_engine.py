@@ -221,7 +221,8 @@ def test_runs_outlive_the_engine(offline, tmp_path):
 
 
 def test_start_and_pause_are_kept_at_once(offline, tmp_path, monkeypatch):
-    monkeypatch.setattr(keeper_module, "SAVE_SECONDS", 3600)
+    monkeypatch.setattr(keeper_module, "LATEST", 3600)
+    monkeypatch.setattr(keeper_module, "SOONEST", 3600)
     archive = Archive(f"sqlite:///{tmp_path / 'runs.db'}")
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
     try:
