@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
@@ -76,6 +77,7 @@ class Engine:
         self._crashes: dict[str, int] = {}
         self._heard: dict[str, float] = {}  # when each running run last moved
         self._looked: dict[str, float] = {}  # when somebody last looked at it
+        self._deleted: set[str] = set()
         self._closing = False
         self._inbox: SimpleQueue[_Finished | None] = SimpleQueue()  # None: look again at who waits
         for _ in range(self._parallel):
@@ -99,8 +101,11 @@ class Engine:
         named, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
         return self._add(Run(_new_id(), config, data.name, data.folder, params, bench=bench, name=name, start=named))
 
-    def branch(self, run_id: str, iteration: int, **settings: Any) -> str:
-        """Make a run that goes on from where another was at this iteration, with other settings, and return its id."""
+    def branch(self, run_id: str, iteration: int, bench: str = "", **settings: Any) -> str:
+        """Make a run that goes on from where another was at this iteration, with other settings, and return its id.
+
+        It belongs to the same bench as the other unless `bench` says otherwise.
+        """
         run = self.get(run_id)
         moment = run.moment_at(iteration)
         return self._add(
@@ -117,7 +122,7 @@ class Engine:
                 legs=tuple(leg for leg in run.legs if leg.iteration < moment.iteration),
                 start=run.start,
                 parent=run.id,
-                bench=run.bench,
+                bench=bench or run.bench,
             )
         )
 
@@ -127,9 +132,9 @@ class Engine:
             return self._runs[run_id]
         except KeyError:
             kept = self.keeper.archive.load(run_id) if self.keeper else None
-        if kept is None:
-            raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
         with self._lock:
+            if kept is None or run_id in self._deleted:
+                raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
             return self._runs[run_id] if run_id in self._runs else self._hold(kept)
 
     def look(self, run_id: str) -> Run:
@@ -156,8 +161,10 @@ class Engine:
 
     def forget(self, run_id: str) -> None:
         """Stop the run and delete it for good."""
-        self.stop(run_id)
+        with suppress(UnknownRunError):
+            self.stop(run_id)
         with self._lock:
+            self._deleted.add(run_id)  # nobody who still looks at it brings it back
             self._forget(run_id)
         if self.keeper:
             self.keeper.write()
@@ -187,9 +194,14 @@ class Engine:
                 self._change(run_id, {Status.READY, Status.PAUSED}, Status.RUNNING)
 
     def configure(self, run_id: str, **settings: Any) -> None:
-        """Change alpha or the number of iterations; the next slice obeys. Raises ConfigError."""
+        """Change alpha or the number of iterations; the next slice obeys. Raises ConfigError.
+
+        Fewer iterations than were taken end the run where it is.
+        """
         with self._lock:
             run = self.get(run_id)
+            if "iterations" in settings:
+                settings["iterations"] = max(settings["iterations"], run.iteration)
             self._runs[run_id] = replace(run, config=replace(run.config, **settings))
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
@@ -335,7 +347,8 @@ class Engine:
         if wrong:
             return replace(run, status=Status.FAILED, message=wrong)
         if outcome.iteration >= run.config.iterations:
-            return replace(run, status=Status.FINISHED)
+            taken = replace(run.config, iterations=outcome.iteration)
+            return replace(run, status=Status.FINISHED, config=taken)
         if single:
             return replace(run, status=Status.PAUSED)
         if now - self._looked.get(run.id, now) > UNATTENDED_SECONDS:
@@ -348,7 +361,7 @@ class Engine:
             self._executor = self._make_executor()
 
     def _forget(self, run_id: str) -> None:
-        del self._runs[run_id]
+        self._runs.pop(run_id, None)
         self._computing.pop(run_id, None)
         self._crashes.pop(run_id, None)
         self._heard.pop(run_id, None)

@@ -68,5 +68,8 @@ class Keeper:
             self._woken.wait(min(max(SOONEST, REST * work), LATEST))
             self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
             start = time.thread_time()
-            self.write()
+            try:
+                self.write()
+            except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
+                self.trouble = f"Runs can't be kept on disk ({type(error).__name__}: {error})."
             work = time.thread_time() - start

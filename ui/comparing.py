@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from functools import partial
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import streamlit as st
 
 from engine import ArchiveError, Point, Record, Status
-from model import Config, DigitLabError
+from model import Config
 from ui import current, curves
 from ui.services import engine
 
-SHOWN_UNTICKED = 4  # the newest runs, while none is ticked
+SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
 SPARKLINE = 30  # points of the little curve
 PLAIN = Config()
 TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
@@ -45,8 +45,8 @@ def _compare(bench: str) -> None:
         return
     names = named(records)
     ticked = _table(records, names)
-    _actions(records, ticked)
-    shown = ticked or records[-SHOWN_UNTICKED:]
+    _actions(records, ticked, names)
+    shown = ticked[-MOST_SHOWN:] or records[-SHOWN_UNTICKED:]
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
         what = st.segmented_control(
@@ -59,6 +59,8 @@ def _compare(bench: str) -> None:
             label_visibility="collapsed",
         )
         lines = {names[one.id]: _curve(one.curve, loss=what == "held-out loss") for one in shown}
+        if len(ticked) > MOST_SHOWN:
+            st.caption(f"The newest {MOST_SHOWN} of the ticked runs are drawn: more could not be told apart.")
         st.vega_lite_chart(*curves.overlay(lines, loss=what == "held-out loss"), width="stretch")
     with right.container(key="alphas"):
         with st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center"):
@@ -108,11 +110,11 @@ def _table(records: Sequence[Record], names: dict[str, str]) -> list[Record]:
         state["table_version"] = state.get("table_version", 0) + 1
     table = {
         "run": [names[one.id] for one in records],
-        "held-out": [100 * accuracy(one) for one in records],
+        "held-out": [round(100 * accuracy(one), 2) for one in records],
         "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in records],
         "alpha": [one.config.alpha for one in records],
         "steps": [one.iteration for one in records],
-        "seconds": [one.seconds for one in records],
+        "seconds": [round(one.seconds, 1) for one in records],
         "digits": [one.config.digits for one in records],
         "units": [one.config.hidden for one in records],
         "also": [others(one.config) for one in records],
@@ -146,7 +148,7 @@ def _table(records: Sequence[Record], names: dict[str, str]) -> list[Record]:
     return [one for one in records if one.id in state["ticked"]]
 
 
-def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
+def _actions(records: Sequence[Record], ticked: Sequence[Record], names: dict[str, str]) -> None:
     """What can be done with the ticked runs, or with all."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run_actions"):
         if ticked:
@@ -155,7 +157,7 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
                 st.button(
                     "Open",
                     key="open_run",
-                    on_click=_tried(current.open_run),
+                    on_click=current.told(current.open_run),
                     args=(one.id,),
                     help="Shows this run above. Try to go back in it, and on from there.",
                 )
@@ -171,7 +173,7 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
                 st.button(
                     "Name it",
                     key="rename_run",
-                    on_click=_tried(engine().rename),
+                    on_click=current.told(engine().rename),
                     args=(one.id, name),
                     help="Try a name that says what you changed.",
                 )
@@ -190,7 +192,7 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
         ):
             st.download_button(
                 label,
-                partial(make, chosen),
+                partial(make, chosen, names),
                 file_name=f"{key}.csv",
                 mime="text/csv",
                 key=key,
@@ -199,34 +201,19 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record]) -> None:
             )
         if not ticked:
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
-    if trouble := st.session_state.pop("runs_trouble", ""):
-        st.error(trouble)
 
 
-def _tried(action: Callable[..., Any]) -> Callable[..., None]:
-    """The action, with a sentence on the page if it fails."""
-
-    def attempt(*arguments: Any) -> None:
-        try:
-            action(*arguments)
-        except DigitLabError as error:
-            st.session_state["runs_trouble"] = str(error)
-
-    return attempt
-
-
+@current.told
 def _delete(ids: Iterable[str]) -> None:
     for run_id in ids:
-        _tried(engine().forget)(run_id)
+        engine().forget(run_id)
         if st.session_state.get("run") == run_id:
-            st.session_state.pop("run")
-            st.query_params.pop("run", None)
+            current.leave()
             st.session_state["moved"] = True
 
 
-def table_csv(records: Sequence[Record]) -> bytes:
+def table_csv(records: Sequence[Record], names: dict[str, str]) -> bytes:
     """A row a run: every setting, and how it ended."""
-    names = named(records)
     rows = []
     for one in records:
         last = one.curve[-1] if one.curve else Point(0, float("nan"), float("nan"), None, None)
@@ -240,9 +227,8 @@ def table_csv(records: Sequence[Record]) -> bytes:
     return _csv(rows)
 
 
-def curves_csv(records: Sequence[Record]) -> bytes:
+def curves_csv(records: Sequence[Record], names: dict[str, str]) -> bytes:
     """A row for each time that a run looked at the held-out digits."""
-    names = named(records)
     return _csv([{"run": names[one.id], "id": one.id} | asdict(point) for one in records for point in one.curve])
 
 

@@ -1,11 +1,14 @@
 """The run that the Train page shows: the one of this session, the one in the link, or a new one."""
 
 import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 import streamlit as st
 
 from engine import ArchiveError, Run, Status, UnknownRunError
-from model import Config, Dataset, Params
+from model import Config, Dataset, DigitLabError, Params
 from ui import settings
 from ui.services import engine, loader
 
@@ -15,8 +18,36 @@ def run() -> Run | None:
     run_id = st.session_state.get("run") or st.query_params.get("run")
     try:
         return show(run_id) if run_id else None
-    except (UnknownRunError, ArchiveError):
+    except (UnknownRunError, ArchiveError) as error:
+        leave()
+        say(str(error))
         return None
+
+
+def leave() -> None:
+    """Have no run any more; the page makes a new one."""
+    st.session_state.pop("run", None)
+    st.query_params.pop("run", None)
+
+
+def say(sentence: str) -> None:
+    """Have a sentence stand at the top of the page until the next click."""
+    st.session_state.setdefault("sentences", []).append(sentence)
+
+
+def told(action: Callable[..., None]) -> Callable[..., None]:
+    """A callback that clears the sentences at the top of the page; if it fails, it says so there."""
+
+    @wraps(action)
+    def attempt(*arguments: Any) -> None:
+        st.session_state["sentences"] = []
+        try:
+            action(*arguments)
+        except DigitLabError as error:
+            say(str(error))
+            st.session_state["moved"] = True
+
+    return attempt
 
 
 def show(run_id: str) -> Run:

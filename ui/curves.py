@@ -148,7 +148,7 @@ def _spec(end: int, names: list[str], y: dict[str, Any], rules: list[dict[str, A
             "y": y,
             "color": _by("line", names, [BLUE, GREY, GREY]) | {"legend": symbols},
             "strokeWidth": _by("line", names, [3.5, 1.5, 1.5]) | {"legend": None},
-            "strokeDash": _by("line", names, [[1, 0], [1, 0], [2, 3]]) | {"legend": None},
+            "strokeDash": _by("line", names, [[1, 0], [1, 0], [2, 3]]) | {"legend": symbols},
             "tooltip": [
                 {"field": "line"},
                 {"field": "iteration", "format": ",d"},

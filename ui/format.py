@@ -1,4 +1,6 @@
-"""How numbers are written on every page."""
+"""How numbers and words are written on every page."""
+
+import re
 
 
 def percent(share: float | None) -> str:
@@ -17,3 +19,8 @@ def clock(seconds: float | None) -> str:
 def speed(rate: float) -> str:
     """`31 it/s`, or a dash while it is unknown."""
     return f"{rate:,.0f} it/s" if rate >= 10 else f"{rate:.1f} it/s" if rate else "– it/s"
+
+
+def plain(text: str) -> str:
+    """Words that may come from outside, so that Markdown shows them as they are."""
+    return re.sub(r"([\\`*_{}\[\]()#!|<>~$:])", r"\\\1", text)

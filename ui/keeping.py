@@ -10,6 +10,7 @@ import streamlit as st
 from engine import Run, Status
 from model import DigitLabError, Params, Weights, load_weights, pack_weights, read_weights, shipped_weights
 from ui import current, settings
+from ui.format import plain
 from ui.services import store
 
 
@@ -39,42 +40,41 @@ def weights_in() -> None:
         key="weights_file",
         help="A file that was downloaded here. How many hidden units it has is found from the file.",
     )
-    state["weights_trouble"] = ""
-    if file and file.file_id != state.get("weights_file_id"):
-        state["weights_file_id"] = file.file_id
-        state["uploaded"] = None
+    file_id = file.file_id if file else None
+    if file_id != state.get("weights_file_id"):
+        state["weights_file_id"], state["uploaded"], state["weights_trouble"] = file_id, None, ""
+    if file and not state["uploaded"] and not state["weights_trouble"]:
         try:
             state["uploaded"] = read_weights(file.getvalue(), file.name.removesuffix(".npz")[:40])
         except DigitLabError as error:
             state["weights_trouble"] = str(error)
-    uploaded: Weights | None = state.get("uploaded") if file else None
+    uploaded: Weights | None = state.get("uploaded")
+    trouble = state.get("weights_trouble", "")
     names = [*store().names(), *shipped_weights()]
     chosen = uploaded or st.selectbox(
         "Or kept ones", names, key="weights_from", help="Saved here, or shipped with the app. Try classic-10."
     )
-    if state["weights_trouble"]:
-        st.error(state["weights_trouble"])
+    if trouble:
+        st.error(plain(f"{trouble} Or take the file away, and choose kept ones."))
     if isinstance(chosen, Weights):
-        st.caption(f"“{chosen.name}” has {chosen.params.w1.shape[0]:,} hidden units.")
+        hidden = chosen.params.w1.shape[0]
+        st.caption(plain(f"“{chosen.name}” has {hidden:,} hidden unit{'s' if hidden > 1 else ''}."))
     st.button(
         "Train on from these",
         key="train_on",
         on_click=_train_on,
         args=(chosen,),
+        disabled=bool(trouble),
         help="A new run with the alpha above. Try 0.05: what has been learned is easily shaken.",
     )
-    say("failed", state.pop("train_on_trouble", ""))
 
 
+@current.told
 def _train_on(chosen: Weights | str) -> None:
     """Begin a run with these weights and the settings of the page."""
-    try:
-        weights = chosen if isinstance(chosen, Weights) else _kept(chosen)
-        hidden = weights.params.w1.shape[0]
-        settings.show(replace(settings.remember(), hidden=hidden))
-        current.begin(f"from {weights.name}", (weights.name, weights.params))
-    except DigitLabError as error:
-        st.session_state["train_on_trouble"] = str(error)
+    weights = chosen if isinstance(chosen, Weights) else _kept(chosen)
+    settings.show(replace(settings.remember(), hidden=weights.params.w1.shape[0]))
+    current.begin(f"from {weights.name}", (weights.name, weights.params))
 
 
 def _kept(name: str) -> Weights:

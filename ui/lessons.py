@@ -17,7 +17,7 @@ LESSONS = (
     Lesson(
         "Too small a step",
         "With alpha 0.002 it goes the right way, but five hundred steps take it only half way. "
-        "Pause, set alpha to 0.2 and go on: the same network wakes up.",
+        "Then set alpha to 0.2 and press “Go on from here”: the same network wakes up.",
         {"alpha": 0.002, "digits": 10_000},
     ),
     Lesson(

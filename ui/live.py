@@ -30,7 +30,7 @@ def _wait(run_id: str, status: Status, iteration: int) -> None:
     try:
         run = engine().get(run_id)
     except DigitLabError:
-        return
+        st.rerun()
     if (run.status, run.iteration) != (status, iteration):
         st.rerun()
 
@@ -38,9 +38,8 @@ def _wait(run_id: str, status: Status, iteration: int) -> None:
 def _view(run_id: str, alive: bool, steep: bool) -> None:
     try:
         run = engine().look(run_id)
-    except DigitLabError as error:
-        st.warning(str(error))
-        return
+    except DigitLabError:  # it was deleted elsewhere: the page finds that too, says so and makes a new one
+        st.rerun()
     if alive and (run.status is not Status.RUNNING or (steep and run.seconds >= STEEP_SECONDS)):
         st.rerun()
     current.rerun_if_moved()
@@ -59,7 +58,9 @@ def _status(run: Run) -> None:
     done = f"**{run.iteration:,} / {run.config.iterations:,}**"
     text = {
         Status.READY: "Press **Train** to start. The curves will grow here, and the hidden units below will sharpen.",
-        Status.RUNNING: f"{done} · {speed(run.rate)} · {clock(run.seconds_left)} left",
+        Status.RUNNING: f"{done} · {speed(run.rate)} · {clock(run.seconds_left)} left"
+        if run.rate or run.iteration
+        else f"{done} · – it/s · the first step is on its way",
         Status.PAUSED: f"{done} · paused{'. ' + run.message if run.message else ''}",
         Status.FINISHED: f"{done} · finished",
         Status.STOPPED: f"{done} · stopped",
@@ -96,7 +97,7 @@ def _numbers(run: Run, seen: Moment) -> None:
         st.metric(
             "Slope",
             f"{latest.slope:.3f}" if latest else "–",
-            help="Length of the gradient: how steep it is here. A step goes alpha times as far.",
+            help="Length of the gradient: how steep it is here. Gradient descent goes alpha times as far.",
             width="content",
         )
         with st.container(key="note"):

@@ -10,19 +10,18 @@ OPTIMISERS = {"descent": "gradient descent", "momentum": "momentum", "adam": "Ad
 
 def more_settings() -> None:
     """What there is to try once alpha and the iterations are understood. All of it counts from the next run."""
-    state = st.session_state
     st.caption("These count from the next run.")
     left, right = st.columns(2)
     left.select_slider(
         "How many digits to learn from",
-        settings.choices(settings.DIGITS, state["digits"]),
+        settings.choices("digits", settings.DIGITS),
         **settings.kept("digits"),
         format_func=lambda value: f"{value:,}",
         help="Fewer digits train faster, and are learned by heart. Try 100.",
     )
     right.select_slider(
         "Hidden units",
-        settings.choices(settings.HIDDEN, state["hidden"]),
+        settings.choices("hidden", settings.HIDDEN),
         **settings.kept("hidden"),
         help="More units see more, and take longer. Try 2, then 100.",
     )
@@ -42,14 +41,14 @@ def more_settings() -> None:
     )
     left.select_slider(
         "How many digits a step looks at (batch)",
-        settings.choices(settings.BATCHES, state["batch"]),
+        settings.choices("batch", settings.BATCHES),
         **settings.kept("batch"),
         format_func=lambda value: f"{value:,}" if value else "all",
         help="Small batches give many quick, rough steps. Try 128.",
     )
     right.select_slider(
         "Pull towards zero (weight decay)",
-        settings.choices(settings.DECAYS, state["decay"]),
+        settings.choices("decay", settings.DECAYS),
         **settings.kept("decay"),
         format_func=lambda value: f"{value:g}",
         help="Keeps weights small, against learning by heart. Try 0.01 with 100 digits.",

@@ -32,8 +32,9 @@ class Setting:
         kept = round(kept) if whole else kept
         if kept == value:
             return kept, ""
-        allowed = f"{'a whole number ' if whole else ''}from {self.low:g} to {self.high:,}"
-        return kept, f"{name}={text[:40]} in the link must be {allowed}, so {kept:g} is used."
+        low, high, used = (f"{number:,}" if whole else f"{number:g}" for number in (self.low, self.high, kept))
+        allowed = f"{'a whole number ' if whole else ''}from {low} to {high}"
+        return kept, f"{name}={text[:40]} in the link must be {allowed}, so {used} is used."
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ NUMBERS = {
     "alpha": Setting(0.001, 10.0, DEFAULTS.alpha),
     "iterations": Setting(1, 5_000, DEFAULTS.iterations),
     "digits": Setting(10, 60_000, DEFAULTS.digits),
-    "hidden": Setting(2, 800, DEFAULTS.hidden),
+    "hidden": Setting(1, 10_000, DEFAULTS.hidden),
     "batch": Setting(0, 4_096, DEFAULTS.batch),
     "decay": Setting(0.0, 1.0, DEFAULTS.decay),
     "distort": Setting(0, 1, int(DEFAULTS.distort)),
@@ -85,17 +86,17 @@ def from_link(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     return values, sentences
 
 
-def begin() -> None:
-    """On a visit to the page, fill the widgets: from the link, else from the last visit, else with the defaults.
+def begin(config: Config) -> None:
+    """On a visit to the page, fill the widgets: from the link, else from the last visit, else from `config`.
 
     Streamlit forgets a widget's value when its page is left, so the last values are kept beside it.
     """
     if all(name in st.session_state for name in SETTINGS):
         return
     linked, sentences = from_link(st.query_params)
-    kept = st.session_state.get("settings", {name: setting.default for name, setting in SETTINGS.items()})
+    kept = st.session_state.get("settings", values_of(config))
     st.session_state.update(kept | linked)
-    st.session_state["link_sentences"] = sentences
+    st.session_state.setdefault("sentences", []).extend(sentences)
 
 
 def choose(**values: Any) -> None:
@@ -111,7 +112,7 @@ def kept(name: str, options: Sequence[Any] = ()) -> dict[str, Any]:
     new key, and begins anew, whenever the settings are chosen for it. `options` are those of a box to select from.
     """
     version = st.session_state.get("version", 0)
-    first = st.session_state.setdefault(f"first_{name}_{version}", st.session_state[name])
+    first = st.session_state.setdefault(_first(name), st.session_state[name])
     key = f"{name}_{version}"
     value = {"index": list(options).index(first)} if options else {"value": first}
     return {"key": key, "on_change": _take, "args": (name, key)} | value
@@ -123,19 +124,35 @@ def _take(name: str, key: str) -> None:
 
 def show(config: Config) -> None:
     """Set the widgets to what a run was made with."""
-    choose(**{name: type(setting.default)(getattr(config, name)) for name, setting in SETTINGS.items()})
+    choose(**values_of(config))
+
+
+def values_of(config: Config) -> dict[str, Any]:
+    """What the widgets show for these settings."""
+    return {name: type(setting.default)(getattr(config, name)) for name, setting in SETTINGS.items()}
+
+
+def as_link(values: Mapping[str, Any]) -> dict[str, str]:
+    """The values as they stand in a link."""
+    return {name: value if isinstance(value, str) else f"{value:.10g}" for name, value in values.items()}
 
 
 def remember() -> Config:
     """Keep what the widgets say, put it into the URL, and return it."""
     values: dict[str, Any] = {name: type(setting.default)(st.session_state[name]) for name, setting in SETTINGS.items()}
     st.session_state["settings"] = values
-    written = {name: value if isinstance(value, str) else f"{value:.10g}" for name, value in values.items()}
+    written = as_link(values)
     if any(st.query_params.get(name) != text for name, text in written.items()):
         st.query_params.update(written)
     return Config(**values | {"distort": bool(values["distort"])})
 
 
-def choices(fixed: list[Any], value: Any) -> list[Any]:
-    """The steps of a slider, with the present value among them even if it came from a link."""
-    return sorted({*fixed, value})
+def choices(name: str, fixed: list[Any]) -> list[Any]:
+    """The steps of a slider, with the present value and the first one among them even if they came from a link."""
+    state = st.session_state
+    return sorted({*fixed, state[name], state.get(_first(name), state[name])})
+
+
+def _first(name: str) -> str:
+    """Where the value is kept that a widget in a popover began with."""
+    return f"first_{name}_{st.session_state.get('version', 0)}"

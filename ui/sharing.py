@@ -13,15 +13,18 @@ from ui import settings
 def share(run: Run) -> None:
     """Two links and a file."""
     base = (st.context.url or "").split("?")[0]
-    named = {name: st.query_params[name] for name in settings.SETTINGS if name in st.query_params}
+    named = settings.as_link(settings.values_of(run.legs[0].config if run.legs else run.config))
     st.caption("**The experiment.** Whoever opens it starts a run of their own: the same settings, the same curve.")
     st.code(f"{base}?{urlencode(named)}", language=None, wrap_lines=True)
+    if run.start:
+        st.caption("But this run began with weights of its own, which no link can carry: share the run, or the script.")
+    elif len(run.legs) > 1:
+        st.caption("But this run was changed on its way, and the link only tells how it began: the script tells all.")
     st.caption("**This run.** Whoever opens it watches along, and has the same buttons.")
     st.code(f"{base}?{urlencode(named | {'run': run.id})}", language=None, wrap_lines=True)
     st.caption(
         "**As a Python script.** The lesson's functions with these settings, in one file. It needs NumPy only, and "
         "prints the accuracies that you see here."
-        + (" Alpha was changed on the way, and it knows when." if len(run.legs) > 1 else "")
     )
     if not run.legs:
         st.caption("Take a step first: the script is made of what the run did.")

@@ -3,19 +3,21 @@
 import streamlit as st
 
 from engine import Moment, Run, Status, trouble
-from ui import current
+from ui import current, settings
 from ui.services import engine
 
-REWIND_TO = 3.0  # by how much alpha is divided when a run has gone wrong
-LOWEST_ALPHA = 0.001
+MOST_STEPS = settings.NUMBERS["iterations"].high
 
 
 def chosen(run: Run) -> Moment:
     """The moment that the page shows: the present, or the one that the slider was set to."""
-    iteration = st.session_state.get(_key(run))
-    if iteration is None or run.status is Status.RUNNING:
-        return run.moment_at(run.iteration)
-    return run.moment_at(int(iteration))
+    state = st.session_state
+    key, present = _key(run), f"present_{run.id}"
+    known = {moment.iteration for moment in run.moments} | {run.iteration}
+    if run.status is Status.RUNNING or state.get(key) not in known or state[key] == state.get(present):
+        state[key] = run.iteration  # who was in the present stays in it
+    state[present] = run.iteration
+    return run.moment_at(int(state[key]))
 
 
 def slider(run: Run, alive: bool) -> None:
@@ -25,12 +27,10 @@ def slider(run: Run, alive: bool) -> None:
         if alive or len(moments) < 2:
             st.caption("Once the run rests, a slider here takes you back to any moment of it.")
             return
-        if st.session_state.get(_key(run)) not in moments:
-            st.session_state[_key(run)] = run.iteration
         st.caption(
             "Back in time", help="The marks, the numbers, the hidden units and the answers go back with it.", width=120
         )
-        st.select_slider(
+        iteration = st.select_slider(
             "Back in time",
             moments,
             st.session_state[_key(run)],
@@ -38,34 +38,59 @@ def slider(run: Run, alive: bool) -> None:
             format_func=lambda value: f"{value:,}",
             label_visibility="collapsed",
         )
-        if run.status is Status.FAILED:
-            alpha = max(LOWEST_ALPHA, float(f"{run.config.alpha / REWIND_TO:.1g}"))
-            start = run.moment_at(max(0, trouble.place(run) - 1)).iteration
+        cure = trouble.cure(run) if run.status is Status.FAILED else {}
+        if "init" in cure:
+            st.button(
+                "Start again with random weights",
+                key="rewind",
+                on_click=_start_again,
+                args=(run, cure["init"]),
+                type="primary",
+                help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
+            )
+        elif cure:
+            alpha = cure["alpha"]
             st.button(
                 f"Rewind and try alpha {alpha:g}",
                 key="rewind",
                 on_click=_branch,
-                args=(run, start, alpha),
+                args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, alpha),
                 type="primary",
-                help="A new run from before it went wrong, with smaller steps. This one stays as it is.",
+                help="A new run from before it went wrong, with steps of another size. This one stays as it is.",
             )
         else:
             st.button(
                 "Go on from here",
                 key="branch",
                 on_click=_branch,
-                args=(run, int(st.session_state[_key(run)]), None),
-                help="A new run from this moment, with the alpha above. This one stays as it is.",
+                args=(run, iteration),
+                disabled=iteration >= MOST_STEPS,
+                help="A new run from this moment, with the alpha above; from the end, for as many steps again.",
             )
 
 
-def _branch(run: Run, iteration: int, alpha: float | None) -> None:
+@current.told
+def _branch(run: Run, iteration: int, alpha: float | None = None) -> None:
     """Make a run that goes on from this moment, show it, and start it."""
     state = st.session_state
-    wanted = float(state["alpha"]) if alpha is None else alpha
-    new = engine().branch(run.id, iteration, alpha=wanted, iterations=max(int(state["iterations"]), iteration + 1))
+    wanted = int(state["iterations"])
+    new = engine().branch(
+        run.id,
+        iteration,
+        current.bench(),
+        alpha=float(state["alpha"]) if alpha is None else alpha,
+        iterations=wanted if wanted > iteration else min(MOST_STEPS, 2 * iteration),
+    )
     current.open_run(new)
     engine().start(new)
+
+
+@current.told
+def _start_again(run: Run, init: str) -> None:
+    """A new run with these settings and another start."""
+    settings.choose(**settings.values_of(run.config) | {"init": init})
+    current.begin()
+    st.session_state["moved"] = True
 
 
 def _key(run: Run) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine import Run, Status
 from ui import current, keeping, settings, sharing
+from ui.format import plain
 from ui.lessons import LESSONS, Lesson
 from ui.more import more_settings
 from ui.services import engine
@@ -25,16 +26,17 @@ def sliders() -> None:
     Both are also given their value as the one to begin with. What the session's state alone sets is sent once, and is
     lost if the page's script starts again before it is sent: the browser would then begin with the lowest value.
     """
-    for sentence in st.session_state.get("link_sentences", []):
-        st.warning(sentence)
+    for sentence in st.session_state.get("sentences", []):
+        st.warning(plain(sentence))
     left, right, more = st.columns([5, 5, 1.6], vertical_alignment="bottom", gap="medium")
     left.select_slider(
         "How big a step is (learning rate, alpha)",
-        settings.choices(settings.ALPHAS, st.session_state["alpha"]),
+        settings.choices("alpha", settings.ALPHAS),
         st.session_state["alpha"],
         key="alpha",
         format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
         on_change=_configure,
+        args=("alpha",),
         help="Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1, also in the middle of a run.",
     )
     right.slider(
@@ -44,6 +46,7 @@ def sliders() -> None:
         st.session_state["iterations"],
         key="iterations",
         on_change=_configure,
+        args=("iterations",),
         help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
     )
     with more.popover("More", width="stretch", help="All other settings. Try two hidden units."):
@@ -56,7 +59,7 @@ def buttons(run: Run) -> None:
     row = st.container(horizontal=True, gap="xsmall", key="buttons")
     for key, label, enabled, action, arguments in (
         ("train", "Train", not running, _train, ()),
-        ("pause", "Resume" if paused else "Pause", running or paused, _toggle_pause, ()),
+        ("pause", "Resume" if paused else "Pause", running or paused, _ask, ("start" if paused else "pause",)),
         ("step", "Step", ready or paused, _ask, ("step",)),
         ("stop", "Stop", running or paused, _ask, ("stop",)),
         ("reset", "Reset", not ready, _reset, ()),
@@ -71,9 +74,11 @@ def buttons(run: Run) -> None:
             width=BUTTON_WIDTH,
             help=HELP[key],
         )
-    with row.popover("Lessons", help="Experiments of one click. Try “Too large a step”."), st.container(gap=None):
+    closed = f"lessons_{st.session_state.get('version', 0)}"  # choosing a lesson closes the list by giving it a new key
+    with row.popover("Lessons", key=closed, help="Experiments of one click. Try “Too large a step”."):
+        lessons = st.container(gap=None)
         for number, lesson in enumerate(LESSONS):
-            st.button(lesson.name, key=f"lesson_{number}", on_click=_teach, args=(lesson,), type="tertiary")
+            lessons.button(lesson.name, key=f"lesson_{number}", on_click=_teach, args=(lesson,), type="tertiary")
     with row.popover("Weights", help="Keep what it has learned, or go on from what was kept. Try classic-10."):
         keeping.weights_out(run)
         st.divider()
@@ -82,16 +87,15 @@ def buttons(run: Run) -> None:
         sharing.share(run)
 
 
-def _configure() -> None:
-    """A slider was moved: the next slice of a living run obeys."""
-    st.session_state["link_sentences"] = []
+@current.told
+def _configure(name: str) -> None:
+    """A slider was moved: the next slice of a living run obeys. The other one may have been moved in another tab."""
     run = current.run()
     if run and run.status not in ENDED:
-        engine().configure(
-            run.id, alpha=float(st.session_state["alpha"]), iterations=int(st.session_state["iterations"])
-        )
+        engine().configure(run.id, **{name: type(settings.NUMBERS[name].default)(st.session_state[name])})
 
 
+@current.told
 def _train() -> None:
     """Start, go on after a pause, or begin a new run after an ended one."""
     run = current.run()
@@ -101,19 +105,14 @@ def _train() -> None:
         engine().start(run.id)
 
 
+@current.told
 def _teach(lesson: Lesson) -> None:
     """Set everything as the lesson has it, and start."""
     settings.choose(**lesson.settings)
-    st.session_state["link_sentences"] = []
     current.begin(lesson.name)
 
 
-def _toggle_pause() -> None:
-    run = current.run()
-    if run:
-        (engine().pause if run.status is Status.RUNNING else engine().start)(run.id)
-
-
+@current.told
 def _ask(action: str) -> None:
     """Ask the engine for something that needs no more than the run."""
     run = current.run()
@@ -121,6 +120,7 @@ def _ask(action: str) -> None:
         getattr(engine(), action)(run.id)
 
 
+@current.told
 def _reset() -> None:
     """Leave this run where it is; the page makes a fresh one with the present settings."""
     run = current.run()

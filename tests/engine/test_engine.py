@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -415,3 +416,49 @@ def test_a_run_begins_with_given_weights(engine, offline):
     assert same(run.params, list(train(X, Y, config, params=start))[-1].params)
     assert same(run.moment_at(0).params, start)
     assert run.start == "five"
+
+
+def test_a_deleted_run_is_not_brought_back_by_those_who_still_look_at_it(offline, tmp_path):
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
+    looking = threading.Event()
+
+    def look(run_id):
+        while not looking.is_set():
+            with suppress(UnknownRunError):
+                engine.look(run_id)
+
+    try:
+        for _ in range(5):
+            run_id = engine.create(Config(iterations=3, digits=10), offline, bench="mine")
+            engine.start(run_id)
+            finish(engine, run_id)
+            looking.clear()
+            watcher = threading.Thread(target=look, args=(run_id,))
+            watcher.start()
+            engine.forget(run_id)
+            engine.forget(run_id)  # another tab deletes it too
+            looking.set()
+            watcher.join()
+            engine.keeper.write()
+            assert engine.bench("mine") == []
+    finally:
+        looking.set()
+        engine.close()
+
+
+def test_fewer_iterations_in_mid_run_leave_a_run_whose_end_is_where_it_stands(engine, offline):
+    run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 3, "three iterations")
+    engine.configure(run_id, iterations=1)
+    run = finish(engine, run_id)
+    assert run.status is Status.FINISHED
+    assert run.config.iterations == run.iteration
+
+
+def test_a_branch_can_stand_on_another_bench(engine, offline):
+    run_id = engine.create(Config(iterations=5, digits=10), offline, bench="theirs")
+    engine.start(run_id)
+    finish(engine, run_id)
+    assert engine.get(engine.branch(run_id, 3)).bench == "theirs"
+    assert engine.get(engine.branch(run_id, 3, "mine", alpha=0.5)).bench == "mine"

@@ -1,5 +1,6 @@
 """What is said of a run that goes wrong, on curves drawn by hand and on real ones."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,24 @@ def test_a_short_curve_is_left_alone_whatever_it_does():
 
 def test_a_loss_that_stays_far_above_its_start_is_rising():
     assert "rises" in trouble.found(a_run([0.2] * 100, [2.3] * 50 + [9.0] * 50))
+
+
+def test_a_loss_that_falls_again_is_not_rising_however_high_it_stands():
+    assert trouble.found(a_run([0.2] * 100, [2.3] * 40 + [*np.linspace(90.0, 20.0, 60)])) == ""
+
+
+def test_the_cure_fits_the_cause():
+    flat = [0.11] * 100, [2.301] * 100
+
+    def cure(alpha, params=None):
+        run = a_run(*flat, Config(alpha=alpha), params=params)
+        return trouble.cure(replace(run, message=trouble.found(run)))
+
+    assert cure(9.0) == {"alpha": 3.0}
+    assert cure(0.004) == {"alpha": 0.01}  # too small: larger
+    assert cure(0.5, init_params(10, init="zeros")) == {"init": "he"}
+    run = replace(a_run(*flat, Config(alpha=0.002)), message=trouble.RISING)
+    assert trouble.cure(run) == {}  # a third of it would be less than the page offers
 
 
 def test_standstill_at_chance_is_told_by_its_cause():

@@ -160,9 +160,77 @@ def test_second_visitor_of_a_link_sees_the_same_run():
     assert run_of(second) == run
 
 
-def test_link_to_a_forgotten_run_starts_afresh():
+def test_link_to_a_forgotten_run_starts_afresh_and_says_so():
     test = open_page(TRAIN, run="forgotten")
     assert run_of(test).status is Status.READY
+    assert "no longer known" in test.warning[0].value
+
+
+def test_link_to_a_run_alone_brings_its_settings():
+    first = open_page(TRAIN, digits="100", iterations="5", alpha="0.7", hidden="4")
+    press(first, "train")
+    run = finish(first)
+    second = open_page(TRAIN, run=run.id)
+    assert run_of(second) == run
+    assert second.select_slider(key="alpha").value == 0.7
+    assert second.query_params["hidden"] == "4"
+
+
+def test_value_between_the_stops_of_a_slider_can_be_moved_away_from():
+    test = open_page(TRAIN, digits="77", hidden="7", iterations="5")
+    test.select_slider(key="digits_0").set_value(100).run()
+    test.select_slider(key="hidden_0").set_value(10).run()
+    assert not test.exception
+    assert run_of(test).config.digits == 100
+    test.run()
+    assert not test.exception
+
+
+def test_a_slider_changes_its_own_setting_only():
+    first = open_page(TRAIN, digits="100", iterations="500")
+    press(first, "step")
+    run = finish(first)
+    second = open_page(TRAIN, run=run.id)
+    second.select_slider(key="alpha").set_value(2.0).run()
+    first.slider(key="iterations").set_value(400).run()
+    assert run_of(first).config.alpha == 2.0
+    assert run_of(first).config.iterations == 400
+
+
+def test_pages_of_a_run_that_was_deleted_elsewhere_say_so_and_go_on():
+    first = open_page(TRAIN, digits="100", iterations="60")
+    press(first, "train")
+    run = finish(first)
+    second = open_page(TRAIN, run=run.id)
+    services.engine().forget(run.id)
+    press(second, "branch")
+    assert "no longer known" in second.warning[0].value
+    assert run_of(second).status is Status.READY
+    first.run()
+    assert not first.exception
+    assert run_of(first).status is Status.READY
+
+
+def test_stepping_stays_in_the_present():
+    test = open_page(TRAIN, digits="10", iterations="500")
+    for number in range(1, 14):
+        press(test, "step")
+        run = finish(test)
+        assert run.iteration == number
+    assert test.session_state[f"time_{run.id}"] == 13
+
+
+def test_going_on_from_the_end_goes_as_many_steps_again():
+    test = open_page(TRAIN, digits="100", iterations="20")
+    press(test, "train")
+    finish(test)
+    press(test, "branch")
+    assert finish(test).iteration == 40
+
+
+def test_words_in_a_link_are_shown_as_they_are():
+    test = open_page(TRAIN, alpha="![x](http://a.b/c.png)")
+    assert r"\!\[x\]\(http" in test.warning[0].value
 
 
 def test_saved_weights_are_at_once_on_the_draw_page(own_folders):

@@ -1,8 +1,8 @@
-"""How numbers are written."""
+"""How numbers and words are written."""
 
 import pytest
 
-from ui.format import clock, percent, speed
+from ui.format import clock, percent, plain, speed
 
 
 def test_percent():
@@ -25,3 +25,8 @@ def test_clock_before_the_rate_is_known():
 )
 def test_speed(rate, text):
     assert speed(rate) == text
+
+
+def test_words_from_outside_do_not_become_markdown():
+    assert plain("alpha=![x](http://a.b) *c*") == r"alpha=\!\[x\]\(http\://a.b\) \*c\*"
+    assert plain("“classic-10” isn't there, 0.5 is used.") == "“classic-10” isn't there, 0.5 is used."

@@ -43,7 +43,8 @@ def test_text_that_is_no_number_gives_the_default_and_a_sentence(text):
 def test_value_out_of_range_is_put_into_range_and_said(name, text, kept):
     values, sentences = settings.from_link({name: text})
     assert values == {name: kept}
-    assert f"so {kept:g} is used" in sentences[0]
+    shown = f"{kept:,}" if isinstance(kept, int) and name != "alpha" else f"{kept:g}"
+    assert f"so {shown} is used" in sentences[0]
 
 
 def test_endless_text_is_shown_shortened():
@@ -63,6 +64,9 @@ def test_defaults_are_steps_of_their_sliders():
     assert settings.SETTINGS["digits"].default in settings.DIGITS
 
 
-def test_value_from_a_link_becomes_a_step():
-    assert settings.choices([1, 3], 2) == [1, 2, 3]
-    assert settings.choices([1, 3], 3) == [1, 3]
+def test_value_from_a_link_stays_a_step_of_its_slider(monkeypatch):
+    monkeypatch.setattr(settings.st, "session_state", {"digits": 2})
+    assert settings.choices("digits", [1, 3]) == [1, 2, 3]
+    assert settings.kept("digits")["value"] == 2
+    settings.st.session_state["digits"] = 3  # it was moved
+    assert settings.choices("digits", [1, 3]) == [1, 2, 3]
