@@ -36,6 +36,7 @@ class Marks(NamedTuple):
 
 
 NO_MARKS = Marks()
+SLOPE = "slope (dotted)"
 
 
 def learning_curve(
@@ -60,9 +61,9 @@ def loss_curve(
     marks: Marks = NO_MARKS,
 ) -> Chart:
     """Losses (nats) and the gradient's length against iterations 0..end, up to a little over the first loss."""
-    table = _table(iterations, {"train loss": train, "held-out loss": held_out, "slope": slopes})
+    table = _table(iterations, {"train loss": train, "held-out loss": held_out, SLOPE: slopes})
     top = max(LEAST_TOP, math.ceil(2 * train[0]) / 2) if train and math.isfinite(train[0]) else LEAST_TOP
-    names = ["held-out loss", "train loss", "slope"]
+    names = ["held-out loss", "train loss", SLOPE]
     return table, _spec(end, names, _loss_axis(top), _rules(marks), "top-right")
 
 
@@ -148,7 +149,7 @@ def _spec(end: int, names: list[str], y: dict[str, Any], rules: list[dict[str, A
             "y": y,
             "color": _by("line", names, [BLUE, GREY, GREY]) | {"legend": symbols},
             "strokeWidth": _by("line", names, [3.5, 1.5, 1.5]) | {"legend": None},
-            "strokeDash": _by("line", names, [[1, 0], [1, 0], [2, 3]]) | {"legend": symbols},
+            "strokeDash": _by("line", names, [[1, 0], [1, 0], [2, 3]]) | {"legend": None},
             "tooltip": [
                 {"field": "line"},
                 {"field": "iteration", "format": ",d"},

@@ -35,7 +35,7 @@ LESSONS = (
         "Zeros never learn",
         "All weights begin at zero, so all hidden units are silent and stay it. "
         "Chance at the start is what lets them become different.",
-        {"alpha": 0.5, "digits": 10_000, "init": "zeros"},
+        {"alpha": 0.2, "digits": 10_000, "init": "zeros"},
     ),
     Lesson(
         "A hundred units",

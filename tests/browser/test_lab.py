@@ -18,6 +18,7 @@ def finished(page):
 def start_lesson(page, name):
     part(page, "buttons").get_by_role("button", name="Lessons").click()
     page.get_by_role("button", name=name).click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()  # it doesn't hide what it started
 
 
 def test_a_lesson_sets_everything_and_starts(tab):
@@ -145,3 +146,6 @@ def test_zeros_stop_themselves_and_say_why(tab):
     start_lesson(page, "Zeros never learn")
     expect(part(page, "note")).to_contain_text("All weights began at zero")
     expect(part(page, "status")).to_contain_text("stopped itself")
+    page.get_by_role("button", name="Start again with random weights").click()
+    expect(page).to_have_url(re.compile("init=he"))
+    finished(page)

@@ -69,7 +69,7 @@ def test_what_is_not_finite_is_not_drawn():
     table, _ = curves.loss_curve([0, 1, 2], [2.0, math.inf, math.nan], [2.0, None, 1.0], [0.1, 0.2, math.inf], end=5)
     assert line(table, "train loss") == [(0, 2.0)]
     assert line(table, "held-out loss") == [(0, 2.0), (2, 1.0)]
-    assert line(table, "slope") == [(0, 0.1), (1, 0.2)]
+    assert line(table, curves.SLOPE) == [(0, 0.1), (1, 0.2)]
 
 
 def test_overlay_gives_each_run_its_colour_and_shares_the_axes():
