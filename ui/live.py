@@ -57,7 +57,7 @@ def _status(run: Run) -> None:
     """One line that says where the run stands, and a bar."""
     done = f"**{run.iteration:,} / {run.config.iterations:,}**"
     text = {
-        Status.READY: "Press **Train** to start. The curves will grow here, and the hidden units below will sharpen.",
+        Status.READY: "Press **Train** to start: the curves will grow here.",
         Status.RUNNING: f"{done} · {speed(run.rate)} · {clock(run.seconds_left)} left"
         if run.rate or run.iteration
         else f"{done} · – it/s · the first step is on its way",

@@ -10,13 +10,13 @@ from ui.more import more_settings
 from ui.services import engine
 
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
-HELP = {
-    "train": "Starts a run with these settings. Try it as it is; then change one thing and train again.",
-    "pause": "Holds the run where it is. Try another alpha meanwhile, then resume.",
-    "step": "One single step. Try ten of them, and watch the hidden units.",
-    "stop": "Ends the run; what it has learned stays. Try it once the curve is flat.",
-    "reset": "Back to before the first step. The old run stays in the table below.",
-}
+HELP = """
+- **Train** starts a run with these settings. Try it as it is; then change one thing and train again.
+- **Pause** holds the run where it is. Try another alpha meanwhile, then resume.
+- **Step** takes one single step. Try ten of them, and watch the hidden units.
+- **Stop** ends the run; what it has learned stays. Try it once the curve is flat.
+- **Reset** goes back to before the first step. The old run stays in the table below.
+"""
 BUTTON_WIDTH = 83  # pixels: four stand beside each other on a phone, all in one row on a projector
 
 
@@ -56,7 +56,7 @@ def sliders() -> None:
 def buttons(run: Run) -> None:
     """Train, Pause, Step, Stop, Reset: always in place, enabled when they make sense. Then all that is rarer."""
     running, paused, ready = (run.status is status for status in (Status.RUNNING, Status.PAUSED, Status.READY))
-    row = st.container(horizontal=True, gap="xsmall", key="buttons")
+    row = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="buttons")
     for key, label, enabled, action, arguments in (
         ("train", "Train", not running, _train, ()),
         ("pause", "Resume" if paused else "Pause", running or paused, _ask, ("start" if paused else "pause",)),
@@ -72,7 +72,6 @@ def buttons(run: Run) -> None:
             args=arguments,
             type="primary" if key == "train" else "secondary",
             width=BUTTON_WIDTH,
-            help=HELP[key],
         )
     closed = f"lessons_{st.session_state.get('version', 0)}"  # choosing a lesson closes the list by giving it a new key
     with row.popover("Lessons", key=closed, help="Experiments of one click. Try “Too large a step”."):
@@ -85,6 +84,7 @@ def buttons(run: Run) -> None:
         keeping.weights_in()
     with row.popover("Share", help="Links and a script. Open the second link on your phone, and watch along."):
         sharing.share(run)
+    row.markdown("", help=HELP, width="content")  # a button with a help of its own is two buttons in the page
 
 
 @current.told
