@@ -58,6 +58,7 @@ def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None
             phone = page.context.browser.new_context(**SCREENS["-phone"]).new_page()
             phone.goto(page.url)
             wait_for_iteration(phone, 10)
+            phone.wait_for_selector(".st-key-curve svg.marks")
             keep(phone, "same-run-on-a-phone")
             phone.context.close()
         expect(part(page, "status")).to_contain_text("finished")
