@@ -1,37 +1,29 @@
 """Runs on disk, so that a run outlives the server: SQLite by default, any database that SQLAlchemy knows by a URL.
 
-A run is a row; its kept moments are rows of their own, written once. Arrays are stored as `.npz` and never unpickled.
+A run is a row; its kept moments are rows of their own, written once. Arrays are stored as bytes (`engine.packing`).
 """
 
-import io
 import json
-import math
 import os
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields
-from operator import attrgetter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-import numpy as np
 import platformdirs
 from sqlalchemy import Float, ForeignKey, LargeBinary, String, create_engine, delete, event, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from engine.run import Leg, Moment, Point, Record, Run, Status
-from model import Config, DigitLabError, Params
-from model.optimisers import Memory
+from engine.packing import pack_moment, pack_points, unpack_moment, unpack_points
+from engine.run import Leg, Moment, Record, Run, Status
+from model import Config, DigitLabError
 
 MOST_RECORDS = 200
 DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile)  # what a damaged row raises
 RESTARTED = "The server was started again in between. Press Resume to go on from here."
-
-
-POINT = [field.name for field in fields(Point)]
-IN_ORDER = attrgetter(*POINT)  # ten times as fast as `astuple`, which copies deeply
 
 
 class ArchiveError(DigitLabError):
@@ -100,22 +92,20 @@ class Archive:
             "name": run.name,
             "as_of": as_of,
         }
-        points = np.array([*map(IN_ORDER, run.points)], dtype=np.float64).reshape(-1, len(POINT))
-        state = _pack(Moment(run.iteration, run.params, run.memory))
         row = RunRow(
             id=run.id,
             bench=run.bench,
             created=run.created,
             about=json.dumps(about),
-            points=_packed(points=points),
-            state=state,
+            points=pack_points(run.points),
+            state=pack_moment(Moment(run.iteration, run.params, run.memory)),
         )
         try:
             with Session(self._database) as session, session.begin():
                 session.merge(row)
                 for moment in run.moments:
                     if moment.iteration > known:
-                        session.merge(MomentRow(run=run.id, iteration=moment.iteration, state=_pack(moment)))
+                        session.merge(MomentRow(run=run.id, iteration=moment.iteration, state=pack_moment(moment)))
         except SQLAlchemyError as error:
             raise ArchiveError(f"The run can't be kept on disk: {_short(error)}") from error
 
@@ -173,36 +163,9 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA busy_timeout=5000")
 
 
-def _packed(**arrays: Any) -> bytes:
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
-
-
-def _pack(moment: Moment) -> bytes:
-    arrays: dict[str, Any] = moment.params._asdict()
-    if moment.memory:
-        arrays["step"] = np.array(moment.memory.step)
-        for part, values in (("mean", moment.memory.means), ("square", moment.memory.squares)):
-            arrays |= {f"{part}_{name}": value for name, value in values._asdict().items()}
-    return _packed(**arrays)
-
-
-def _unpack(iteration: int, state: bytes) -> Moment:
-    with np.load(io.BytesIO(state), allow_pickle=False) as file:
-        params = Params(*(file[name] for name in Params._fields))
-        if "step" not in file:
-            return Moment(iteration, params)
-        means, squares = (Params(*(file[f"{part}_{name}"] for name in Params._fields)) for part in ("mean", "square"))
-        return Moment(iteration, params, Memory(int(file["step"]), means, squares))
-
-
 def _run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
     about = json.loads(row.about)
-    state = _unpack(about["iteration"], row.state)
-    status, message = Status(about["status"]), about["message"]
-    if status is Status.RUNNING:
-        status, message = Status.PAUSED, RESTARTED
+    state = unpack_moment(about["iteration"], row.state)
     return Run(
         row.id,
         Config(**about["config"]),
@@ -210,12 +173,12 @@ def _run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
         Path(about["folder"]),
         state.params,
         iteration=state.iteration,
-        points=tuple(_point(*values) for values in _table(row.points)),
-        status=status,
-        message=message,
+        points=unpack_points(row.points),
+        status=_at_rest(about["status"]),
+        message=RESTARTED if about["status"] == Status.RUNNING else about["message"],
         seconds=about["seconds"],
         memory=state.memory,
-        moments=tuple(_unpack(moment.iteration, moment.state) for moment in moments),
+        moments=tuple(unpack_moment(moment.iteration, moment.state) for moment in moments),
         legs=tuple(Leg(iteration, Config(**config)) for iteration, config in about["legs"]),
         start=about["start"],
         parent=about["parent"],
@@ -227,8 +190,6 @@ def _run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
 
 def _record(run_id: str, created: float, about_text: str, points: bytes) -> Record:
     about = json.loads(about_text)
-    status = Status(about["status"])
-    table = _table(points)
     return Record(
         run_id,
         about["name"],
@@ -236,27 +197,17 @@ def _record(run_id: str, created: float, about_text: str, points: bytes) -> Reco
         about["data"],
         about["start"],
         about["parent"],
-        Status.PAUSED if status is Status.RUNNING else status,
+        _at_rest(about["status"]),
         about["iteration"],
         about["seconds"],
         created,
-        tuple(_point(*values) for values in table if not math.isnan(values[3])),
+        tuple(point for point in unpack_points(points) if point.held_out_accuracy is not None),
     )
 
 
-def _table(points: bytes) -> list[list[float]]:
-    """The rows of the kept points."""
-    with np.load(io.BytesIO(points), allow_pickle=False) as file:
-        rows: list[list[float]] = file["points"].tolist()
-    return rows
-
-
-def _point(
-    iteration: float, accuracy: float, loss: float, held_out_accuracy: float, held_out_loss: float, slope: float
-) -> Point:
-    if math.isnan(held_out_accuracy):
-        return Point(int(iteration), accuracy, loss, None, None, slope)
-    return Point(int(iteration), accuracy, loss, held_out_accuracy, held_out_loss, slope)
+def _at_rest(status: str) -> Status:
+    """A kept run rests: nobody computes it."""
+    return Status.PAUSED if status == Status.RUNNING else Status(status)
 
 
 def _short(error: BaseException) -> str:

@@ -1,26 +1,22 @@
 """Runs side by side: a table of all that were made here, their curves over each other, accuracy against alpha."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from engine import ArchiveError, Point, Record, Status
-from model import Config
-from ui import current, curves
+from ui import current, curves, records
 from ui.services import engine
 
 SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
 SPARKLINE = 30  # points of the little curve
-PLAIN = Config()
 TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
-ELSEWHERE = {"alpha", "iterations", "digits", "hidden", "schedule"}  # settings that have a column, or no widget
 STATES = {Status.FAILED: "went wrong"}
-WORDS = {"descent": "gradient descent", "adam": "Adam"}
+FILES = (
+    ("Table as CSV", "csv", records.table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
+    ("Curves as CSV", "curves_csv", records.curves_csv, "A row a point of the curves, to draw them yourself."),
+)
 
 
 def compare(bench: str) -> None:
@@ -34,19 +30,19 @@ def _compare(bench: str) -> None:
     if engine().not_kept:
         st.warning(f"{engine().not_kept} Until that is mended, runs last as long as the app: download what you need.")
     try:
-        records = engine().bench(bench)
+        found = engine().bench(bench)
     except ArchiveError as error:
         st.warning(str(error))
         return
-    if not records:
+    if not found:
         st.caption(
             "Each run that you start is kept here, to be compared with the next one. Change one thing at a time."
         )
         return
-    names = named(records)
-    ticked = _table(records, names)
-    _actions(records, ticked, names)
-    shown = ticked[-MOST_SHOWN:] or records[-SHOWN_UNTICKED:]
+    names = records.named(found)
+    ticked = _table(found, names)
+    _actions(found, ticked, names)
+    shown = ticked[-MOST_SHOWN:] or found[-SHOWN_UNTICKED:]
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
         what = st.segmented_control(
@@ -65,60 +61,29 @@ def _compare(bench: str) -> None:
     with right.container(key="alphas"):
         with st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center"):
             st.caption("Held-out accuracy against alpha, all runs")
-        ends = [(names[one.id], one.config.alpha, accuracy(one)) for one in records]
+        ends = [(names[one.id], one.config.alpha, records.accuracy(one)) for one in found]
         st.vega_lite_chart(*curves.against_alpha(ends), width="stretch")
 
 
-def named(records: Sequence[Record]) -> dict[str, str]:
-    """What each run is called: its number, and its name or where it branched off."""
-    numbers = {one.id: number for number, one in enumerate(records, start=1)}
-    names = {}
-    for one in records:
-        origin = f"from {numbers[one.parent]}" if one.parent in numbers else ""
-        names[one.id] = f"{numbers[one.id]} {one.name or origin}".strip()
-    return names
-
-
-def accuracy(record: Record) -> float:
-    """Of the held-out digits, when they were last looked at; 0..1."""
-    return record.curve[-1].held_out_accuracy or 0.0 if record.curve else 0.0
-
-
-def others(config: Config) -> str:
-    """The settings that have no column of their own and aren't as usual, in words."""
-    told = []
-    for field in fields(Config):
-        value = getattr(config, field.name)
-        if field.name in ELSEWHERE or value == getattr(PLAIN, field.name):
-            continue
-        if isinstance(value, bool):
-            told.append("distorted")
-        elif isinstance(value, str):
-            told.append(WORDS.get(value, value))
-        else:
-            told.append(f"{field.name} {value:g}")
-    return ", ".join(told)
-
-
-def _table(records: Sequence[Record], names: dict[str, str]) -> list[Record]:
+def _table(runs: Sequence[Record], names: dict[str, str]) -> list[Record]:
     """Draw the table, and give the runs that are ticked. Ticks stay with their runs when others come and go."""
     state = st.session_state
-    ids = [one.id for one in records]
+    ids = [one.id for one in runs]
     if state.get("table_ids") != ids:
         ticked = state.get("ticked", [])
         state["table_ids"], state["table_ticked"] = ids, [ids.index(one) for one in ticked if one in ids]
         state["table_version"] = state.get("table_version", 0) + 1
     table = {
-        "run": [names[one.id] for one in records],
-        "held-out": [round(100 * accuracy(one), 2) for one in records],
-        "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in records],
-        "alpha": [one.config.alpha for one in records],
-        "steps": [one.iteration for one in records],
-        "seconds": [round(one.seconds, 1) for one in records],
-        "digits": [one.config.digits for one in records],
-        "units": [one.config.hidden for one in records],
-        "also": [others(one.config) for one in records],
-        "state": [STATES.get(one.status, one.status.value) for one in records],
+        "run": [names[one.id] for one in runs],
+        "held-out": [round(100 * records.accuracy(one), 2) for one in runs],
+        "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
+        "alpha": [one.config.alpha for one in runs],
+        "steps": [one.iteration for one in runs],
+        "seconds": [round(one.seconds, 1) for one in runs],
+        "digits": [one.config.digits for one in runs],
+        "units": [one.config.hidden for one in runs],
+        "also": [records.others(one.config) for one in runs],
+        "state": [STATES.get(one.status, one.status.value) for one in runs],
     }
     column = st.column_config
     with st.container(key="runs"):
@@ -128,7 +93,7 @@ def _table(records: Sequence[Record], names: dict[str, str]) -> list[Record]:
             on_select="rerun",
             selection_mode="multi-row",
             selection_default={"selection": {"rows": state["table_ticked"], "columns": [], "cells": []}},
-            height=min(TABLE_HEIGHT, 37 + 35 * len(records)),
+            height=min(TABLE_HEIGHT, 37 + 35 * len(runs)),
             hide_index=True,
             column_config={
                 "run": column.TextColumn("Run"),
@@ -145,54 +110,26 @@ def _table(records: Sequence[Record], names: dict[str, str]) -> list[Record]:
         )
     rows = event["selection"]["rows"]
     state["ticked"] = [ids[row] for row in rows if row < len(ids)]
-    return [one for one in records if one.id in state["ticked"]]
+    return [one for one in runs if one.id in state["ticked"]]
 
 
-def _actions(records: Sequence[Record], ticked: Sequence[Record], names: dict[str, str]) -> None:
+def _actions(runs: Sequence[Record], ticked: Sequence[Record], names: dict[str, str]) -> None:
     """What can be done with the ticked runs, or with all."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run_actions"):
+        if len(ticked) == 1:
+            _open_or_name(ticked[0])
         if ticked:
-            if len(ticked) == 1:
-                (one,) = ticked
-                st.button(
-                    "Open",
-                    key="open_run",
-                    on_click=current.told(current.open_run),
-                    args=(one.id,),
-                    help="Shows this run above. Try to go back in it, and on from there.",
-                )
-                name = st.text_input(
-                    "Name",
-                    value=one.name,
-                    key=f"rename_{one.id}",
-                    max_chars=40,
-                    width=220,
-                    placeholder="Give it a name",
-                    label_visibility="collapsed",
-                )
-                st.button(
-                    "Name it",
-                    key="rename_run",
-                    on_click=current.told(engine().rename),
-                    args=(one.id, name),
-                    help="Try a name that says what you changed.",
-                )
-            runs = "run" if len(ticked) == 1 else f"{len(ticked)} runs"
             st.button(
-                f"Delete {runs}",
+                "Delete run" if len(ticked) == 1 else f"Delete {len(ticked)} runs",
                 key="delete_runs",
                 on_click=_delete,
                 args=([one.id for one in ticked],),
                 help="For good. Download what you want to keep first.",
             )
-        chosen = ticked or records
-        for label, key, make, words in (
-            ("Table as CSV", "csv", table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
-            ("Curves as CSV", "curves_csv", curves_csv, "A row a point of the curves, to draw them yourself."),
-        ):
+        for label, key, make, words in FILES:
             st.download_button(
                 label,
-                partial(make, chosen, names),
+                partial(make, ticked or runs, names),
                 file_name=f"{key}.csv",
                 mime="text/csv",
                 key=key,
@@ -203,6 +140,33 @@ def _actions(records: Sequence[Record], ticked: Sequence[Record], names: dict[st
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
 
 
+def _open_or_name(one: Record) -> None:
+    """What can be done with a single run."""
+    st.button(
+        "Open",
+        key="open_run",
+        on_click=current.told(current.open_run),
+        args=(one.id,),
+        help="Shows this run above. Try to go back in it, and on from there.",
+    )
+    name = st.text_input(
+        "Name",
+        value=one.name,
+        key=f"rename_{one.id}",
+        max_chars=40,
+        width=220,
+        placeholder="Give it a name",
+        label_visibility="collapsed",
+    )
+    st.button(
+        "Name it",
+        key="rename_run",
+        on_click=current.told(engine().rename),
+        args=(one.id, name),
+        help="Try a name that says what you changed.",
+    )
+
+
 @current.told
 def _delete(ids: Iterable[str]) -> None:
     for run_id in ids:
@@ -210,39 +174,6 @@ def _delete(ids: Iterable[str]) -> None:
         if st.session_state.get("run") == run_id:
             current.leave()
             st.session_state["moved"] = True
-
-
-def table_csv(records: Sequence[Record], names: dict[str, str]) -> bytes:
-    """A row a run: every setting, and how it ended."""
-    rows = []
-    for one in records:
-        last = one.curve[-1] if one.curve else Point(0, float("nan"), float("nan"), None, None)
-        rows.append(
-            {"run": names[one.id], "data": one.data}
-            | asdict(one.config)
-            | {"began_with": one.start or one.config.init, "state": one.status.value, "steps": one.iteration}
-            | {"seconds": round(one.seconds, 2), "held_out_accuracy": last.held_out_accuracy}
-            | {"held_out_loss": last.held_out_loss, "train_accuracy": last.train_accuracy, "id": one.id}
-        )
-    return _csv(rows)
-
-
-def curves_csv(records: Sequence[Record], names: dict[str, str]) -> bytes:
-    """A row for each time that a run looked at the held-out digits."""
-    return _csv([{"run": names[one.id], "id": one.id} | asdict(point) for one in records for point in one.curve])
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [])
-    writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig")  # so that spreadsheets know the encoding
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
 
 
 def _curve(points: Sequence[Point], loss: bool) -> list[tuple[int, float | None]]:

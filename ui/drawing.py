@@ -15,7 +15,7 @@ from model.errors import DigitLabError
 from model.network import Array
 from ui import canvas, charts, current, pictures
 from ui.answers import headline, in_words, remark
-from ui.services import dataset, shipped, store
+from ui.services import dataset, kept_weights, store
 
 LIVE = "the network on the Train page"
 DEFAULT_WEIGHTS = "wide-800"
@@ -60,7 +60,7 @@ def network(chosen: str) -> Callable[[], Weights]:
     """How to get the network of the chosen weights; for the live one, anew at each call."""
     if chosen == LIVE:
         return lambda: Weights(LIVE, _live_run().params)
-    weights = shipped(chosen) if chosen in shipped_weights() else store().load(chosen)
+    weights = kept_weights(chosen)
     return lambda: weights
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from engine import Run, Status
-from model import DigitLabError, Params, Weights, load_weights, pack_weights, read_weights, shipped_weights
+from model import DigitLabError, Params, Weights, pack_weights, read_weights, shipped_weights
 from ui import current, settings
 from ui.format import plain
-from ui.services import store
+from ui.services import kept_weights, store
 
 
 def weights_out(run: Run) -> None:
@@ -72,13 +72,9 @@ def weights_in() -> None:
 @current.told
 def _train_on(chosen: Weights | str) -> None:
     """Begin a run with these weights and the settings of the page."""
-    weights = chosen if isinstance(chosen, Weights) else _kept(chosen)
+    weights = chosen if isinstance(chosen, Weights) else kept_weights(chosen)
     settings.show(replace(settings.remember(), hidden=weights.params.w1.shape[0]))
     current.begin(f"from {weights.name}", (weights.name, weights.params))
-
-
-def _kept(name: str) -> Weights:
-    return load_weights(name) if name in shipped_weights() else store().load(name)
 
 
 def name_and_buttons(

@@ -7,7 +7,7 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from engine import Archive, ArchiveError, Engine, Loader, WeightsStore
-from model import Dataset, Weights, load_weights
+from model import Dataset, Weights, load_weights, shipped_weights
 
 LOGGER = logging.getLogger(__name__)
 
@@ -46,6 +46,11 @@ def store() -> WeightsStore:
 def shipped(name: str) -> Weights:
     """Weights that came with the app."""
     return load_weights(name)
+
+
+def kept_weights(name: str) -> Weights:
+    """Weights by their name: shipped ones, or what users saved. Raises WeightsError."""
+    return shipped(name) if name in shipped_weights() else store().load(name)
 
 
 def dataset(wait: float = 0.5) -> Dataset | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine import Point, Record, Status
 from model import Config
-from ui import comparing
+from ui import records
 
 
 def a_record(run_id="a", **changes) -> Record:
@@ -20,24 +20,24 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 
 def test_runs_are_called_by_number_and_name_or_origin():
-    records = [a_record("a"), a_record("b", name="mine"), a_record("c", parent="b"), a_record("d", parent="gone")]
-    assert list(comparing.named(records).values()) == ["1", "2 mine", "3 from 2", "4"]
+    runs = [a_record("a"), a_record("b", name="mine"), a_record("c", parent="b"), a_record("d", parent="gone")]
+    assert list(records.named(runs).values()) == ["1", "2 mine", "3 from 2", "4"]
 
 
 def test_accuracy_is_the_last_one_and_none_without_a_look():
-    assert comparing.accuracy(a_record()) == 0.79
-    assert comparing.accuracy(a_record(curve=())) == 0.0
+    assert records.accuracy(a_record()) == 0.79
+    assert records.accuracy(a_record(curve=())) == 0.0
 
 
 def test_only_unusual_settings_are_told():
-    assert comparing.others(Config(alpha=3.0, hidden=50, iterations=7)) == ""
+    assert records.others(Config(alpha=3.0, hidden=50, iterations=7)) == ""
     config = Config(optimiser="adam", batch=128, decay=0.001, distort=True, seed=4, init="zeros")
-    assert comparing.others(config) == "seed 4, zeros, Adam, batch 128, decay 0.001, distorted"
+    assert records.others(config) == "seed 4, zeros, Adam, batch 128, decay 0.001, distorted"
 
 
 def test_table_as_csv_has_every_setting_and_survives_any_name():
-    records = [a_record(name='a "name", with\neverything; é'), a_record("b", start="classic-10", curve=())]
-    first, second = rows(comparing.table_csv(records, comparing.named(records)))
+    runs = [a_record(name='a "name", with\neverything; é'), a_record("b", start="classic-10", curve=())]
+    first, second = rows(records.table_csv(runs, records.named(runs)))
     assert first["run"] == '1 a "name", with\neverything; é'
     assert (first["alpha"], first["hidden"], first["optimiser"], first["distort"]) == ("0.3", "10", "descent", "False")
     assert (first["held_out_accuracy"], first["held_out_loss"], first["train_accuracy"]) == ("0.79", "0.71", "0.8")
@@ -46,14 +46,14 @@ def test_table_as_csv_has_every_setting_and_survives_any_name():
 
 
 def test_no_cell_begins_like_a_formula():
-    (row,) = rows(comparing.table_csv([a_record()], {"a": "=HYPERLINK(1)"}))
+    (row,) = rows(records.table_csv([a_record()], {"a": "=HYPERLINK(1)"}))
     assert row["run"] == "'=HYPERLINK(1)"
-    (row,) = rows(comparing.table_csv([a_record(start="=1+1")], {"a": "1"}))
+    (row,) = rows(records.table_csv([a_record(start="=1+1")], {"a": "1"}))
     assert row["began_with"] == "'=1+1"
 
 
 def test_curves_as_csv_have_a_row_for_each_look():
-    found = rows(comparing.curves_csv([a_record("a"), a_record("b")], {"a": "1", "b": "2 other"}))
+    found = rows(records.curves_csv([a_record("a"), a_record("b")], {"a": "1", "b": "2 other"}))
     assert [(row["run"], row["iteration"], row["held_out_accuracy"]) for row in found] == [
         ("1", "0", "0.11"),
         ("1", "10", "0.79"),
