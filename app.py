@@ -1,13 +1,29 @@
-"""Home: what this is, in one look."""
+"""The app: one process with its pages, its live channel and the lab they share. Start it with `make run`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from ui import home
-from ui.frame import page
+from engine.lab import Lab
+from live.addresses import addresses
+from live.visitor import VisitorMiddleware
 
-page("Home")
-st.title("A neural network, from scratch", anchor=False)
-st.write("784 pixels go in, ten units look at them, ten digits come out. All of it in plain NumPy.")
-home.network()
-home.two_things_to_do()
-home.small_print()
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Open the lab with the server, and close it, with every run saved, when the server ends."""
+    option = st.get_option
+    found = addresses(
+        option("server.address") or "",
+        option("server.port"),
+        option("server.baseUrlPath"),
+        secure=bool(option("server.sslCertFile")),
+    )
+    with Lab():
+        print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)", flush=True)  # noqa: T201 - for whoever started it
+        yield
+
+
+app = st.App("home.py", lifespan=lifespan, middleware=[Middleware(VisitorMiddleware)])

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from tqdm import tqdm
 
 from model import canvas_to_column, get_accuracy, get_predictions, load_weights, predict, shipped_weights
-from model.drawing import crop, find_ink, place, squash
+from model.ink.stages import crop, find_ink, place, squash
 from model.network import Array
 
 CANVAS = 280

@@ -1,7 +1,7 @@
 """Shows how often the Draw page says that it can't tell: of things that are no digits, and of real pen drawings.
 
-The 500 things are drawn here, in other ways than those that the network of `model.doubt` learned from: letters from a
-font, scribbles as a wandering pen makes them, dots, two digits of the pens side by side.
+The 500 things are drawn here, in other ways than those that the network of `model.ink.doubt` learned from: letters
+from a font, scribbles as a wandering pen makes them, dots, two digits of the pens side by side.
 """
 
 import argparse
@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.drawing import BRUSHES, CANVAS, Digits, Stroke, add_options, draw, filling, read_digits
 from model import canvas_to_column, load_dataset, load_weights
-from model.answers import read
-from model.calibration import calibrated, expected_calibration_error
+from model.ink.answers import read
+from model.ink.calibration import calibrated, expected_calibration_error
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXYadefhkmnprtuvwxy"  # those that a reader would not take for a digit
 COUNT = 500

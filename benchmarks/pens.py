@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model import drawing, get_accuracy, get_predictions, load_dataset, load_weights, predict, shipped_weights
-from model.morphology import dilate, erode
+from model.ink.morphology import dilate, erode
 
 ZOOM = 7  # a digit is then 140 pixels high, its stroke about 14 wide
 MARGIN = 20
@@ -34,7 +34,7 @@ def main() -> None:
     """Redraw, read, and print one table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pens", description=__doc__)
     parser.add_argument("--digits", type=int, default=2_000, help="how many, of the last 5,000 training images")
-    parser.add_argument("--reached", type=float, nargs="*", default=REACHED, help="values of model.drawing.REACHED")
+    parser.add_argument("--reached", type=float, nargs="*", default=REACHED, help="values of model.ink.stages.REACHED")
     options = parser.parse_args()
     data = load_dataset("mnist")
     chosen = slice(-5_000, options.digits - 5_000 or None)

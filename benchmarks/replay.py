@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from benchmarks.drawing import Stroke, draw, filling, read_unipen
 from model import canvas_to_column, load_weights
-from model.answers import read
+from model.ink.answers import read
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.server import Server
 from ui.format import percent

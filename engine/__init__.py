@@ -2,26 +2,26 @@
 
 from engine.archive import Archive, ArchiveError
 from engine.engine import Engine, UnknownRunError
+from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
 from engine.loader import Loader
-from engine.run import Leg, Moment, Point, Record, Run, Status
+from engine.run import Leg, Moment, Point, Run, Status, Summary
 from engine.store import WeightsStore
-from engine.teaching import STEPS, Portion, Teaching, teach_portion
 
 __all__ = [
     "STEPS",
     "Archive",
     "ArchiveError",
     "Engine",
+    "FineTuning",
     "Leg",
     "Loader",
     "Moment",
     "Point",
     "Portion",
-    "Record",
     "Run",
     "Status",
-    "Teaching",
+    "Summary",
     "UnknownRunError",
     "WeightsStore",
-    "teach_portion",
+    "fine_tune_portion",
 ]

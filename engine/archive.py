@@ -5,7 +5,7 @@ A run is a row; its kept moments are rows of their own, written once. Arrays are
 
 import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from engine.packing import pack_moment, pack_points, unpack_moment, unpack_points
-from engine.run import Leg, Moment, Record, Run, Status
+from engine.run import Leg, Moment, Run, Status, Summary
 from model import Config, DigitLabError
 
-MOST_RECORDS = 200
+MOST_SUMMARIES = 200
 DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile)  # what a damaged row raises
 RESTARTED = "The server was started again in between. Press Resume to go on from here."
 
@@ -39,7 +39,7 @@ class RunRow(Base):
 
     __tablename__ = "runs"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    bench: Mapped[str] = mapped_column(String(32), index=True)
+    collection: Mapped[str] = mapped_column("bench", String(32), index=True)  # its name in version 0.1
     created: Mapped[float] = mapped_column(Float)
     about: Mapped[str]  # everything that is text or a number, as JSON
     points: Mapped[bytes] = mapped_column(LargeBinary)
@@ -94,7 +94,7 @@ class Archive:
         }
         row = RunRow(
             id=run.id,
-            bench=run.bench,
+            collection=run.collection,
             created=run.created,
             about=json.dumps(about),
             points=pack_points(run.points),
@@ -123,24 +123,24 @@ class Archive:
         except (SQLAlchemyError, *DAMAGED) as error:
             raise ArchiveError(f"This run can't be read: {_short(error)}") from error
 
-    def bench(self, bench: str, but: Collection[str] = ()) -> list[Record]:
-        """The newest runs of a bench, without their weights; those with an id in `but`, or damaged, are left out."""
+    def summaries(self, collection: str, without: Sequence[str] = ()) -> list[Summary]:
+        """The newest runs of a collection, but for damaged ones and those with an id in `without`."""
         wanted = (
             select(RunRow.id, RunRow.created, RunRow.about, RunRow.points)
-            .where(RunRow.bench == bench, RunRow.id.not_in(but))
+            .where(RunRow.collection == collection, RunRow.id.not_in(without))
             .order_by(RunRow.created.desc())
-            .limit(MOST_RECORDS)
+            .limit(MOST_SUMMARIES)
         )
         try:
             with Session(self._database) as session:
                 rows = session.execute(wanted).all()
         except SQLAlchemyError as error:
             raise ArchiveError(f"The kept runs can't be read: {_short(error)}") from error
-        records = []
+        summaries = []
         for row in rows:
             with suppress(*DAMAGED):  # who opens that run is told
-                records.append(_record(*row))
-        return records
+                summaries.append(_summary(*row))
+        return summaries
 
     def forget(self, run_id: str) -> None:
         """Delete a run for good."""
@@ -182,15 +182,15 @@ def _run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
         legs=tuple(Leg(iteration, Config(**config)) for iteration, config in about["legs"]),
         start=about["start"],
         parent=about["parent"],
-        bench=row.bench,
+        collection=row.collection,
         name=about["name"],
         created=row.created,
     )
 
 
-def _record(run_id: str, created: float, about_text: str, points: bytes) -> Record:
+def _summary(run_id: str, created: float, about_text: str, points: bytes) -> Summary:
     about = json.loads(about_text)
-    return Record(
+    return Summary(
         run_id,
         about["name"],
         Config(**about["config"]),

@@ -21,9 +21,9 @@ import numpy as np
 from engine import trouble
 from engine.archive import Archive
 from engine.executor import local_executor, workers
-from engine.keeper import Keeper
-from engine.run import Record, Run, Status
+from engine.run import Run, Status, Summary
 from engine.slices import Outcome, Slice, advance, warm_up
+from engine.writer import Writer
 from model import Config, Dataset, DigitLabError, Params, init_params
 
 SLICE_SECONDS, SHARED_SLICE_SECONDS = 0.2, 0.05  # of a run that is alone, and at least of runs that take turns
@@ -54,7 +54,7 @@ class Engine:
         How many slices may be computed at a time.
     archive : Archive, optional
         Where runs are kept on disk; by default they last as long as the engine.
-    not_kept : str
+    not_saved : str
         Why there is no archive, if there should be one.
     """
 
@@ -63,7 +63,7 @@ class Engine:
         make_executor: Callable[[], Executor] = local_executor,
         parallel: int | None = None,
         archive: Archive | None = None,
-        not_kept: str = "",
+        not_saved: str = "",
     ) -> None:
         self._make_executor = make_executor
         self._parallel = parallel or workers()
@@ -82,8 +82,8 @@ class Engine:
         self._inbox: SimpleQueue[_Finished | None] = SimpleQueue()  # None: look again at who waits
         for _ in range(self._parallel):
             self._executor.submit(warm_up)
-        self.keeper = Keeper(archive, self._all) if archive else None
-        self._not_kept = not_kept
+        self.writer = Writer(archive, self._all) if archive else None
+        self._not_saved = not_saved
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
@@ -93,18 +93,20 @@ class Engine:
         self,
         config: Config,
         data: Dataset,
-        bench: str = "",
+        collection: str = "",
         name: str = "",
         start: tuple[str, Params] | None = None,
     ) -> str:
         """Make a run that waits to be started, and return its id. `start` names weights to begin with, and is them."""
         named, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
-        return self._add(Run(_new_id(), config, data.name, data.folder, params, bench=bench, name=name, start=named))
+        return self._add(
+            Run(_new_id(), config, data.name, data.folder, params, collection=collection, name=name, start=named)
+        )
 
-    def branch(self, run_id: str, iteration: int, bench: str = "", **settings: Any) -> str:
+    def branch(self, run_id: str, iteration: int, collection: str = "", **settings: Any) -> str:
         """Make a run that goes on from where another was at this iteration, with other settings, and return its id.
 
-        It belongs to the same bench as the other unless `bench` says otherwise.
+        It belongs to the same collection as the other unless `collection` says otherwise.
         """
         run = self.get(run_id)
         moment = run.moment_at(iteration)
@@ -122,7 +124,7 @@ class Engine:
                 legs=tuple(leg for leg in run.legs if leg.iteration < moment.iteration),
                 start=run.start,
                 parent=run.id,
-                bench=bench or run.bench,
+                collection=collection or run.collection,
             )
         )
 
@@ -131,7 +133,7 @@ class Engine:
         try:
             return self._runs[run_id]
         except KeyError:
-            kept = self.keeper.archive.load(run_id) if self.keeper else None
+            kept = self.writer.archive.load(run_id) if self.writer else None
         with self._lock:
             if kept is None or run_id in self._deleted:
                 raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
@@ -143,16 +145,16 @@ class Engine:
         self._looked[run_id] = time.monotonic()
         return run
 
-    def bench(self, bench: str) -> list[Record]:
-        """All runs of a bench that have taken a step, the oldest first. Raises ArchiveError."""
-        here = [run.record for run in self._all() if run.bench == bench and run.iteration > 0]
-        kept = self.keeper.archive.bench(bench, but=[run.id for run in here]) if self.keeper else []
+    def summaries(self, collection: str) -> list[Summary]:
+        """All runs of a collection that have taken a step, the oldest first. Raises ArchiveError."""
+        here = [run.summary for run in self._all() if run.collection == collection and run.iteration > 0]
+        kept = self.writer.archive.summaries(collection, without=[run.id for run in here]) if self.writer else []
         return sorted(here + kept, key=lambda run: run.created)
 
     @property
-    def not_kept(self) -> str:
+    def not_saved(self) -> str:
         """Why runs are not kept on disk at present, or empty."""
-        return self.keeper.trouble if self.keeper else self._not_kept
+        return self.writer.trouble if self.writer else self._not_saved
 
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
@@ -166,9 +168,9 @@ class Engine:
         with self._lock:
             self._deleted.add(run_id)  # nobody who still looks at it brings it back
             self._forget(run_id)
-        if self.keeper:
-            self.keeper.write()
-            self.keeper.archive.forget(run_id)
+        if self.writer:
+            self.writer.write()
+            self.writer.archive.forget(run_id)
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause."""
@@ -214,8 +216,8 @@ class Engine:
         self._closing = True
         self._inbox.put(None)
         self._thread.join()
-        if self.keeper:
-            self.keeper.close()
+        if self.writer:
+            self.writer.close()
         self._executor.shutdown(wait=True)
 
     def _add(self, run: Run) -> str:
@@ -251,9 +253,9 @@ class Engine:
         self._keep()
 
     def _keep(self) -> None:
-        """Have changes of status written at once. The keeper's thread writes: no click waits for the disk."""
-        if self.keeper:
-            self.keeper.wake()
+        """Have changes of status written at once. The writer's thread writes: no click waits for the disk."""
+        if self.writer:
+            self.writer.wake()
 
     def _wait_for_slice(self, run_id: str) -> None:
         with self._taken_in:

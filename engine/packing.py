@@ -49,11 +49,11 @@ def unpack_points(content: bytes) -> tuple[Point, ...]:
 
 
 def _point(
-    iteration: float, accuracy: float, loss: float, held_out_accuracy: float, held_out_loss: float, slope: float
+    iteration: float, accuracy: float, loss: float, held_out_accuracy: float, held_out_loss: float, gradient_norm: float
 ) -> Point:
     if math.isnan(held_out_accuracy):
-        return Point(int(iteration), accuracy, loss, None, None, slope)
-    return Point(int(iteration), accuracy, loss, held_out_accuracy, held_out_loss, slope)
+        return Point(int(iteration), accuracy, loss, None, None, gradient_norm)
+    return Point(int(iteration), accuracy, loss, held_out_accuracy, held_out_loss, gradient_norm)
 
 
 def _packed(**arrays: Any) -> bytes:

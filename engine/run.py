@@ -29,7 +29,7 @@ class Point:
     train_loss: float
     held_out_accuracy: float | None
     held_out_loss: float | None
-    slope: float = 0.0  # length of the gradient
+    gradient_norm: float = 0.0  # length of the gradient
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Leg(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Record:
+class Summary:
     """What is told of a run where runs are compared: all but its weights. Fields are named as those of Run.
 
     `curve` holds the points at which the held-out digits were looked at, about a hundred.
@@ -101,7 +101,7 @@ class Run:
         Id of the run it branched off from, or empty.
     since : int
         The iteration at which it was last started.
-    bench : str
+    collection : str
         Whose runs it stands among, in the table that compares them.
     name : str
         What its owner calls it.
@@ -126,7 +126,7 @@ class Run:
     start: str = ""
     parent: str = ""
     since: int = 0
-    bench: str = ""
+    collection: str = ""
     name: str = ""
     created: float = 0.0
 
@@ -136,10 +136,10 @@ class Run:
         return (self.config.iterations - self.iteration) / self.rate if self.rate else None
 
     @property
-    def record(self) -> Record:
+    def summary(self) -> Summary:
         """The run without its weights."""
         curve = tuple(point for point in self.points if point.held_out_accuracy is not None)
-        return Record(
+        return Summary(
             self.id,
             self.name,
             self.config,

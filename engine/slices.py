@@ -69,7 +69,7 @@ def advance(order: Slice) -> Outcome:
                     step.train_loss,
                     step.held_out_accuracy,
                     step.held_out_loss,
-                    step.slope,
+                    step.gradient_norm,
                 )
             )
             if step.iteration % every == 0:

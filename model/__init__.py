@@ -2,9 +2,9 @@
 
 from model.config import Config
 from model.data import Dataset, load_dataset, open_dataset
-from model.drawing import canvas_to_column
 from model.errors import ConfigError, DataError, DigitLabError, ImageError, WeightsError
-from model.images import read_image
+from model.ink.images import read_image
+from model.ink.stages import canvas_to_column
 from model.network import (
     Params,
     ReLU,

@@ -10,19 +10,20 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from model.answers import read
-from model.calibration import fit_temperature
+from model.augment.hands import redrawn, rewritten
 from model.config import CHOICES, Config
 from model.data import Dataset, load_dataset
-from model.doubt import DOUBT_FILE, fit_doubt
-from model.drawing import canvas_to_column
 from model.errors import DigitLabError, ImageError
-from model.hands import redrawn, rewritten
-from model.images import read_image
+from model.ink.answers import read
+from model.ink.calibration import fit_temperature
+from model.ink.doubt import DOUBT_FILE
+from model.ink.images import read_image
+from model.ink.stages import canvas_to_column
+from model.making.doubt import fit_doubt
+from model.making.offline import fit_recipe
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params
 from model.offline import OFFLINE_FILE, save_recipe
-from model.offline_fit import fit_recipe
 from model.training import evaluate, train
 from model.weights import load_weights, save_weights
 

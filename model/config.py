@@ -53,7 +53,7 @@ class Config:
         Weight decay: what each step adds to the gradient of a weight, as a multiple of the weight. The penalty on
         large weights of Krogh and Hertz, "A Simple Weight Decay Can Improve Generalization" (1992).
     distort : bool
-        Whether digits are changed at random each time they are seen (`model.hands.rewritten`).
+        Whether digits are changed at random each time they are seen (`model.augment.hands.rewritten`).
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Digits that need no download: a small generator, fitted to MNIST, that comes with the project.
 
 A digit is made from 32 random numbers. They are drawn from a mixture of Gaussians that belongs to the digit's class,
-and a decoder of two layers turns them into 784 pixels. `model.offline_fit` says how the numbers were found;
+and a decoder of two layers turns them into 784 pixels. `model.making.offline` says how the numbers were found;
 `python -m model fit-offline` finds them anew.
 """
 

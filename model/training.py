@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.augment.hands import rewritten
 from model.blas import one_blas_thread
 from model.config import Config
-from model.hands import rewritten
 from model.network import (
     Array,
     Labels,
@@ -53,7 +53,7 @@ class Step:
     train_loss: float  # nats
     held_out_accuracy: float | None  # 0..1; None where the held-out digits were not looked at
     held_out_loss: float | None
-    slope: float  # length of the gradient, over all parameters
+    gradient_norm: float  # length of the gradient, over all parameters
     next_params: Params
     next_memory: Memory | None
 
@@ -98,9 +98,17 @@ def train(
             next_params, next_memory = take_step(params, gradients, memory, config.alpha_at(iteration))
             look = held_out and (iteration % every == 0 or iteration == config.iterations)
             held_out_accuracy, held_out_loss = evaluate(params, *held_out, pool) if held_out and look else (None, None)
-            slope = math.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in gradients))
+            gradient_norm = math.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in gradients))
             yield Step(
-                iteration, params, accuracy, loss, held_out_accuracy, held_out_loss, slope, next_params, next_memory
+                iteration,
+                params,
+                accuracy,
+                loss,
+                held_out_accuracy,
+                held_out_loss,
+                gradient_norm,
+                next_params,
+                next_memory,
             )
             params, memory = next_params, next_memory
 

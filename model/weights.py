@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from model.calibration import COLDEST, HOTTEST
 from model.errors import WeightsError
 from model.files import UNREADABLE, refuse_bombs, replacing
+from model.ink.calibration import COLDEST, HOTTEST
 from model.network import CLASSES, PIXELS, Params
 
 SHIPPED = Path(__file__).resolve().parent.parent / "weights"
@@ -29,7 +29,7 @@ class Weights:
 
     @property
     def temperature(self) -> float:
-        """What to divide the scores by for honest probabilities (`model.calibration`); 1 where it isn't known."""
+        """What to divide the scores by for honest probabilities (`model.ink.calibration`); 1 where it isn't known."""
         known = self.metadata.get("temperature", 1.0)
         return float(known) if isinstance(known, int | float) and COLDEST <= known <= HOTTEST else 1.0
 

@@ -1,17 +1,18 @@
 """Train: two sliders, a row of buttons, curves that grow while the network learns, and all runs to compare."""
 
 from model import Config
-from ui import comparing, current, live, settings, training
+from ui import current_run, settings
+from ui.digits import need_dataset
 from ui.frame import page
-from ui.services import need_dataset
+from ui.train import comparison, controls, stage
 
 page("Train")
 data = need_dataset()
-run = current.run()
+run = current_run.find()
 settings.begin(run.config if run else Config())
 
-training.sliders()
-run = current.follow(settings.remember(), data)
-training.buttons(run)
-live.live_view(run)
-comparing.compare(current.bench())
+controls.sliders()
+run = current_run.follow(settings.remember(), data)
+controls.buttons(run)
+stage.stage(run)
+comparison.comparison(current_run.collection())

@@ -1,89 +1,198 @@
-"""Charts: arrays in, chart out. A chart is a fixed Vega-Lite specification and a small table; its axes never move."""
+"""Charts: curves over iterations, and runs compared. Numbers in, chart out.
 
-from typing import Any
+A chart is a fixed Vega-Lite specification and a small table. Its axes never move while a run goes on.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from model.network import CLASSES, Array
-from ui.palette import BLUE, GREY, ORANGE
+from ui.palette import BLUE, GREY, ORANGE, SET
+
+MOST_POINTS = 120  # a line: more can hardly be seen, and each one costs the browser time at every redraw
+HEIGHT, COMPARED_HEIGHT = 170, 280  # pixels
+LEAST_TOP = 2.5  # of the losses' axis: guessing costs 2.3 nats
+ALPHAS = [0.001, 0.01, 0.1, 1, 10]
+CONFIG = {"view": {"stroke": None}}
+PADDING = {"left": 0, "right": 4, "top": 6, "bottom": 4}
+X = {"field": "iteration", "type": "quantitative"}
+STEPS = {
+    "title": None,
+    "grid": False,
+    "tickMinStep": 1,
+    "tickCount": 5,
+    "labelFlush": True,
+    "labelExpr": "datum.value ? format(datum.value, ',d') : 'iteration 0'",
+}
 
 Chart = tuple[dict[str, list[Any]], dict[str, Any]]  # a table, by columns, and a specification
+Values = Sequence[float | None]  # None where a value is not known
 
 
-def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
-    """Ten horizontal bars, one a digit; the longest in the colour of an answer. None draws empty axes."""
-    values = np.zeros(CLASSES) if probabilities is None else np.asarray(probabilities, dtype=float).ravel()
-    table = {
-        "digit": list(range(CLASSES)),
-        "probability": values.tolist(),
-        "text": [f"{100 * value:.1f} %" if value >= 0.0005 else "" for value in values],
-        "answer": ((values == values.max()) & (values > 0)).tolist(),
-    }
-    position = {"field": "digit", "type": "ordinal", "axis": {"title": None, "labelFontSize": 16, "ticks": False}}
-    length = {
-        "field": "probability",
-        "type": "quantitative",
-        "scale": {"domain": [0, 1.18]},  # room for the longest text beside a full bar
-        "axis": None,
-    }
-    colour = {"condition": {"test": "datum.answer", "value": BLUE}, "value": GREY}
+class Marks(NamedTuple):
+    """Iterations to draw an upright line at: the moment looked at, and where the run went wrong."""
+
+    moment: int | None = None
+    trouble: int | None = None
+
+
+NO_MARKS = Marks()
+GRADIENT = "gradient (dotted)"
+
+
+def learning_curve(
+    iterations: Sequence[int],
+    train: Values,
+    held_out: Values,
+    end: int,
+    names: tuple[str, str] = ("train", "held-out"),
+    marks: Marks = NO_MARKS,
+) -> Chart:
+    """Accuracies (0..1) against iterations 0..end: training thin, held-out strong. `names` stand in the legend."""
+    table = _table(iterations, dict(zip(names, (train, held_out), strict=True)))
+    return table, _spec(end, [*reversed(names)], _share_axis(), _rules(marks, "it went wrong here"), "bottom-right")
+
+
+def loss_curve(
+    iterations: Sequence[int],
+    train: Sequence[float],
+    held_out: Values,
+    gradient_norms: Sequence[float],
+    end: int,
+    marks: Marks = NO_MARKS,
+) -> Chart:
+    """Losses (nats) and the gradient's length against iterations 0..end, up to a little over the first loss."""
+    table = _table(iterations, {"train loss": train, "held-out loss": held_out, GRADIENT: gradient_norms})
+    top = max(LEAST_TOP, math.ceil(2 * train[0]) / 2) if train and math.isfinite(train[0]) else LEAST_TOP
+    names = ["held-out loss", "train loss", GRADIENT]
+    return table, _spec(end, names, _loss_axis(top), _rules(marks), "top-right")
+
+
+def overlay(curves: Mapping[str, Sequence[tuple[int, float | None]]], loss: bool = False) -> Chart:
+    """Curves of several runs, by name: held-out accuracies (0..1), or losses (nats)."""
+    table: dict[str, list[Any]] = {"iteration": [], "value": [], "run": []}
+    for name, points in curves.items():
+        known = [(x, y) for x, y in points if y is not None and math.isfinite(y)]
+        table["iteration"] += [x for x, _ in known]
+        table["value"] += [y for _, y in known]
+        table["run"] += [name] * len(known)
+    names = [*curves]
+    colours = [SET[number % len(SET)] for number in range(len(names))]
+    legend = {"title": None, "orient": "bottom", "columns": 2, "symbolStrokeWidth": 3, "labelLimit": 260}
     spec = {
-        "height": height,
-        "encoding": {"y": position, "x": length},
-        "layer": [
-            {"mark": {"type": "bar", "cornerRadiusEnd": 2}, "encoding": {"color": colour}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 13, "color": GREY},
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
-        "config": {"view": {"stroke": None}},
-    }
-    return table, spec
-
-
-def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:
-    """What each hidden unit gave: the `most` weightiest as bars, blue for and orange against, the rest as one.
-
-    The longest bar has length 1, so that the specification stays the same and the browser needn't read it again.
-    """
-    order = np.argsort(-np.abs(values), kind="stable")
-    chosen, rest = (order[:most], order[most:]) if values.size > most else (np.arange(values.size), order[:0])
-    names = [f"unit {number + 1}" for number in chosen]
-    sizes = values[chosen].tolist()
-    if rest.size:
-        names.append(f"{rest.size} others")
-        sizes.append(float(values[rest].sum()))
-    most_of_all = max(1e-6, *map(abs, sizes))
-    texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
-    table = {"unit": names, "part": [size / most_of_all for size in sizes], "text": texts}
-    axis = {"title": None, "ticks": False, "labelOverlap": False}
-    spec = {
-        "height": height,
+        "height": COMPARED_HEIGHT,
+        "padding": PADDING,
+        "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
         "encoding": {
-            "y": {"field": "unit", "type": "nominal", "sort": None, "axis": axis},
-            "x": {
-                "field": "part",
-                "type": "quantitative",
-                "scale": {"domain": [-1.3, 1.3], "nice": False},
-                "axis": None,
-            },
+            "x": X | {"scale": {"nice": False}, "axis": STEPS},
+            "y": _loss_axis(LEAST_TOP) if loss else _share_axis(),
+            "color": _by("run", names, colours) | {"legend": legend},
+            "tooltip": [
+                {"field": "run"},
+                {"field": "iteration", "format": ",d"},
+                {"field": "value", "title": "loss" if loss else "accuracy", "format": ".3f" if loss else ".1%"},
+            ],
         },
-        "layer": [
-            {
-                "mark": {"type": "bar"},
-                "encoding": {"color": {"condition": {"test": "datum.part >= 0", "value": BLUE}, "value": ORANGE}},
-            },
-            {
-                "mark": {
-                    "type": "text",
-                    "align": {"expr": "datum.part >= 0 ? 'left' : 'right'"},
-                    "dx": {"expr": "datum.part >= 0 ? 4 : -4"},
-                    "color": GREY,
-                },
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
-        "config": {"view": {"stroke": None}},
+        "config": CONFIG,
     }
     return table, spec
+
+
+def against_alpha(ends: Sequence[tuple[str, float, float]]) -> Chart:
+    """How well each run ended: name, alpha, held-out accuracy (0..1). Alpha on a scale of powers of ten."""
+    table: dict[str, list[Any]] = {
+        "run": [name for name, _, _ in ends],
+        "alpha": [alpha for _, alpha, _ in ends],
+        "value": [accuracy for _, _, accuracy in ends],
+    }
+    scale = {"type": "log", "domain": [ALPHAS[0], ALPHAS[-1]], "clamp": True}
+    x_axis = {"title": "alpha", "grid": False, "values": ALPHAS, "format": "~g"}
+    spec = {
+        "height": COMPARED_HEIGHT,
+        "padding": PADDING,
+        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.8, "color": BLUE},
+        "encoding": {
+            "x": {"field": "alpha", "type": "quantitative", "scale": scale, "axis": x_axis},
+            "y": _share_axis(),
+            "tooltip": [
+                {"field": "run"},
+                {"field": "alpha", "format": "~g"},
+                {"field": "value", "title": "accuracy", "format": ".1%"},
+            ],
+        },
+        "config": CONFIG,
+    }
+    return table, spec
+
+
+def _table(iterations: Sequence[int], lines: Mapping[str, Values]) -> dict[str, list[Any]]:
+    """All lines in one table, each thinned to MOST_POINTS; unknown values left out."""
+    x = np.asarray(iterations, dtype=float)
+    table: dict[str, list[Any]] = {"iteration": [], "value": [], "line": []}
+    for name, values in lines.items():
+        y = np.asarray([np.nan if value is None else value for value in values], dtype=float)
+        known = np.flatnonzero(np.isfinite(y))
+        if known.size:
+            known = known[np.unique(np.linspace(0, known.size - 1, MOST_POINTS).round().astype(int))]
+        table["iteration"] += x[known].tolist()
+        table["value"] += y[known].tolist()
+        table["line"] += [name] * known.size
+    return table
+
+
+def _spec(end: int, names: list[str], y: dict[str, Any], rules: list[dict[str, Any]], legend: str) -> dict[str, Any]:
+    """Lines over `end` iterations: the first strong and blue, the others thin and grey, the third one dotted."""
+    symbols = {"title": None, "orient": legend, "symbolType": "stroke", "symbolStrokeWidth": 3}
+    lines = {
+        "mark": {"type": "line", "interpolate": "linear", "clip": True},
+        "encoding": {
+            "x": X | {"scale": {"domain": [0, end], "nice": False}, "axis": STEPS},
+            "y": y,
+            "color": _by("line", names, [BLUE, GREY, GREY]) | {"legend": symbols},
+            "strokeWidth": _by("line", names, [3.5, 1.5, 1.5]) | {"legend": None},
+            "strokeDash": _by("line", names, [[1, 0], [1, 0], [2, 3]]) | {"legend": None},
+            "tooltip": [
+                {"field": "line"},
+                {"field": "iteration", "format": ",d"},
+                {"field": "value", "format": ".3f"},
+            ],
+        },
+    }
+    return {"height": HEIGHT, "padding": PADDING, "layer": [lines, *rules], "config": CONFIG}
+
+
+def _by(field: str, names: list[str], values: list[Any]) -> dict[str, Any]:
+    """Tells the lines apart: each name has its value."""
+    return {"field": field, "type": "nominal", "scale": {"domain": names, "range": values[: len(names)]}}
+
+
+def _share_axis() -> dict[str, Any]:
+    """Shares from none to all, in percent."""
+    axis = {"title": None, "format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "minExtent": 40}
+    return {"field": "value", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
+
+
+def _loss_axis(top: float) -> dict[str, Any]:
+    axis = {"title": None, "format": ".1f", "tickCount": 5, "minExtent": 24}
+    return {"field": "value", "type": "quantitative", "scale": {"domain": [0, top]}, "axis": axis}
+
+
+def _rules(marks: Marks, trouble: str = "") -> list[dict[str, Any]]:
+    """Upright lines at the marked iterations; `trouble` is written beside the one where it went wrong."""
+    kinds = ((marks.moment, GREY, ""), (marks.trouble, ORANGE, trouble))
+    values = [{"iteration": at, "colour": colour, "text": text} for at, colour, text in kinds if at is not None]
+    place = {"x": X, "color": {"field": "colour", "type": "nominal", "scale": None}}
+    return [
+        {
+            "data": {"values": values},
+            "mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5},
+            "encoding": place,
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "text", "align": "left", "dx": 5, "y": 12},
+            "encoding": place | {"text": {"field": "text"}},
+        },
+    ]

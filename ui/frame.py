@@ -2,19 +2,16 @@
 
 import streamlit as st
 
-from ui import services
-from ui.canvas import SIDE
+from engine.lab import NoLabError, lab
+from ui.digits import digits_in_use
 from ui.palette import ORANGE
 
-PAGES = {"app.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
-DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}
-
-MOMENT, LOOK_AGAIN = 0.1, 0.5  # seconds a page waits for the digits, and until it looks for them again
+PAGES = {"home.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
 SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
-# What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, the hidden
-# units in rows of ten or five, a canvas that grows and shrinks with the screen, and no fading where things change
-# several times a second: painting it would take a core from the training.
+# What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, pictures in
+# rows of ten or five, and no fading where things change several times a second: painting it would take a core from the
+# training. A page's part that needs more brings it along.
 STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 76rem; }}
 .stMetric, .st-key-status, .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
@@ -31,11 +28,6 @@ STYLE = f"""<style>
 @media (max-width: 640px) {{ .pictures {{ grid-template-columns: repeat(5, 1fr); }} }}
 .st-key-time {{ min-height: 3.75rem; }}
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.45; }}
-.st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
-.st-key-picture {{ width: {SIDE}px; height: {SIDE + 32}px; }}
-@media (max-width: 640px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.85; }} }}
-@media (max-width: 374px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.7; }} }}
-@media (min-width: 1280px) and (min-height: 750px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 1.2; }} }}
 </style>"""
 
 
@@ -43,29 +35,14 @@ def page(title: str) -> None:
     """Begin a page: call this first."""
     st.set_page_config(f"{title} · Digit Lab", page_icon="✏️", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(STYLE)
-    services.engine()
-    services.loader()
+    try:
+        lab()
+    except NoLabError as error:
+        st.error(str(error))
+        st.stop()
     with st.sidebar:
         st.subheader("Digit Lab", anchor=False)
         for path, name in PAGES.items():
             st.page_link(path, label=name)
         st.divider()
-        waiting = not services.loader().done.wait(MOMENT)
-        st.fragment(_data_in_use, run_every=LOOK_AGAIN if waiting else None)(waiting)
-
-
-def _data_in_use(waiting: bool) -> None:
-    """Which digits these are; if they are not MNIST, why not, and how to get it."""
-    loader = services.loader()
-    if waiting and loader.done.is_set():
-        st.rerun()
-    data = loader.dataset
-    if data is None:
-        st.caption(loader.error or f"{loader.text} …")
-        return
-    st.caption(f"Digits: {DATA_NAMES[data.name]}, {data.y_train.size:,} to learn from, {data.y_test.size:,} held out")
-    for note in data.notes:
-        with st.expander("Why not MNIST?" if data.name == "offline" else "About these files"):
-            st.caption(note)
-    if data.name == "offline":
-        st.button("Look for MNIST again", on_click=services.loader().load, type="tertiary")
+        digits_in_use()

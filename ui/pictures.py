@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageOps
 
-from model.drawing import SIDE
+from model.ink.stages import SIDE
 from model.network import Array
 from ui.palette import BLUE, ORANGE
 

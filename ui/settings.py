@@ -9,6 +9,7 @@ import streamlit as st
 
 from model import Config
 from model.config import CHOICES
+from ui import session
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,14 @@ class Setting:
             value = math.nan
         if math.isnan(value):
             return self.default, f"{name}={text[:40]} in the link is not a number, so {self.default:g} is used."
-        kept = min(max(value, self.low), self.high)
+        used = min(max(value, self.low), self.high)
         whole = isinstance(self.default, int)
-        kept = round(kept) if whole else kept
-        if kept == value:
-            return kept, ""
-        low, high, used = (f"{number:,}" if whole else f"{number:g}" for number in (self.low, self.high, kept))
+        used = round(used) if whole else used
+        if used == value:
+            return used, ""
+        low, high, shown = (f"{number:,}" if whole else f"{number:g}" for number in (self.low, self.high, used))
         allowed = f"{'a whole number ' if whole else ''}from {low} to {high}"
-        return kept, f"{name}={text[:40]} in the link must be {allowed}, so {used} is used."
+        return used, f"{name}={text[:40]} in the link must be {allowed}, so {shown} is used."
 
 
 @dataclass(frozen=True)
@@ -89,29 +90,29 @@ def from_link(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
 def begin(config: Config) -> None:
     """On a visit to the page, fill the widgets: from the link, else from the last visit, else from `config`.
 
-    Streamlit forgets a widget's value when its page is left, so the last values are kept beside it.
+    Streamlit forgets a widget's value when its page is left, so the last values are stored beside it.
     """
     if all(name in st.session_state for name in SETTINGS):
         return
     linked, sentences = from_link(st.query_params)
-    kept = st.session_state.get("settings", values_of(config))
-    st.session_state.update(kept | linked)
-    st.session_state.setdefault("sentences", []).extend(sentences)
+    last = st.session_state.get(session.SETTINGS, values_of(config))
+    st.session_state.update(last | linked)
+    st.session_state.setdefault(session.SENTENCES, []).extend(sentences)
 
 
 def choose(**values: Any) -> None:
     """Set the widgets: these values, and all others as they are by default."""
     st.session_state.update({name: setting.default for name, setting in SETTINGS.items()} | values)
-    st.session_state["version"] = st.session_state.get("version", 0) + 1
+    st.session_state[session.VERSION] = st.session_state.get(session.VERSION, 0) + 1
 
 
-def kept(name: str, options: Sequence[Any] = ()) -> dict[str, Any]:
-    """Key, first value and callback of a widget in a popover, whose value is kept under `name`.
+def in_popover(name: str, options: Sequence[Any] = ()) -> dict[str, Any]:
+    """Key, first value and callback of a widget in a popover, whose value is stored under `name`.
 
     A widget that isn't on the screen doesn't hear when its value is set, and would show an old one later. So it gets a
-    new key, and begins anew, whenever the settings are chosen for it. `options` are those of a box to select from.
+    new key, and starts over, whenever the settings are chosen for it. `options` are those of a box to select from.
     """
-    version = st.session_state.get("version", 0)
+    version = st.session_state.get(session.VERSION, 0)
     first = st.session_state.setdefault(_first(name), st.session_state[name])
     key = f"{name}_{version}"
     value = {"index": list(options).index(first)} if options else {"value": first}
@@ -138,9 +139,9 @@ def as_link(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def remember() -> Config:
-    """Keep what the widgets say, put it into the URL, and return it."""
+    """Remember what the widgets say, put it into the URL, and return it."""
     values: dict[str, Any] = {name: type(setting.default)(st.session_state[name]) for name, setting in SETTINGS.items()}
-    st.session_state["settings"] = values
+    st.session_state[session.SETTINGS] = values
     written = as_link(values)
     if any(st.query_params.get(name) != text for name, text in written.items()):
         st.query_params.update(written)
@@ -154,5 +155,5 @@ def choices(name: str, fixed: list[Any]) -> list[Any]:
 
 
 def _first(name: str) -> str:
-    """Where the value is kept that a widget in a popover began with."""
-    return f"first_{name}_{st.session_state.get('version', 0)}"
+    """Where the first value of a widget in a popover is stored."""
+    return f"first_{name}_{st.session_state.get(session.VERSION, 0)}"

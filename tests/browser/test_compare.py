@@ -15,12 +15,12 @@ HEADER, ROW = 35, 35  # pixels of the table
 
 
 def run(page, alpha: str, **settings):
-    """Another run on the same bench, to its end."""
+    """Another run on the same collection, to its end."""
     link = "&".join(
         f"{name}={value}" for name, value in {"alpha": alpha, "iterations": 40, "digits": 1000, **settings}.items()
     )
-    bench = f"&bench={page.url.split('bench=')[1].split('&')[0]}" if "bench=" in page.url else ""
-    page.goto(page.url.split("/Train")[0] + f"/Train?{link}{bench}")
+    collection = f"&collection={page.url.split('collection=')[1].split('&')[0]}" if "collection=" in page.url else ""
+    page.goto(page.url.split("/Train")[0] + f"/Train?{link}{collection}")
     press(page, "train")
     finished(page)
     wait_until_still(page)

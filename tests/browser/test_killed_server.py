@@ -123,7 +123,7 @@ def test_twenty_kills_of_the_server_cost_a_run_two_seconds_each_at_most_and_not_
             step.train_loss,
             step.held_out_accuracy,
             step.held_out_loss,
-            step.slope,
+            step.gradient_norm,
         )
         for step in steps[:-1]
     )

@@ -35,7 +35,7 @@ def a_run(**changes) -> Run:
         seconds=1.5,
         memory=blank_memory(params[2])._replace(step=20),
         moments=(Moment(0, params[0]), Moment(10, params[1], blank_memory(params[1]))),
-        bench="mine",
+        collection="mine",
         legs=(Leg(0, Config(alpha=0.1, hidden=4)), Leg(7, Config(alpha=0.3, hidden=4))),
         start="seed of doubt",
         name="first",
@@ -79,20 +79,20 @@ def test_a_run_that_was_running_comes_back_paused_with_a_word(archive):
 
 
 def test_a_bench_lists_its_own_runs_the_newest_first_and_forgets(archive):
-    for name, bench, created in (("b", "mine", 2.0), ("a", "mine", 1.0), ("c", "other", 0.0)):
-        archive.save(a_run(id=name, bench=bench, created=created))
-    assert [record.id for record in archive.bench("mine")] == ["b", "a"]
-    assert [record.id for record in archive.bench("mine", but=["b"])] == ["a"]
+    for name, collection, created in (("b", "mine", 2.0), ("a", "mine", 1.0), ("c", "other", 0.0)):
+        archive.save(a_run(id=name, collection=collection, created=created))
+    assert [summary.id for summary in archive.summaries("mine")] == ["b", "a"]
+    assert [summary.id for summary in archive.summaries("mine", without=["b"])] == ["a"]
     archive.forget("a")
-    assert [record.id for record in archive.bench("mine")] == ["b"]
+    assert [summary.id for summary in archive.summaries("mine")] == ["b"]
     assert archive.load("a") is None
 
 
 def test_a_record_tells_what_the_run_tells(archive):
     run = a_run()
     archive.save(run)
-    assert archive.bench("mine") == [run.record]
-    assert [point.iteration for point in run.record.curve] == [0]
+    assert archive.summaries("mine") == [run.summary]
+    assert [point.iteration for point in run.summary.curve] == [0]
 
 
 def test_a_damaged_run_does_not_hide_the_others(archive, tmp_path):
@@ -100,7 +100,7 @@ def test_a_damaged_run_does_not_hide_the_others(archive, tmp_path):
     archive.save(a_run(id="other"))
     with sqlite3.connect(tmp_path / "runs.db") as database:
         database.execute("UPDATE runs SET points = x'00ff' WHERE id = 'abc'")
-    assert [record.id for record in archive.bench("mine")] == ["other"]
+    assert [summary.id for summary in archive.summaries("mine")] == ["other"]
 
 
 def test_unknown_run_is_none(archive):

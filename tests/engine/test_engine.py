@@ -12,7 +12,7 @@ import pytest
 
 from engine import Archive, Engine, Leg, Status, UnknownRunError
 from engine import engine as engine_module
-from engine import keeper as keeper_module
+from engine import writer as keeper_module
 from engine.slices import Outcome
 from model import Config, ConfigError, init_params, train
 
@@ -154,7 +154,7 @@ def test_stop_ends_the_run_and_keeps_its_weights(engine, offline):
 
 def test_moments_are_kept_and_can_be_gone_on_from(engine, offline):
     config = Config(alpha=0.2, iterations=60, digits=1_000)
-    run_id = engine.create(config, offline, bench="mine")
+    run_id = engine.create(config, offline, collection="mine")
     engine.start(run_id)
     run = finish(engine, run_id)
     steps = undisturbed(offline, config)
@@ -162,7 +162,7 @@ def test_moments_are_kept_and_can_be_gone_on_from(engine, offline):
     assert all(same(moment.params, steps[moment.iteration].params) for moment in run.moments)
     branch_id = engine.branch(run_id, 24, alpha=0.7)
     branch = engine.get(branch_id)
-    assert (branch.iteration, branch.parent, branch.bench, branch.status) == (24, run_id, "mine", Status.READY)
+    assert (branch.iteration, branch.parent, branch.collection, branch.status) == (24, run_id, "mine", Status.READY)
     engine.start(branch_id)
     branch = finish(engine, branch_id)
     X, Y = offline.X_train[:, :1_000], offline.y_train[:1_000]
@@ -199,7 +199,7 @@ def test_run_that_nobody_looks_at_pauses_itself(engine, offline, monkeypatch):
 def test_runs_outlive_the_engine(offline, tmp_path):
     url = f"sqlite:///{tmp_path / 'runs.db'}"
     first = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(url))
-    run_id = first.create(Config(iterations=5_000, digits=20_000), offline, bench="mine")
+    run_id = first.create(Config(iterations=5_000, digits=20_000), offline, collection="mine")
     first.start(run_id)
     wait_until(lambda: first.get(run_id).iteration >= 5, "five iterations")
     first.rename(run_id, "kept")
@@ -207,14 +207,14 @@ def test_runs_outlive_the_engine(offline, tmp_path):
     left = first.get(run_id)
     second = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(url))
     try:
-        (record,) = second.bench("mine")
-        run = second.get(record.id)
+        (summary,) = second.summaries("mine")
+        run = second.get(summary.id)
         assert (run.id, run.name, run.status, run.iteration) == (run_id, "kept", Status.PAUSED, left.iteration)
         assert same(run.params, left.params)
         second.step(run_id)
         assert finish(second, run_id).iteration == left.iteration + 1
         second.forget(run_id)
-        assert second.bench("mine") == []
+        assert second.summaries("mine") == []
         with pytest.raises(UnknownRunError):
             second.get(run_id)
     finally:
@@ -290,14 +290,14 @@ def test_a_run_that_rests_stays_so_whatever_its_last_slice_brings(engine, offlin
     assert engine._advanced(engine_module.replace(run, status=Status.RUNNING), outcome).status is Status.FAILED
 
 
-def test_why_runs_are_not_kept_is_told(tmp_path):
-    without = Engine(lambda: ThreadPoolExecutor(1), parallel=1, not_kept="No room.")
+def test_why_runs_are_not_saved_is_told(tmp_path):
+    without = Engine(lambda: ThreadPoolExecutor(1), parallel=1, not_saved="No room.")
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
     try:
-        assert without.not_kept == "No room."
-        assert engine.not_kept == ""
-        engine.keeper.trouble = "The disk is full."
-        assert engine.not_kept == "The disk is full."
+        assert without.not_saved == "No room."
+        assert engine.not_saved == ""
+        engine.writer.trouble = "The disk is full."
+        assert engine.not_saved == "The disk is full."
     finally:
         without.close()
         engine.close()
@@ -394,13 +394,13 @@ def test_a_run_let_go_from_memory_comes_back_from_the_archive(offline, tmp_path,
     monkeypatch.setattr(engine_module, "HELD_RUNS", 1)
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
     try:
-        old = engine.create(Config(iterations=4, digits=10), offline, bench="mine")
+        old = engine.create(Config(iterations=4, digits=10), offline, collection="mine")
         engine.start(old)
         before = finish(engine, old)
-        engine.keeper.write()
-        engine.create(Config(iterations=1, digits=10), offline, bench="mine")
-        assert [run.id for run in engine.bench("mine")] == [old]
-        assert engine.bench("mine") == [before.record]
+        engine.writer.write()
+        engine.create(Config(iterations=1, digits=10), offline, collection="mine")
+        assert [run.id for run in engine.summaries("mine")] == [old]
+        assert engine.summaries("mine") == [before.summary]
         assert same(engine.get(old).params, before.params)
     finally:
         engine.close()
@@ -429,7 +429,7 @@ def test_a_deleted_run_is_not_brought_back_by_those_who_still_look_at_it(offline
 
     try:
         for _ in range(5):
-            run_id = engine.create(Config(iterations=3, digits=10), offline, bench="mine")
+            run_id = engine.create(Config(iterations=3, digits=10), offline, collection="mine")
             engine.start(run_id)
             finish(engine, run_id)
             looking.clear()
@@ -439,8 +439,8 @@ def test_a_deleted_run_is_not_brought_back_by_those_who_still_look_at_it(offline
             engine.forget(run_id)  # another tab deletes it too
             looking.set()
             watcher.join()
-            engine.keeper.write()
-            assert engine.bench("mine") == []
+            engine.writer.write()
+            assert engine.summaries("mine") == []
     finally:
         looking.set()
         engine.close()
@@ -457,8 +457,8 @@ def test_fewer_iterations_in_mid_run_leave_a_run_whose_end_is_where_it_stands(en
 
 
 def test_a_branch_can_stand_on_another_bench(engine, offline):
-    run_id = engine.create(Config(iterations=5, digits=10), offline, bench="theirs")
+    run_id = engine.create(Config(iterations=5, digits=10), offline, collection="theirs")
     engine.start(run_id)
     finish(engine, run_id)
-    assert engine.get(engine.branch(run_id, 3)).bench == "theirs"
-    assert engine.get(engine.branch(run_id, 3, "mine", alpha=0.5)).bench == "mine"
+    assert engine.get(engine.branch(run_id, 3)).collection == "theirs"
+    assert engine.get(engine.branch(run_id, 3, "mine", alpha=0.5)).collection == "mine"

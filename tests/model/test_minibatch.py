@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import Params, evaluate, init_params
-from model.hands import rewritten
+from model.augment.hands import rewritten
 from model.minibatch import train_in_batches
 from model.optimisers import adam, blank_memory
 

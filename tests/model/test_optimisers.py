@@ -106,4 +106,4 @@ def test_decay_pulls_weights_but_not_biases(digits):
 def test_slope_is_the_length_of_the_gradient(digits):
     step = next(train(*digits, Config(alpha=1.0)))
     moved = [before - after for before, after in zip(step.params, step.next_params, strict=True)]
-    assert step.slope == pytest.approx(np.sqrt(sum(float((part**2).sum()) for part in moved)), rel=1e-4)
+    assert step.gradient_norm == pytest.approx(np.sqrt(sum(float((part**2).sum()) for part in moved)), rel=1e-4)

@@ -26,7 +26,7 @@ from model import (
     save_weights,
     shipped_weights,
 )
-from model.calibration import calibrated, expected_calibration_error
+from model.ink.calibration import calibrated, expected_calibration_error
 from model.weights import MAX_BYTES
 
 

@@ -5,27 +5,27 @@ import time
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engine import ArchiveError, Status
+from engine.lab import Lab, lab
 from model import init_params
-from ui import services
+from ui import session
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 TRAIN, DRAW = "pages/1_Train.py", "pages/2_Draw.py"
 
 
-@pytest.fixture(autouse=True)
-def ready(offline):
-    assert services.loader().done.wait(PATIENCE)
-    yield
-    st.cache_data.clear()
+@pytest.fixture(scope="module", autouse=True)
+def one_lab(offline):
+    with Lab() as lab:
+        assert lab.loader.done.wait(PATIENCE)
+        yield
 
 
 def open_page(path, **query):
-    test = AppTest.from_file(ROOT / "app.py", default_timeout=PATIENCE)
+    test = AppTest.from_file(ROOT / "home.py", default_timeout=PATIENCE)
     test.switch_page(path)
     for name, value in query.items():
         test.query_params[name] = value
@@ -35,7 +35,7 @@ def open_page(path, **query):
 
 
 def run_of(test):
-    return services.engine().get(test.session_state["run"])
+    return lab().engine.get(test.session_state["run"])
 
 
 def finish(test):
@@ -58,16 +58,16 @@ def status(test):
 
 
 def test_home_says_what_is_in_use():
-    test = open_page("app.py")
+    test = open_page("home.py")
     text = " ".join(caption.value for caption in test.caption)
     assert "offline digits" in text
     assert "classic-10" in text
 
 
 def test_home_shows_another_digit():
-    test = open_page("app.py")
+    test = open_page("home.py")
     press(test, "another")
-    assert test.session_state["home_digit"] == 1
+    assert test.session_state[session.HOME_DIGIT] == 1
 
 
 def test_train_runs_to_the_end_and_shows_the_accuracy():
@@ -149,7 +149,7 @@ def test_train_after_the_end_is_a_new_run():
     first = finish(test)
     press(test, "train")
     assert finish(test).id != first.id
-    assert services.engine().get(first.id) == first
+    assert lab().engine.get(first.id) == first
 
 
 def test_second_visitor_of_a_link_sees_the_same_run():
@@ -202,7 +202,7 @@ def test_pages_of_a_run_that_was_deleted_elsewhere_say_so_and_go_on():
     press(first, "train")
     run = finish(first)
     second = open_page(TRAIN, run=run.id)
-    services.engine().forget(run.id)
+    lab().engine.forget(run.id)
     press(second, "branch")
     assert "no longer known" in second.warning[0].value
     assert run_of(second).status is Status.READY
@@ -276,7 +276,7 @@ def test_blank_canvas_gets_an_invitation_and_never_a_guess():
 
 
 def test_database_that_cannot_be_written_is_told_on_the_page(monkeypatch):
-    monkeypatch.setattr(services.engine().keeper, "trouble", "The run can't be kept on disk: it is full.")
+    monkeypatch.setattr(lab().engine.writer, "trouble", "The run can't be kept on disk: it is full.")
     test = open_page(TRAIN)
     assert "it is full. Until that is mended" in test.warning[0].value
 
@@ -285,7 +285,7 @@ def test_damaged_run_in_the_link_gives_a_new_one(monkeypatch):
     def damaged(run_id):
         raise ArchiveError("This run can't be read.")
 
-    monkeypatch.setattr(services.engine().keeper.archive, "load", damaged)
+    monkeypatch.setattr(lab().engine.writer.archive, "load", damaged)
     test = open_page(TRAIN, run="damaged")
     assert run_of(test).id != "damaged"
     assert run_of(test).status is Status.READY
@@ -298,8 +298,8 @@ def test_unknown_weights_in_the_link_get_a_sentence():
 
 
 def test_damaged_saved_weights_get_a_sentence():
-    services.store().save("harmed", init_params(), {})
-    path = services.store().folder / "harmed.npz"
+    lab().store.save("harmed", init_params(), {})
+    path = lab().store.folder / "harmed.npz"
     path.write_bytes(path.read_bytes()[:1_000])
     test = open_page(DRAW, weights="harmed")
     assert "damaged" in test.error[0].value
@@ -307,7 +307,7 @@ def test_damaged_saved_weights_get_a_sentence():
 
 
 def test_digits_that_cannot_be_loaded_get_a_sentence(monkeypatch):
-    loader = services.loader()
+    loader = lab().loader
     monkeypatch.setattr(loader, "dataset", None)
     monkeypatch.setattr(loader, "error", "The disk is full.")
     test = open_page(TRAIN)
@@ -315,8 +315,8 @@ def test_digits_that_cannot_be_loaded_get_a_sentence(monkeypatch):
 
 
 def test_reason_for_offline_digits_is_said(monkeypatch):
-    loader = services.loader()
+    loader = lab().loader
     noted = type(loader.dataset)(**{**vars(loader.dataset), "notes": ("MNIST could not be downloaded.",)})
     monkeypatch.setattr(loader, "dataset", noted)
-    test = open_page("app.py")
+    test = open_page("home.py")
     assert any("could not be downloaded" in caption.value for caption in test.caption)

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageColor
 
 from model import init_params, load_weights
-from ui import network_picture, pictures
+from ui import pictures
+from ui.home import network_picture
 from ui.palette import BLUE, ORANGE
 
 

@@ -67,6 +67,6 @@ def test_defaults_are_steps_of_their_sliders():
 def test_value_from_a_link_stays_a_step_of_its_slider(monkeypatch):
     monkeypatch.setattr(settings.st, "session_state", {"digits": 2})
     assert settings.choices("digits", [1, 3]) == [1, 2, 3]
-    assert settings.kept("digits")["value"] == 2
+    assert settings.in_popover("digits")["value"] == 2
     settings.st.session_state["digits"] = 3  # it was moved
     assert settings.choices("digits", [1, 3]) == [1, 2, 3]

@@ -1,0 +1,68 @@
+"""FineTuning on workers: one small portion of steps at a time, so that runs still get their turns in between."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.engine import Engine
+from engine.slices import dataset
+from model.fine_tuning import Drawings, FineTuned, fine_tune
+from model.network import Params
+from model.optimisers import Memory
+
+STEPS, PORTION = 150, 10
+TESTED = 2_000  # test digits looked at after each portion
+
+
+@dataclass(frozen=True)
+class Portion:
+    """An order: from `params` at `step`, some more steps. None at all tells how well the network does before."""
+
+    data: str
+    folder: Path
+    drawings: Drawings
+    params: Params
+    memory: Memory | None = None
+    step: int = 0
+    steps: int = 0
+
+
+def fine_tune_portion(order: Portion) -> FineTuned:
+    """Take the steps, and tell how well drawings and test digits are read."""
+    data = dataset(order.data, order.folder)
+    known, test = (data.X_train, data.y_train), (data.X_test[:, :TESTED], data.y_test[:TESTED])
+    return fine_tune(order.params, order.memory, order.step, order.steps, order.drawings, known, test)
+
+
+class FineTuning:
+    """A copy of some weights being taught: how far it is, and the portion that is being computed.
+
+    It moves only when `go_on` is called: where nobody looks any more, no portion is handed out.
+    """
+
+    def __init__(self, engine: Engine, order: Portion, name: str) -> None:
+        self.order, self.name = order, name
+        self.past: list[FineTuned] = []
+        self.trouble = ""
+        self._engine = engine
+        self._computing: Future[FineTuned] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether steps remain to be taken."""
+        return not self.trouble and (not self.past or self.past[-1].step < STEPS)
+
+    def go_on(self) -> None:
+        """Take in the portion that came back, and hand out the next one."""
+        try:
+            if self._computing and self._computing.done():
+                taught = self._computing.result()
+                self._computing = None
+                self.past.append(taught)
+                self.order = replace(
+                    self.order, params=taught.params, memory=taught.memory, step=taught.step, steps=PORTION
+                )
+            if self._computing is None and self.alive:
+                self._computing = self._engine.submit(fine_tune_portion, self.order)
+        except Exception as error:  # noqa: BLE001 - whatever ended the worker, a page gets a sentence
+            self.trouble = f"The teaching stopped ({type(error).__name__}). Press Teach to start again."

@@ -1,0 +1,86 @@
+"""What one server has one of: the engine that carries its runs, the digits they learn from, the weights it has.
+
+The app's lifespan opens a lab and closes it again; so does a test. It lives in no cache of Streamlit's, since any
+visitor's "clear cache" would throw it away for everybody.
+"""
+
+import logging
+from types import TracebackType
+from typing import Self
+
+from threadpoolctl import threadpool_limits
+
+from engine.archive import Archive, ArchiveError
+from engine.engine import Engine
+from engine.loader import Loader
+from engine.store import WeightsStore
+from model import DigitLabError, Weights, load_weights, shipped_weights
+
+LOGGER = logging.getLogger(__name__)
+
+
+class NoLabError(DigitLabError):
+    """No lab is open in this process."""
+
+
+class Lab:
+    """The engine, the digits and the weights of one server. `with Lab():` makes it the current one.
+
+    Attributes
+    ----------
+    engine : Engine
+        Carries the runs; saved in the database if there is one, else they last as long as the lab.
+    loader : Loader
+        The digits, on their way or here.
+    store : WeightsStore
+        The weights that users saved.
+    """
+
+    def __init__(self) -> None:
+        self.loader = Loader()
+        self.store = WeightsStore()
+        self._shipped: dict[str, Weights] = {}
+        try:
+            self.engine = Engine(archive=Archive())
+        except ArchiveError as error:
+            LOGGER.warning("%s", error)
+            self.engine = Engine(not_saved=str(error))
+
+    def weights(self, name: str) -> Weights:
+        """Shipped weights, read once, or what users saved under this name. Raises WeightsError."""
+        if name not in shipped_weights():
+            return self.store.load(name)
+        if name not in self._shipped:
+            self._shipped[name] = load_weights(name)
+        return self._shipped[name]
+
+    def close(self) -> None:
+        """End the engine; all runs are saved first."""
+        self.engine.close()
+
+    def __enter__(self) -> Self:
+        """Make this the current lab.
+
+        The server itself only reads single digits. BLAS would share even that among threads, which then wait for each
+        other while the cores are busy with something else: an answer took ten times as long.
+        """
+        self._limits = threadpool_limits(1, user_api="blas")
+        _open.append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        _open.remove(self)
+        self._limits.restore_original_limits()
+        self.close()
+
+
+_open: list[Lab] = []  # the last one is the current one
+
+
+def lab() -> Lab:
+    """The current lab. Raises NoLabError when none is open."""
+    if not _open:
+        raise NoLabError("The lab is not open. Start the app with `make run`, or with `streamlit run app.py`.")
+    return _open[-1]

@@ -1,0 +1,75 @@
+"""Writes runs to the archive while they go on, so that a killed server loses two seconds at most."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from engine.archive import Archive, ArchiveError
+from engine.run import Run, Status
+
+SOONEST, LATEST = 0.5, 1.0  # seconds between two writes; they may take as long again on a busy machine
+REST = 9.0  # times the processor time of a write: many runs are written less often, up to LATEST
+
+
+class Writer:
+    """A thread that looks at all runs once or twice a second, and when it is woken, and writes those that changed.
+
+    Attributes
+    ----------
+    trouble : str
+        Why the last run could not be written, or empty.
+    """
+
+    def __init__(self, archive: Archive, runs: Callable[[], Iterable[Run]]) -> None:
+        self.archive = archive
+        self.trouble = ""
+        self._runs = runs
+        self._written: dict[str, Run] = {}
+        self._writing = threading.Lock()
+        self._closing = False
+        self._woken = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Have the thread write now, without waiting for it."""
+        self._woken.set()
+
+    def write(self) -> None:
+        """Write what changed since the last time."""
+        with self._writing:
+            as_of = time.time()
+            runs = list(self._runs())
+            for run in runs:
+                before = self._written.get(run.id)
+                if run is before or (run.status is Status.READY and run.iteration == 0):
+                    continue
+                known = before.moments[-1].iteration if before and before.moments else -1
+                try:
+                    self.archive.save(run, known, as_of)
+                    self._written[run.id] = run
+                    self.trouble = ""
+                except ArchiveError as error:
+                    self.trouble = str(error)
+            present = {run.id for run in runs}
+            self._written = {run_id: run for run_id, run in self._written.items() if run_id in present}
+
+    def close(self) -> None:
+        """Write once more, and end."""
+        self._closing = True
+        self.wake()
+        self._thread.join()
+        self.write()
+        self.archive.close()
+
+    def _serve(self) -> None:
+        work = 0.0
+        while not self._closing:
+            self._woken.wait(min(max(SOONEST, REST * work), LATEST))
+            self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
+            start = time.thread_time()
+            try:
+                self.write()
+            except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
+                self.trouble = f"Runs can't be kept on disk ({type(error).__name__}: {error})."
+            work = time.thread_time() - start

@@ -1,0 +1,1 @@
+"""Digits as other hands and other pens could have written them."""

@@ -1,0 +1,1 @@
+"""From a drawing to a digit to an answer."""

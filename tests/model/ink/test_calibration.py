@@ -1,0 +1,43 @@
+"""Calibration, against cases where the right temperature and the error are known."""
+
+import numpy as np
+import pytest
+
+from model import Params, predict
+from model.ink.calibration import calibrated, expected_calibration_error, fit_temperature
+
+
+def network_of(scores_weight: float) -> Params:
+    """Scores are the first ten pixels, times a factor."""
+    w1 = np.zeros((10, 784))
+    w1[:, :10] = np.eye(10)
+    return Params(w1, np.zeros((10, 1)), scores_weight * np.eye(10), np.zeros((10, 1)))
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 3.0])
+def test_temperature_undoes_scores_that_are_too_large_or_too_small(factor):
+    rng = np.random.default_rng(0)
+    X = np.zeros((784, 20_000))
+    X[:10] = rng.gamma(1.5, 1.5, (10, 20_000))
+    honest = predict(network_of(1.0), X)
+    Y = (honest.cumsum(axis=0) < rng.random(20_000)).sum(axis=0).clip(max=9)  # labels drawn with these probabilities
+    params = network_of(factor)
+    temperature = fit_temperature(params, X, Y)
+    assert temperature == pytest.approx(factor, rel=0.05)
+    assert expected_calibration_error(calibrated(params, X, temperature), Y) < 0.015
+
+
+def test_temperature_changes_no_answer():
+    X = np.random.default_rng(1).random((784, 50))
+    params = network_of(2.0)
+    assert np.array_equal(calibrated(params, X, 3.0).argmax(axis=0), predict(params, X).argmax(axis=0))
+    np.testing.assert_allclose(calibrated(params, X, 1.0), predict(params, X))
+
+
+def test_calibration_error_of_a_worked_example():
+    """Ten answers with 0.8, six of them right: off by 0.2. Ten with 0.95, all right: off by 0.05."""
+    probabilities = np.full((10, 20), 0.0)
+    probabilities[0, :10], probabilities[1, :10] = 0.8, 0.2
+    probabilities[0, 10:], probabilities[1, 10:] = 0.95, 0.05
+    Y = np.array([0] * 6 + [1] * 4 + [0] * 10)
+    assert expected_calibration_error(probabilities, Y) == pytest.approx((0.2 + 0.05) / 2)

@@ -1,0 +1,82 @@
+"""Things that are no digits, and the network that knows them."""
+
+import numpy as np
+import pytest
+
+from model import Weights, WeightsError, init_params, load_weights, read_weights
+from model.augment.hands import redrawn
+from model.ink.answers import read
+from model.ink.doubt import DOUBT_FILE, KINDS, looks_like
+from model.making.nondigits import nondigits
+
+
+@pytest.fixture(scope="module")
+def digits(offline) -> tuple[np.ndarray, np.ndarray]:
+    return np.asarray(offline.X_train[:, :500]), np.asarray(offline.y_train[:500])
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+def test_nondigits_are_columns_of_every_kind(digits):
+    columns, kinds = nondigits(120, *digits, np.random.default_rng(0))
+    assert columns.shape == (784, 120)
+    assert columns.dtype == np.float32
+    assert columns.min() >= 0
+    assert np.allclose(columns.max(axis=0), 1)
+    assert set(kinds.tolist()) == set(range(1, len(KINDS)))
+
+
+def test_nondigits_repeat_with_the_same_randomness(digits):
+    first, again = (nondigits(30, *digits, np.random.default_rng(3)) for _ in range(2))
+    assert np.array_equal(first[0], again[0])
+    assert np.array_equal(first[1], again[1])
+
+
+def test_redrawn_digit_is_much_the_same(digits, rng):
+    shares = [np.abs(redrawn(digits[0][:, [one]], rng)[:, 0] - digits[0][:, one]).mean() for one in range(40)]
+    assert np.median(shares) < 0.06
+
+
+def test_shipped_network_declines_most_nondigits_and_few_digits(digits, rng):
+    columns, _ = nondigits(300, *digits, np.random.default_rng(99))
+    assert np.mean([looks_like(columns[:, [one]]) > 0 for one in range(300)]) > 0.85
+    assert np.mean([looks_like(redrawn(digits[0][:, [one]], rng)) > 0 for one in range(300)]) < 0.1
+
+
+def test_shipped_network_is_a_network_of_the_lesson():
+    weights = read_weights(DOUBT_FILE.read_bytes(), "doubt")
+    assert weights.params.w1.shape[1] == 784
+    assert 0 < weights.metadata["threshold"] < 1
+
+
+def test_an_answer_holds_the_digit_or_what_it_looks_like_instead(digits, rng):
+    weights = load_weights("wide-800")
+    X, Y = digits
+    answers = [read(weights, redrawn(X[:, [one]], rng)) for one in range(100)]
+    assert np.mean([answer.digit == label for answer, label in zip(answers, Y[:100], strict=True)]) > 0.8
+    for answer in answers:
+        assert sorted(answer.ranking) == list(range(10))
+        assert answer.share == pytest.approx(answer.probabilities.max())
+        assert answer.digit in (None, answer.ranking[0])
+    columns, kinds = nondigits(60, X, Y, np.random.default_rng(5))
+    letters = [read(weights, columns[:, [one]]) for one in np.flatnonzero(kinds == KINDS.index("a letter"))]
+    assert np.mean([answer.digit is None for answer in letters]) > 0.6
+
+
+def test_a_network_that_knows_nothing_is_not_sure(digits):
+    weights = Weights("new", init_params(10, np.random.default_rng(0)))
+    assert read(weights, 0 * digits[0][:, [0]] + 0.01).digit is None
+
+
+@pytest.mark.parametrize("temperature", ["hot", -1, 0, float("nan"), 1e9, None])
+def test_a_strange_temperature_counts_for_nothing(temperature):
+    weights = load_weights("classic-10")
+    assert Weights("x", weights.params, {"temperature": temperature}).temperature == 1.0
+
+
+def test_damaged_file_is_refused():
+    with pytest.raises(WeightsError):
+        read_weights(DOUBT_FILE.read_bytes()[:500], "doubt")

@@ -1,0 +1,62 @@
+"""The table of runs: what it calls them, and its files."""
+
+import csv
+import io
+from dataclasses import replace
+
+from engine import Point, Status, Summary
+from model import Config
+from ui.train import summaries
+
+
+def a_summary(run_id="a", **changes) -> Summary:
+    curve = (Point(0, 0.1, 2.3, 0.11, 2.31), Point(10, 0.8, 0.7, 0.79, 0.71))
+    summary = Summary(run_id, "", Config(alpha=0.3), "offline", "", "", Status.FINISHED, 10, 1.234, 5.0, curve)
+    return replace(summary, **changes)
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_runs_are_called_by_number_and_name_or_origin():
+    runs = [a_summary("a"), a_summary("b", name="mine"), a_summary("c", parent="b"), a_summary("d", parent="gone")]
+    assert list(summaries.named(runs).values()) == ["1", "2 mine", "3 from 2", "4"]
+
+
+def test_accuracy_is_the_last_one_and_none_without_a_look():
+    assert summaries.accuracy(a_summary()) == 0.79
+    assert summaries.accuracy(a_summary(curve=())) == 0.0
+
+
+def test_only_unusual_settings_are_told():
+    assert summaries.others(Config(alpha=3.0, hidden=50, iterations=7)) == ""
+    config = Config(optimiser="adam", batch=128, decay=0.001, distort=True, seed=4, init="zeros")
+    assert summaries.others(config) == "seed 4, zeros, Adam, batch 128, decay 0.001, distorted"
+
+
+def test_table_as_csv_has_every_setting_and_survives_any_name():
+    runs = [a_summary(name='a "name", with\neverything; é'), a_summary("b", start="classic-10", curve=())]
+    first, second = rows(summaries.table_csv(runs, summaries.named(runs)))
+    assert first["run"] == '1 a "name", with\neverything; é'
+    assert (first["alpha"], first["hidden"], first["optimiser"], first["distort"]) == ("0.3", "10", "descent", "False")
+    assert (first["held_out_accuracy"], first["held_out_loss"], first["train_accuracy"]) == ("0.79", "0.71", "0.8")
+    assert (first["began_with"], second["began_with"]) == ("he", "classic-10")
+    assert second["held_out_accuracy"] == ""
+
+
+def test_no_cell_begins_like_a_formula():
+    (row,) = rows(summaries.table_csv([a_summary()], {"a": "=HYPERLINK(1)"}))
+    assert row["run"] == "'=HYPERLINK(1)"
+    (row,) = rows(summaries.table_csv([a_summary(start="=1+1")], {"a": "1"}))
+    assert row["began_with"] == "'=1+1"
+
+
+def test_curves_as_csv_have_a_row_for_each_look():
+    found = rows(summaries.curves_csv([a_summary("a"), a_summary("b")], {"a": "1", "b": "2 other"}))
+    assert [(row["run"], row["iteration"], row["held_out_accuracy"]) for row in found] == [
+        ("1", "0", "0.11"),
+        ("1", "10", "0.79"),
+        ("2 other", "0", "0.11"),
+        ("2 other", "10", "0.79"),
+    ]

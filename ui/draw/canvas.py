@@ -1,0 +1,78 @@
+"""The drawing canvas. The only file that knows the component it is made of."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+import streamlit_drawable_canvas as component  # noqa: TID251 - this is the adapter
+from numpy.typing import NDArray
+
+from ui import session
+
+INK, GROUND = "#ffffff", "#000000"  # MNIST's colours, and the same in both themes
+SIDE = 400  # pixels, before the page zooms it to the screen
+STYLE = f"""<style>
+.st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
+.st-key-picture {{ width: {SIDE}px; height: {SIDE + 32}px; }}
+@media (max-width: 640px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.85; }} }}
+@media (max-width: 374px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 0.7; }} }}
+@media (min-width: 1280px) and (min-height: 750px) {{ :is(.st-key-canvas, .st-key-picture) {{ zoom: 1.2; }} }}
+</style>"""
+
+# The component's toolbar lies, invisible, over the upper right corner and swallows strokes that begin there. It can't
+# be switched off, so the component is declared once more, with a style that takes it away.
+component.out = st.components.v2.component(
+    "streamlit-drawable-canvas.streamlit_drawable_canvas",
+    js="index-*.js",
+    css="index-*.css",
+    html='<style>.dc-toolbar { display: none !important }</style><div class="canvas-root"></div>',
+)
+
+
+class Drawing(NamedTuple):
+    """A drawing: its strokes as the component describes them, and its pixels, uint8 (H, W, 4)."""
+
+    strokes: dict[str, Any]
+    pixels: NDArray[np.uint8]
+
+
+def canvas(pen: int) -> NDArray[np.uint8] | None:
+    """Show the canvas and return what is drawn as uint8 (H, W, 4), or None if nothing is.
+
+    The session holds the drawing and how it grew, stroke by stroke: it is still there after a visit to
+    another page, and strokes can be taken back.
+    """
+    state = st.session_state
+    history: list[Drawing] = state.setdefault(session.DRAWINGS, [])
+    key = f"canvas_{state.setdefault(session.CANVAS_VERSION, 0)}"
+    if key not in state:  # a new canvas: from here on, what it starts with must stay the same
+        state[session.CANVAS_START] = history[-1].strokes if history else None
+    with st.container(key="canvas"):
+        result = component.st_canvas(
+            stroke_width=pen,
+            stroke_color=INK,
+            background_color=GROUND,
+            initial_drawing=state[session.CANVAS_START],
+            height=SIDE,
+            width=SIDE,
+            return_image_data=True,
+            key=key,
+        )
+    if result.image_data is not None and result.json_data:
+        if not result.json_data["objects"]:  # emptied by the component's own button
+            history.clear()
+        elif not history or history[-1].strokes["objects"] != result.json_data["objects"]:
+            history.append(Drawing(result.json_data, result.image_data))
+    return history[-1].pixels if history else None
+
+
+def clear() -> None:
+    """Start with an empty canvas."""
+    st.session_state[session.DRAWINGS] = []
+    st.session_state[session.CANVAS_VERSION] += 1
+
+
+def undo() -> None:
+    """Take the last stroke back."""
+    st.session_state[session.DRAWINGS] = st.session_state[session.DRAWINGS][:-1]
+    st.session_state[session.CANVAS_VERSION] += 1

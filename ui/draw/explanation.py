@@ -1,0 +1,116 @@
+"""The lower half of the Draw page: why this answer, what shrinking alone would have given, and the steps to 28 x 28."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from engine import Status
+from model import Weights
+from model.errors import DigitLabError
+from model.ink.answers import read
+from model.ink.stages import PEN, Stages, squash
+from model.ink.why import Reasons, reasons
+from model.network import CLASSES, PIXELS, Array
+from ui import current_run, pictures, session
+from ui.draw import bars
+from ui.draw.answer import REFRESH_SECONDS
+from ui.draw.fine_tuning import fine_tuning
+from ui.draw.source import Pixels
+from ui.format import percent
+
+SIDE = 168  # pixels of a 28 x 28 picture
+HEAD_START = 0.06  # seconds: the browser draws the answer before it has the reasons to draw as well
+TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
+NOTHING_YET = "Draw a digit, and the reasons for the answer appear here."
+
+
+def explanation(pixels: Pixels | None, stages: Stages | None, network: Callable[[], Weights], live: bool) -> None:
+    """Four views of the same drawing, one at a time; the others cost nothing. The answer gets a head start."""
+    if stages is not None:
+        time.sleep(HEAD_START)
+    tabs = why, squashed, _, teach = st.tabs(TABS, on_change="rerun", key="view")
+    opened = next((tab for tab in tabs if tab.open), why)
+    column = None if stages is None else stages.field.reshape(PIXELS, 1)
+    with opened:
+        try:
+            if opened is teach:
+                fine_tuning(column, network())
+            elif pixels is None or stages is None or column is None:
+                st.caption(NOTHING_YET)
+            elif opened is why:
+                run = current_run.find() if live else None
+                alive = run is not None and run.status is Status.RUNNING
+                st.fragment(_why, run_every=REFRESH_SECONDS if alive else None)(column, network)
+            elif opened is squashed:
+                _squashed(pixels, column, network())
+            else:
+                _steps(stages)
+        except DigitLabError as error:
+            st.warning(str(error))
+
+
+def _why(column: Array, network: Callable[[], Weights]) -> None:
+    """Which ink, and which hidden units, spoke for the answer, and for it rather than for another digit."""
+    weights = network()
+    digit, runner_up = read(weights, column).ranking[:2]
+    others = [other for other in range(CLASSES) if other != digit]
+    if st.session_state.get(session.AGAINST) not in others or st.session_state.get(session.AGAINST_OF) != digit:
+        st.session_state[session.AGAINST], st.session_state[session.AGAINST_OF] = runner_up, digit
+    row = st.container(horizontal=True, gap="large", key="why")
+    with row.container(width=SIDE):
+        alone = reasons(weights.params, column, digit)
+        _ink(alone, f"Blue ink spoke for {digit}, orange ink against it.")
+    with row.container(width=SIDE):
+        against = int(st.session_state[session.AGAINST])
+        duel = reasons(weights.params, column, digit, against)
+        _ink(duel, f"Blue ink spoke for {digit} and against {against}, orange ink the other way.")
+        st.selectbox("Against", others, key=session.AGAINST, help="Which other digit to compare the answer with.")
+    with row.container(width=380, key="units_said"):
+        st.caption(f"What the hidden units gave to the score of {digit}: activation times weight")
+        st.vega_lite_chart(*bars.contribution_bars(alone.units), width="stretch")
+        st.caption(
+            f"Score of {digit}: **{alone.score:.2f}** = {alone.units.sum():.2f} from the units "
+            f"{_signed(alone.output_bias)} bias. Over the ink: {alone.pixels.sum():.2f} "
+            f"{_signed(alone.bias)} from all biases. Lead over {against}: **{duel.score:.2f}**."
+        )
+
+
+def _ink(found: Reasons, caption: str) -> None:
+    """Contributions of the pixels as a signed picture, full colour for the largest."""
+    st.image(pictures.signed(found.pixels, float(abs(found.pixels).max()), zoom=6), caption=caption, width=SIDE)
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value >= 0 else '−'} {abs(value):.2f}"
+
+
+def _squashed(pixels: Pixels, column: Array, weights: Weights) -> None:
+    """The same drawing, read twice."""
+    shrunk = squash(pixels)
+    row = st.container(horizontal=True, gap="large", key="squashed")
+    for name, seen in (("The whole canvas, shrunk to 28 x 28", shrunk), ("Brought to MNIST’s form", column)):
+        if seen is None:
+            continue
+        answer = read(weights, seen)
+        with row.container(width=SIDE):
+            st.image(pictures.digit(seen, zoom=6), width=SIDE)
+            st.markdown(f"**{answer.ranking[0]}** · {percent(answer.share)}  \n{name}")
+    row.container(width=380).caption(
+        "A network knows only what it was shown. MNIST’s digits all fill a box of 20 x 20 pixels, sit in the middle "
+        "and are drawn with a pen two pixels wide. A drawing that isn’t brought to that form looks like nothing it "
+        "has ever seen."
+    )
+
+
+def _steps(stages: Stages) -> None:
+    """The stages from drawing to 28 x 28."""
+    row = st.container(horizontal=True, gap="medium", key="steps")
+    for image, caption in (
+        (stages.ink, "1. Find the ink, whatever its colour and ground"),
+        (stages.digit, "2. Cut the digit out"),
+        (stages.thinned, f"3. Bring the stroke to MNIST’s width, {PEN:.0f} pixels of 20"),
+        (stages.field, "4. Fit it into 20 x 20, its centre of mass in the middle of 28 x 28"),
+    ):
+        with row.container(width=SIDE):
+            st.image(pictures.ink(image, SIDE), caption=caption, width=SIDE)

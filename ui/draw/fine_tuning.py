@@ -1,0 +1,169 @@
+"""Teach it: label drawings, and fine-tune a copy of the weights on them."""
+
+import streamlit as st
+
+from engine import STEPS, FineTuning, Portion
+from engine.lab import lab
+from model import Dataset, DigitLabError, Weights
+from model.fine_tuning import MOST_DRAWINGS, Drawings, no_drawings, pack_drawings, read_drawings
+from model.network import CLASSES, Array
+from ui import charts, pictures, session
+from ui.digits import dataset
+from ui.format import percent
+from ui.saving import name_and_buttons, say_how_it_went
+
+REFRESH_SECONDS = 0.4
+SHOWN = 24  # drawings, the latest
+
+
+def fine_tuning(column: Array | None, weights: Weights) -> None:
+    """Collect drawings, fine_tune, watch, keep."""
+    state = st.session_state
+    collected: Drawings = state.setdefault(session.EXAMPLES, no_drawings())
+    st.caption(
+        "Does it misread your hand? Tell it what you meant. With a few drawings of each digit it misreads, "
+        f"a copy of {weights.name} learns them, mixed with digits it knows, so that it forgets little."
+    )
+    _collect(column, collected)
+    if not collected.Y.size:
+        st.caption("Your drawings will be listed here.")
+        return
+    first = max(0, collected.Y.size - SHOWN)
+    st.image(
+        [pictures.digit(collected.X[:, number], zoom=2) for number in range(first, collected.Y.size)],
+        caption=[str(label) for label in collected.Y[first:]],
+        width=56,
+    )
+    data = dataset()
+    st.button(
+        "Teach",
+        key="teach",
+        type="primary",
+        on_click=_start,
+        args=(weights, data),
+        disabled=data is None or _alive(),
+    )
+    if state.get(session.FINE_TUNING):
+        st.fragment(_progress, run_every=REFRESH_SECONDS if _alive() else None)(_alive())
+
+
+def _collect(column: Array | None, collected: Drawings) -> None:
+    """Label the drawing and add it; take one back; download and load them."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="label"):
+        label = st.selectbox("That was a", range(CLASSES), key="meant", width=110)
+        full = collected.Y.size >= MOST_DRAWINGS
+        st.button("Add this drawing", key="add", on_click=_add, args=(column, label), disabled=column is None or full)
+        st.button("Take the last back", key="take_back", on_click=_take_back, disabled=not collected.Y.size)
+        if collected.Y.size:
+            st.download_button(
+                "Download the drawings",
+                pack_drawings(collected),
+                "drawings.npz",
+                "application/octet-stream",
+                key="download_drawings",
+                on_click="ignore",
+            )
+        with st.popover("Load drawings"):
+            _load()
+
+
+def _alive() -> bool:
+    teaching: FineTuning | None = st.session_state.get(session.FINE_TUNING)
+    return teaching is not None and teaching.alive
+
+
+def _add(column: Array | None, label: int) -> None:
+    if column is not None:
+        st.session_state[session.EXAMPLES] = st.session_state[session.EXAMPLES].with_one_more(column, label)
+
+
+def _take_back() -> None:
+    collected: Drawings = st.session_state[session.EXAMPLES]
+    st.session_state[session.EXAMPLES] = collected.without(collected.Y.size - 1)
+
+
+def _load() -> None:
+    """Drawings that were downloaded before, added to those that are here."""
+    state = st.session_state
+    file = st.file_uploader("Drawings that were downloaded here", ["npz"], key="drawings_file")
+    if file and file.file_id != state.get(session.EXAMPLES_FILE):
+        state[session.EXAMPLES_FILE] = file.file_id
+        state[session.EXAMPLES_ERROR] = ""
+        try:
+            loaded = read_drawings(file.getvalue())
+        except DigitLabError as error:
+            state[session.EXAMPLES_ERROR] = str(error)
+        else:
+            for number, label in enumerate(loaded.Y):
+                if state[session.EXAMPLES].Y.size < MOST_DRAWINGS:
+                    _add(loaded.X[:, [number]], int(label))
+        st.rerun()
+    if state.get(session.EXAMPLES_ERROR):
+        st.error(state[session.EXAMPLES_ERROR])
+
+
+def _start(weights: Weights, data: Dataset) -> None:
+    order = Portion(data.name, data.folder, st.session_state[session.EXAMPLES], weights.params, steps=0)
+    st.session_state[session.FINE_TUNING] = FineTuning(lab().engine, order, weights.name)
+
+
+def _progress(was_alive: bool) -> None:
+    """The curve of both accuracies, and when it is done, a name to save the copy under."""
+    teaching: FineTuning = st.session_state[session.FINE_TUNING]
+    teaching.go_on()
+    if was_alive and not teaching.alive:
+        st.rerun()
+    if teaching.trouble:
+        st.error(teaching.trouble)
+    past = teaching.past
+    with st.container(key="taught"):
+        if past:
+            before, now = past[0], past[-1]
+            st.markdown(
+                f"Your drawings: {percent(before.drawings)} → **{percent(now.drawings)}** · "
+                f"test digits: {percent(before.test)} → **{percent(now.test)}** · step {now.step} of {STEPS}"
+            )
+        else:
+            st.markdown("Waiting for its turn …")
+        chart = charts.learning_curve(
+            [taught.step for taught in past],
+            [taught.test for taught in past],
+            [taught.drawings for taught in past],
+            STEPS,
+            names=("test digits", "your drawings"),
+        )
+        st.vega_lite_chart(*chart, width="stretch")
+    if past and not teaching.alive:
+        _keep(teaching)
+
+
+def _keep(teaching: FineTuning) -> None:
+    """Save the taught copy under a name, or download it."""
+    taught = teaching.past[-1]
+    metadata = {
+        "taught_from": teaching.name,
+        "drawings": int(teaching.order.drawings.Y.size),
+        "steps": taught.step,
+        "test_accuracy_of_2000": round(taught.test, 4),
+    }
+    name_and_buttons(
+        "Keep the copy as",
+        f"{teaching.name[:30]}-taught",
+        taught.params,
+        metadata,
+        lambda name: _save(teaching, name, metadata),
+        suffix="_taught",
+        name_key="taught_name",
+    )
+    if st.session_state.pop(session.FINE_TUNED_NEW, False):
+        st.rerun()  # the whole page: the list of weights has a new name
+    say_how_it_went(st.session_state.get(session.FINE_TUNED_SAVED))
+
+
+def _save(teaching: FineTuning, name: str, metadata: dict[str, object]) -> None:
+    try:
+        used = lab().store.save(name, teaching.past[-1].params, metadata)
+        st.session_state[session.FINE_TUNED_SAVED] = True, f"Saved as “{used}”. Choose it above, under Weights."
+        st.session_state[session.FINE_TUNED_NEW] = True
+    except DigitLabError as error:
+        st.session_state[session.FINE_TUNED_SAVED] = False, f"{error} Or use Download: that always works."

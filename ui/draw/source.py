@@ -1,0 +1,97 @@
+"""What there is to read: the canvas with its tools, or a picture in its place."""
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from model import DigitLabError, read_image
+from model.ink.stages import Stages, stages
+from ui import pictures, session
+from ui.digits import dataset
+from ui.draw import canvas
+
+PENS = {"thin": 12, "medium": 20, "thick": 30}
+PICTURE_TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff"]
+
+Pixels = NDArray[np.uint8]  # (H, W, 4)
+
+
+class Picture(NamedTuple):
+    """What is read instead of the canvas."""
+
+    name: str
+    pixels: Pixels
+
+
+def source() -> Pixels | None:
+    """The canvas with its tools, or the picture that was given instead; returns what there is to read."""
+    picture: Picture | None = st.session_state.get(session.PICTURE)
+    st.html(canvas.STYLE)
+    place = st.container()
+    with st.container(horizontal=True, vertical_alignment="center", key="tools"):
+        st.button("Clear", key="clear", on_click=_clear)
+        st.button("Undo", key="undo", on_click=canvas.undo, disabled=picture is not None)
+        pen = st.segmented_control(
+            "Pen", list(PENS), default="medium", required=True, key="pen", label_visibility="collapsed"
+        )
+        with st.popover("More"):
+            _other_ways()
+    with place:
+        if picture is None:
+            return canvas.canvas(PENS[pen])
+        with st.container(key="picture", gap="xxsmall"):
+            st.image(pictures.photo(picture.pixels, canvas.SIDE), width=canvas.SIDE)
+            st.caption(f"{picture.name[:40]}. Clear brings the canvas back.")
+        return picture.pixels
+
+
+def _other_ways() -> None:
+    """A picture from a file or the camera, or a digit from the test images, for those who can't draw here."""
+    state = st.session_state
+    version = state.setdefault(session.PICTURE_VERSION, 0)
+    file = st.file_uploader(
+        "A photo or scan of one digit",
+        PICTURE_TYPES,
+        key=f"file_{version}",
+        help="Dark ink on light paper, or chalk on a board. Nothing else in the picture. It stays on this server.",
+    )
+    camera = st.toggle("Use the camera", key="use_camera")
+    photo = st.camera_input("One digit, filling the picture", key=f"photo_{version}") if camera else None
+    st.button("Take a digit from MNIST's test images", key="sample", on_click=_sample, disabled=dataset() is None)
+    given = photo or file
+    if given and given.file_id != state.get(session.PICTURE_FILE):
+        state[session.PICTURE_FILE] = given.file_id
+        try:
+            state[session.PICTURE] = Picture(given.name, read_image(given.getvalue()))
+            state[session.PICTURE_ERROR] = ""
+        except DigitLabError as error:
+            state[session.PICTURE_ERROR] = str(error)
+        st.rerun()
+    if state.get(session.PICTURE_ERROR):
+        st.error(state[session.PICTURE_ERROR])
+
+
+def _sample() -> None:
+    data = dataset()
+    if data is None:
+        return
+    number = int(np.random.default_rng().integers(data.y_test.size))
+    ink = (255 * np.asarray(data.X_test[:, number])).round().astype(np.uint8).reshape(28, 28)
+    ink = ink.repeat(10, axis=0).repeat(10, axis=1)
+    pixels = np.dstack([ink, ink, ink, np.full_like(ink, 255)])
+    st.session_state[session.PICTURE] = Picture(f"Test image {number:,}, labelled {data.y_test[number]}", pixels)
+
+
+def _clear() -> None:
+    """An empty canvas, and no picture."""
+    st.session_state[session.PICTURE] = None
+    st.session_state[session.PICTURE_ERROR] = ""
+    st.session_state[session.PICTURE_VERSION] = st.session_state.get(session.PICTURE_VERSION, 0) + 1
+    canvas.clear()
+
+
+def stages_of(pixels: Pixels | None) -> Stages | None:
+    """The drawing on its way to MNIST's form, or None for a blank canvas."""
+    return None if pixels is None else stages(pixels)

@@ -1,0 +1,54 @@
+"""Names of what a visitor's session holds, all in one place, so that no two parts take the same one by accident.
+
+A widget's key is also the CSS class `st-key-NAME` of its element. Those that only their own widget knows stand there.
+"""
+
+# The run that pages show
+RUN = "run"
+COLLECTION = "collection"  # whose runs are compared
+SENTENCES = "sentences"  # what stands at the top of the Train page until the next click
+MOVED = "moved"  # a callback in a fragment chose another run: the whole page is out of date
+
+# Settings
+SETTINGS = "settings"  # their values at the last visit to the page
+VERSION = "version"  # counts how often the settings were chosen for their widgets
+
+# The table of runs on Train
+TICKED = "ticked"  # ids
+TABLE_IDS, TABLE_TICKED, TABLE_VERSION = "table_ids", "table_ticked", "table_version"
+
+# The weights on Train
+SAVED = "saved_weights"  # for each run, how saving its weights went
+WEIGHTS_FILE, WEIGHTS_READ, WEIGHTS_ERROR = "weights_file_id", "weights_read", "weights_error"
+
+# Home
+HOME_DIGIT = "home_digit"
+
+# The drawing on Draw
+DRAWINGS = "drawings"  # how it grew, stroke by stroke; Train reads the last one too
+CANVAS_VERSION, CANVAS_START = "canvas_version", "canvas_start"
+PICTURE, PICTURE_FILE, PICTURE_ERROR, PICTURE_VERSION = "picture", "picture_file", "picture_error", "picture_version"
+
+# The answer on Draw
+WEIGHTS = "weights"
+WEIGHTS_CHOSEN = "weights_chosen"  # at the last visit to the page
+AGAINST, AGAINST_OF = "against", "against_of"  # the digit that the answer is compared with, and which answer that was
+
+# Fine-tuning on Draw
+EXAMPLES = "examples"  # labelled drawings
+EXAMPLES_FILE, EXAMPLES_ERROR = "examples_file_id", "examples_error"
+FINE_TUNING = "fine_tuning"
+FINE_TUNED_SAVED, FINE_TUNED_NEW = "fine_tuned_saved", "fine_tuned_new"
+
+# The visitor's last drawing as the network on Train sees it
+OWN, OWN_OF = "own", "own_of"
+
+
+def time_key(run_id: str) -> str:
+    """The slider that goes back in time in this run."""
+    return f"time_{run_id}"
+
+
+def present_key(run_id: str) -> str:
+    """The run's last iteration when its slider was last drawn."""
+    return f"present_{run_id}"

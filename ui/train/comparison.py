@@ -1,0 +1,187 @@
+"""Runs side by side: a table of all that were made here, their curves over each other, accuracy against alpha."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from engine import ArchiveError, Point, Status, Summary
+from engine.lab import lab
+from ui import charts, current_run, session
+from ui.train import summaries
+
+SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
+SPARKLINE = 30  # points of the little curve
+TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
+STATES = {Status.FAILED: "went wrong"}
+FILES = (
+    ("Table as CSV", "csv", summaries.table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
+    ("Curves as CSV", "curves_csv", summaries.curves_csv, "A row a point of the curves, to draw them yourself."),
+)
+
+
+def comparison(collection: str) -> None:
+    """The runs of this collection."""
+    st.fragment(_compare)(collection)
+
+
+def _compare(collection: str) -> None:
+    current_run.rerun_if_moved()
+    st.subheader("Your runs", anchor=False)
+    if lab().engine.not_saved:
+        st.warning(
+            f"{lab().engine.not_saved} Until that is mended, runs last as long as the app: download what you need."
+        )
+    try:
+        found = lab().engine.summaries(collection)
+    except ArchiveError as error:
+        st.warning(str(error))
+        return
+    if not found:
+        st.caption(
+            "Each run that you start is kept here, to be compared with the next one. Change one thing at a time."
+        )
+        return
+    names = summaries.named(found)
+    ticked = _table(found, names)
+    _actions(found, ticked, names)
+    shown = ticked[-MOST_SHOWN:] or found[-SHOWN_UNTICKED:]
+    left, right = st.columns([5, 3], gap="medium")
+    with left.container(key="overlay"):
+        what = st.segmented_control(
+            "What the curves show",
+            ["held-out accuracy", "held-out loss"],
+            default="held-out accuracy",
+            required=True,
+            key="overlay_of",
+            help="Accuracy counts the right ones; loss tells how sure it was of them.",
+            label_visibility="collapsed",
+        )
+        lines = {names[one.id]: _curve(one.curve, loss=what == "held-out loss") for one in shown}
+        if len(ticked) > MOST_SHOWN:
+            st.caption(f"The newest {MOST_SHOWN} of the ticked runs are drawn: more could not be told apart.")
+        st.vega_lite_chart(*charts.overlay(lines, loss=what == "held-out loss"), width="stretch")
+    with right.container(key="alphas"):
+        with st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center"):
+            st.caption("Held-out accuracy against alpha, all runs")
+        ends = [(names[one.id], one.config.alpha, summaries.accuracy(one)) for one in found]
+        st.vega_lite_chart(*charts.against_alpha(ends), width="stretch")
+
+
+def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
+    """Draw the table, and give the runs that are ticked. Ticks stay with their runs when others come and go."""
+    state = st.session_state
+    ids = [one.id for one in runs]
+    if state.get(session.TABLE_IDS) != ids:
+        ticked = state.get(session.TICKED, [])
+        state[session.TABLE_IDS], state[session.TABLE_TICKED] = ids, [ids.index(one) for one in ticked if one in ids]
+        state[session.TABLE_VERSION] = state.get(session.TABLE_VERSION, 0) + 1
+    table = {
+        "run": [names[one.id] for one in runs],
+        "held-out": [round(100 * summaries.accuracy(one), 2) for one in runs],
+        "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
+        "alpha": [one.config.alpha for one in runs],
+        "steps": [one.iteration for one in runs],
+        "seconds": [round(one.seconds, 1) for one in runs],
+        "digits": [one.config.digits for one in runs],
+        "units": [one.config.hidden for one in runs],
+        "also": [summaries.others(one.config) for one in runs],
+        "state": [STATES.get(one.status, one.status.value) for one in runs],
+    }
+    column = st.column_config
+    with st.container(key="runs"):
+        event = st.dataframe(
+            table,
+            key=f"runs_{state[session.TABLE_VERSION]}",
+            on_select="rerun",
+            selection_mode="multi-row",
+            selection_default={"selection": {"rows": state[session.TABLE_TICKED], "columns": [], "cells": []}},
+            height=min(TABLE_HEIGHT, 37 + 35 * len(runs)),
+            hide_index=True,
+            column_config={
+                "run": column.TextColumn("Run"),
+                "held-out": column.NumberColumn("Held-out", format="%.1f %%"),
+                "curve": column.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
+                "alpha": column.NumberColumn("Alpha", format="%g"),
+                "steps": column.NumberColumn("Steps", format="localized"),
+                "seconds": column.NumberColumn("Time", format="%.1f s"),
+                "digits": column.NumberColumn("Digits", format="localized"),
+                "units": column.NumberColumn("Units"),
+                "also": column.TextColumn("Also"),
+                "state": column.TextColumn("State"),
+            },
+        )
+    rows = event["selection"]["rows"]
+    state[session.TICKED] = [ids[row] for row in rows if row < len(ids)]
+    return [one for one in runs if one.id in state[session.TICKED]]
+
+
+def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str, str]) -> None:
+    """What can be done with the ticked runs, or with all."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run_actions"):
+        if len(ticked) == 1:
+            _open_or_name(ticked[0])
+        if ticked:
+            st.button(
+                "Delete run" if len(ticked) == 1 else f"Delete {len(ticked)} runs",
+                key="delete_runs",
+                on_click=_delete,
+                args=([one.id for one in ticked],),
+                help="For good. Download what you want to keep first.",
+            )
+        for label, key, make, words in FILES:
+            st.download_button(
+                label,
+                partial(make, ticked or runs, names),
+                file_name=f"{key}.csv",
+                mime="text/csv",
+                key=key,
+                on_click="ignore",
+                help=words,
+            )
+        if not ticked:
+            st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
+
+
+def _open_or_name(one: Summary) -> None:
+    """What can be done with a single run."""
+    st.button(
+        "Open",
+        key="open_run",
+        on_click=current_run.reports_errors(current_run.open_run),
+        args=(one.id,),
+        help="Shows this run above. Try to go back in it, and on from there.",
+    )
+    name = st.text_input(
+        "Name",
+        value=one.name,
+        key=f"rename_{one.id}",
+        max_chars=40,
+        width=220,
+        placeholder="Give it a name",
+        label_visibility="collapsed",
+    )
+    st.button(
+        "Name it",
+        key="rename_run",
+        on_click=current_run.reports_errors(lab().engine.rename),
+        args=(one.id, name),
+        help="Try a name that says what you changed.",
+    )
+
+
+@current_run.reports_errors
+def _delete(ids: Iterable[str]) -> None:
+    for run_id in ids:
+        lab().engine.forget(run_id)
+        if st.session_state.get(session.RUN) == run_id:
+            current_run.leave()
+            st.session_state[session.MOVED] = True
+
+
+def _curve(points: Sequence[Point], loss: bool) -> list[tuple[int, float | None]]:
+    return [(point.iteration, point.held_out_loss if loss else point.held_out_accuracy) for point in points]
+
+
+def _thinned(points: Sequence[Point]) -> Sequence[Point]:
+    return points[:: max(1, len(points) // SPARKLINE)]

@@ -1,0 +1,78 @@
+"""What is told of runs where they are compared: their names, how well they ended, and all of it as CSV."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from engine import Point, Summary
+from model import Config
+from ui.train.more import OPTIMISERS
+
+PLAIN = Config()
+ELSEWHERE = {"alpha", "iterations", "digits", "hidden", "schedule"}  # settings that have a column, or no widget
+
+
+def named(summaries: Sequence[Summary]) -> dict[str, str]:
+    """What each run is called: its number, and its name or where it branched off."""
+    numbers = {one.id: number for number, one in enumerate(summaries, start=1)}
+    names = {}
+    for one in summaries:
+        origin = f"from {numbers[one.parent]}" if one.parent in numbers else ""
+        names[one.id] = f"{numbers[one.id]} {one.name or origin}".strip()
+    return names
+
+
+def accuracy(summary: Summary) -> float:
+    """Of the held-out digits, when they were last looked at; 0..1."""
+    return summary.curve[-1].held_out_accuracy or 0.0 if summary.curve else 0.0
+
+
+def others(config: Config) -> str:
+    """The settings that have no column of their own and aren't as usual, in words."""
+    told = []
+    for field in fields(Config):
+        value = getattr(config, field.name)
+        if field.name in ELSEWHERE or value == getattr(PLAIN, field.name):
+            continue
+        if isinstance(value, bool):
+            told.append("distorted")
+        elif isinstance(value, str):
+            told.append(OPTIMISERS.get(value, value))
+        else:
+            told.append(f"{field.name} {value:g}")
+    return ", ".join(told)
+
+
+def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
+    """A row a run: every setting, and how it ended."""
+    rows = []
+    for one in summaries:
+        last = one.curve[-1] if one.curve else Point(0, float("nan"), float("nan"), None, None)
+        rows.append(
+            {"run": names[one.id], "data": one.data}
+            | asdict(one.config)
+            | {"began_with": one.start or one.config.init, "state": one.status.value, "steps": one.iteration}
+            | {"seconds": round(one.seconds, 2), "held_out_accuracy": last.held_out_accuracy}
+            | {"held_out_loss": last.held_out_loss, "train_accuracy": last.train_accuracy, "id": one.id}
+        )
+    return _csv(rows)
+
+
+def curves_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
+    """A row for each time that a run looked at the held-out digits."""
+    return _csv([{"run": names[one.id], "id": one.id} | asdict(point) for one in summaries for point in one.curve])
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return text.getvalue().encode("utf-8-sig")  # so that spreadsheets know the encoding
+
+
+def _harmless(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value

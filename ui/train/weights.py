@@ -1,0 +1,98 @@
+"""Weights out and in: save what a run has learned, and go on from what was saved."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from engine import Run, Status
+from engine.lab import lab
+from model import DigitLabError, Weights, read_weights, shipped_weights
+from ui import current_run, session, settings
+from ui.format import plain
+from ui.saving import name_and_buttons, say_how_it_went
+
+
+def weights_out(run: Run) -> None:
+    """Save the weights under a name, or download them."""
+    if run.status is Status.RUNNING or run.iteration == 0:
+        st.caption("Once the run rests, its weights can be saved here.")
+        return
+    metadata = describe(run)
+    name_and_buttons(
+        "Save these weights as",
+        f"my-{len(lab().store.names()) + 1}",
+        run.params,
+        metadata,
+        lambda name: _save(run, name, metadata),
+        name_key=f"name_{run.id}",
+    )
+    say_how_it_went(st.session_state.get(session.SAVED, {}).get(run.id))
+
+
+def weights_in() -> None:
+    """Train on from saved weights, from those that came with the app, or from a file."""
+    state = st.session_state
+    file = st.file_uploader(
+        "Weights from a file",
+        ["npz"],
+        key="weights_file",
+        help="A file that was downloaded here. How many hidden units it has is found from the file.",
+    )
+    file_id = file.file_id if file else None
+    if file_id != state.get(session.WEIGHTS_FILE):
+        state[session.WEIGHTS_FILE], state[session.WEIGHTS_READ], state[session.WEIGHTS_ERROR] = file_id, None, ""
+    if file and not state[session.WEIGHTS_READ] and not state[session.WEIGHTS_ERROR]:
+        try:
+            state[session.WEIGHTS_READ] = read_weights(file.getvalue(), file.name.removesuffix(".npz")[:40])
+        except DigitLabError as error:
+            state[session.WEIGHTS_ERROR] = str(error)
+    uploaded: Weights | None = state.get(session.WEIGHTS_READ)
+    trouble = state.get(session.WEIGHTS_ERROR, "")
+    names = [*lab().store.names(), *shipped_weights()]
+    chosen = uploaded or st.selectbox(
+        "Or saved ones", names, key="weights_from", help="Saved here, or shipped with the app. Try classic-10."
+    )
+    if trouble:
+        st.error(plain(f"{trouble} Or take the file away, and choose saved ones."))
+    if isinstance(chosen, Weights):
+        hidden = chosen.params.w1.shape[0]
+        st.caption(plain(f"“{chosen.name}” has {hidden:,} hidden unit{'s' if hidden > 1 else ''}."))
+    st.button(
+        "Train on from these",
+        key="train_on",
+        on_click=_train_on,
+        args=(chosen,),
+        disabled=bool(trouble),
+        help="A new run with the alpha above. Try 0.05: what has been learned is easily shaken.",
+    )
+
+
+@current_run.reports_errors
+def _train_on(chosen: Weights | str) -> None:
+    """Begin a run with these weights and the settings of the page."""
+    weights = chosen if isinstance(chosen, Weights) else lab().weights(chosen)
+    settings.show(replace(settings.remember(), hidden=weights.params.w1.shape[0]))
+    current_run.start_new(f"from {weights.name}", (weights.name, weights.params))
+
+
+def describe(run: Run) -> dict[str, Any]:
+    """What a weights file tells of the run it comes from."""
+    held_out = run.latest_held_out
+    return {
+        "data": run.data,
+        "alpha": run.config.alpha,
+        "iterations": run.iteration,
+        "digits": run.config.digits,
+        "seed": run.config.seed,
+        "held_out_accuracy": held_out.held_out_accuracy if held_out else None,
+    }
+
+
+def _save(run: Run, name: str, metadata: dict[str, Any]) -> None:
+    try:
+        used = lab().store.save(name, run.params, metadata)
+        outcome = (True, f"Saved as “{used}”. Choose it on the Draw page.")
+    except DigitLabError as error:
+        outcome = (False, f"{error} Or use Download: that always works.")
+    st.session_state.setdefault(session.SAVED, {})[run.id] = outcome
