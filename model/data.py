@@ -149,9 +149,16 @@ def cache_folder() -> Path:
     )
 
 
+def data_folder(name: str) -> Path:
+    """Where the `.npy` files of a dataset lie, or will lie, on this machine: for `open_dataset`, by `Dataset.name`."""
+    if name == "offline":
+        recipe = hashlib.sha256(OFFLINE_FILE.read_bytes()).hexdigest()[:12]
+        return cache_folder() / f"offline-{recipe}"
+    return cache_folder() / name
+
+
 def _offline(progress: Progress) -> Dataset:
-    recipe = hashlib.sha256(OFFLINE_FILE.read_bytes()).hexdigest()[:12]
-    folder = cache_folder() / f"offline-{recipe}"
+    folder = data_folder("offline")
     try:
         return open_dataset("offline", folder)
     except (OSError, ValueError):
@@ -161,7 +168,7 @@ def _offline(progress: Progress) -> Dataset:
 
 
 def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Dataset:
-    folder = cache_folder() / "mnist"
+    folder = data_folder("mnist")
     given = data_dir or os.environ.get("MNIST_DIR")
     notes: list[str] = []
     try:
