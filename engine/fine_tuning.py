@@ -1,4 +1,4 @@
-"""FineTuning on workers: one small portion of steps at a time, so that runs still get their turns in between."""
+"""Fine-tuning on workers: one small portion of steps at a time, so that runs still get their turns in between."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -43,14 +43,14 @@ class FineTuning:
     def __init__(self, engine: Engine, order: Portion, name: str) -> None:
         self.order, self.name = order, name
         self.past: list[FineTuned] = []
-        self.trouble = ""
+        self.error = ""
         self._engine = engine
         self._computing: Future[FineTuned] | None = None
 
     @property
     def alive(self) -> bool:
         """Whether steps remain to be taken."""
-        return not self.trouble and (not self.past or self.past[-1].step < STEPS)
+        return not self.error and (not self.past or self.past[-1].step < STEPS)
 
     def go_on(self) -> None:
         """Take in the portion that came back, and hand out the next one."""
@@ -65,4 +65,4 @@ class FineTuning:
             if self._computing is None and self.alive:
                 self._computing = self._engine.submit(fine_tune_portion, self.order)
         except Exception as error:  # noqa: BLE001 - whatever ended the worker, a page gets a sentence
-            self.trouble = f"The teaching stopped ({type(error).__name__}). Press Teach to start again."
+            self.error = f"The teaching stopped ({type(error).__name__}). Press Teach to start again."

@@ -57,8 +57,8 @@ def test_pause_change_alpha_resume_stop_save_and_draw_with_it(tab):
     press(page, "stop")
     expect(part(page, "status")).to_contain_text("stopped")
     page.get_by_role("button", name="Weights", exact=True).click()
-    page.get_by_label("Keep these weights as").fill("browser run")
-    page.get_by_label("Keep these weights as").press("Enter")
+    page.get_by_label("Save these weights as").fill("browser run")
+    page.get_by_label("Save these weights as").press("Enter")
     press(page, "save")
     expect(page.get_by_text("Saved as “browser run”")).to_be_visible()
     with page.expect_download() as download:

@@ -31,7 +31,7 @@ def test_teaching_moves_on_portion_by_portion_until_it_is_done(offline):
         while teaching.alive:
             teaching.go_on()
     assert [taught.step for taught in teaching.past] == list(range(0, STEPS + 1, 10))
-    assert teaching.trouble == ""
+    assert teaching.error == ""
 
 
 def test_a_worker_that_died_ends_in_a_sentence(offline):
@@ -41,4 +41,4 @@ def test_a_worker_that_died_ends_in_a_sentence(offline):
     teaching = FineTuning(pool, Portion(offline.name, offline.folder, drawings, init_params(4)), "four")
     teaching.go_on()
     assert not teaching.alive
-    assert "Press Teach to start again" in teaching.trouble
+    assert "Press Teach to start again" in teaching.error

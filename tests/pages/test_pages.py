@@ -278,7 +278,7 @@ def test_blank_canvas_gets_an_invitation_and_never_a_guess():
 def test_database_that_cannot_be_written_is_told_on_the_page(monkeypatch):
     monkeypatch.setattr(lab().engine.writer, "trouble", "The run can't be kept on disk: it is full.")
     test = open_page(TRAIN)
-    assert "it is full. Until that is mended" in test.warning[0].value
+    assert "it is full. Until that works" in test.warning[0].value
 
 
 def test_damaged_run_in_the_link_gives_a_new_one(monkeypatch):

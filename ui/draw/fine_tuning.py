@@ -17,7 +17,7 @@ SHOWN = 24  # drawings, the latest
 
 
 def fine_tuning(column: Array | None, weights: Weights) -> None:
-    """Collect drawings, fine_tune, watch, keep."""
+    """Collect drawings, fine-tune, watch, save."""
     state = st.session_state
     collected: Drawings = state.setdefault(session.EXAMPLES, no_drawings())
     st.caption(
@@ -68,8 +68,8 @@ def _collect(column: Array | None, collected: Drawings) -> None:
 
 
 def _alive() -> bool:
-    teaching: FineTuning | None = st.session_state.get(session.FINE_TUNING)
-    return teaching is not None and teaching.alive
+    tuning: FineTuning | None = st.session_state.get(session.FINE_TUNING)
+    return tuning is not None and tuning.alive
 
 
 def _add(column: Array | None, label: int) -> None:
@@ -109,13 +109,13 @@ def _start(weights: Weights, data: Dataset) -> None:
 
 def _progress(was_alive: bool) -> None:
     """The curve of both accuracies, and when it is done, a name to save the copy under."""
-    teaching: FineTuning = st.session_state[session.FINE_TUNING]
-    teaching.go_on()
-    if was_alive and not teaching.alive:
+    tuning: FineTuning = st.session_state[session.FINE_TUNING]
+    tuning.go_on()
+    if was_alive and not tuning.alive:
         st.rerun()
-    if teaching.trouble:
-        st.error(teaching.trouble)
-    past = teaching.past
+    if tuning.error:
+        st.error(tuning.error)
+    past = tuning.past
     with st.container(key="taught"):
         if past:
             before, now = past[0], past[-1]
@@ -126,32 +126,32 @@ def _progress(was_alive: bool) -> None:
         else:
             st.markdown("Waiting for its turn …")
         chart = charts.learning_curve(
-            [taught.step for taught in past],
-            [taught.test for taught in past],
-            [taught.drawings for taught in past],
+            [reached.step for reached in past],
+            [reached.test for reached in past],
+            [reached.drawings for reached in past],
             STEPS,
             names=("test digits", "your drawings"),
         )
         st.vega_lite_chart(*chart, width="stretch")
-    if past and not teaching.alive:
-        _keep(teaching)
+    if past and not tuning.alive:
+        _save_or_download(tuning)
 
 
-def _keep(teaching: FineTuning) -> None:
+def _save_or_download(tuning: FineTuning) -> None:
     """Save the taught copy under a name, or download it."""
-    taught = teaching.past[-1]
+    reached = tuning.past[-1]
     metadata = {
-        "taught_from": teaching.name,
-        "drawings": int(teaching.order.drawings.Y.size),
-        "steps": taught.step,
-        "test_accuracy_of_2000": round(taught.test, 4),
+        "taught_from": tuning.name,
+        "drawings": int(tuning.order.drawings.Y.size),
+        "steps": reached.step,
+        "test_accuracy_of_2000": round(reached.test, 4),
     }
     name_and_buttons(
-        "Keep the copy as",
-        f"{teaching.name[:30]}-taught",
-        taught.params,
+        "Save the copy as",
+        f"{tuning.name[:30]}-taught",
+        reached.params,
         metadata,
-        lambda name: _save(teaching, name, metadata),
+        lambda name: _save(tuning, name, metadata),
         suffix="_taught",
         name_key="taught_name",
     )
@@ -160,9 +160,9 @@ def _keep(teaching: FineTuning) -> None:
     say_how_it_went(st.session_state.get(session.FINE_TUNED_SAVED))
 
 
-def _save(teaching: FineTuning, name: str, metadata: dict[str, object]) -> None:
+def _save(tuning: FineTuning, name: str, metadata: dict[str, object]) -> None:
     try:
-        used = lab().store.save(name, teaching.past[-1].params, metadata)
+        used = lab().store.save(name, tuning.past[-1].params, metadata)
         st.session_state[session.FINE_TUNED_SAVED] = True, f"Saved as “{used}”. Choose it above, under Weights."
         st.session_state[session.FINE_TUNED_NEW] = True
     except DigitLabError as error:

@@ -14,6 +14,18 @@ SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ti
 SPARKLINE = 30  # points of the little curve
 TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
 STATES = {Status.FAILED: "went wrong"}
+COLUMNS = {
+    "run": st.column_config.TextColumn("Run"),
+    "held-out": st.column_config.NumberColumn("Held-out", format="%.1f %%"),
+    "curve": st.column_config.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
+    "alpha": st.column_config.NumberColumn("Alpha", format="%g"),
+    "steps": st.column_config.NumberColumn("Steps", format="localized"),
+    "seconds": st.column_config.NumberColumn("Time", format="%.1f s"),
+    "digits": st.column_config.NumberColumn("Digits", format="localized"),
+    "units": st.column_config.NumberColumn("Units"),
+    "also": st.column_config.TextColumn("Also"),
+    "state": st.column_config.TextColumn("State"),
+}
 FILES = (
     ("Table as CSV", "csv", summaries.table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
     ("Curves as CSV", "curves_csv", summaries.curves_csv, "A row a point of the curves, to draw them yourself."),
@@ -28,10 +40,8 @@ def comparison(collection: str) -> None:
 def _compare(collection: str) -> None:
     current_run.rerun_if_moved()
     st.subheader("Your runs", anchor=False)
-    if lab().engine.not_saved:
-        st.warning(
-            f"{lab().engine.not_saved} Until that is mended, runs last as long as the app: download what you need."
-        )
+    if not_saved := lab().engine.not_saved:
+        st.warning(f"{not_saved} Until that works, runs last as long as the app: download what you need.")
     try:
         found = lab().engine.summaries(collection)
     except ArchiveError as error:
@@ -39,33 +49,43 @@ def _compare(collection: str) -> None:
         return
     if not found:
         st.caption(
-            "Each run that you start is kept here, to be compared with the next one. Change one thing at a time."
+            "Each run that you start appears here, to be compared with the next one. Change one thing at a time."
         )
         return
     names = summaries.named(found)
     ticked = _table(found, names)
     _actions(found, ticked, names)
-    shown = ticked[-MOST_SHOWN:] or found[-SHOWN_UNTICKED:]
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
-        what = st.segmented_control(
-            "What the curves show",
-            ["held-out accuracy", "held-out loss"],
-            default="held-out accuracy",
-            required=True,
-            key="overlay_of",
-            help="Accuracy counts the right ones; loss tells how sure it was of them.",
-            label_visibility="collapsed",
-        )
-        lines = {names[one.id]: _curve(one.curve, loss=what == "held-out loss") for one in shown}
-        if len(ticked) > MOST_SHOWN:
-            st.caption(f"The newest {MOST_SHOWN} of the ticked runs are drawn: more could not be told apart.")
-        st.vega_lite_chart(*charts.overlay(lines, loss=what == "held-out loss"), width="stretch")
+        _curves(ticked or found[-SHOWN_UNTICKED:], names)
     with right.container(key="alphas"):
-        with st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center"):
-            st.caption("Held-out accuracy against alpha, all runs")
-        ends = [(names[one.id], one.config.alpha, summaries.accuracy(one)) for one in found]
-        st.vega_lite_chart(*charts.against_alpha(ends), width="stretch")
+        _against_alpha(found, names)
+
+
+def _curves(runs: Sequence[Summary], names: dict[str, str]) -> None:
+    """The curves of these runs over each other."""
+    what = st.segmented_control(
+        "What the curves show",
+        ["held-out accuracy", "held-out loss"],
+        default="held-out accuracy",
+        required=True,
+        key="overlay_of",
+        help="Accuracy counts the right ones; loss says how sure it was of them.",
+        label_visibility="collapsed",
+    )
+    loss = what == "held-out loss"
+    lines = {names[one.id]: _curve(one.curve, loss) for one in runs[-MOST_SHOWN:]}
+    if len(runs) > MOST_SHOWN:
+        st.caption(f"The newest {MOST_SHOWN} of the ticked runs are drawn: with more, nobody could tell them apart.")
+    st.vega_lite_chart(*charts.overlay(lines, loss), width="stretch")
+
+
+def _against_alpha(runs: Sequence[Summary], names: dict[str, str]) -> None:
+    """How well each run ended, over its alpha."""
+    with st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center"):
+        st.caption("Held-out accuracy against alpha, all runs")
+    ends = [(names[one.id], one.config.alpha, summaries.accuracy(one)) for one in runs]
+    st.vega_lite_chart(*charts.against_alpha(ends), width="stretch")
 
 
 def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
@@ -88,7 +108,6 @@ def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
         "also": [summaries.others(one.config) for one in runs],
         "state": [STATES.get(one.status, one.status.value) for one in runs],
     }
-    column = st.column_config
     with st.container(key="runs"):
         event = st.dataframe(
             table,
@@ -98,18 +117,7 @@ def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
             selection_default={"selection": {"rows": state[session.TABLE_TICKED], "columns": [], "cells": []}},
             height=min(TABLE_HEIGHT, 37 + 35 * len(runs)),
             hide_index=True,
-            column_config={
-                "run": column.TextColumn("Run"),
-                "held-out": column.NumberColumn("Held-out", format="%.1f %%"),
-                "curve": column.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
-                "alpha": column.NumberColumn("Alpha", format="%g"),
-                "steps": column.NumberColumn("Steps", format="localized"),
-                "seconds": column.NumberColumn("Time", format="%.1f s"),
-                "digits": column.NumberColumn("Digits", format="localized"),
-                "units": column.NumberColumn("Units"),
-                "also": column.TextColumn("Also"),
-                "state": column.TextColumn("State"),
-            },
+            column_config=COLUMNS,
         )
     rows = event["selection"]["rows"]
     state[session.TICKED] = [ids[row] for row in rows if row < len(ids)]
@@ -127,7 +135,7 @@ def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str
                 key="delete_runs",
                 on_click=_delete,
                 args=([one.id for one in ticked],),
-                help="For good. Download what you want to keep first.",
+                help="For good. Download what you still want first.",
             )
         for label, key, make, words in FILES:
             st.download_button(

@@ -79,7 +79,7 @@ def buttons(run: Run) -> None:
         lessons = st.container(gap=None)
         for number, lesson in enumerate(LESSONS):
             lessons.button(lesson.name, key=f"lesson_{number}", on_click=_teach, args=(lesson,), type="tertiary")
-    with row.popover("Weights", help="Keep what it has learned, or go on from what was kept. Try classic-10."):
+    with row.popover("Weights", help="Save what it has learned, or go on from saved weights. Try classic-10."):
         weights.weights_out(run)
         st.divider()
         weights.weights_in()

@@ -19,7 +19,7 @@ def share(run: Run) -> None:
     if run.start:
         st.caption("But this run began with weights of its own, which no link can carry: share the run, or the script.")
     elif len(run.legs) > 1:
-        st.caption("But this run was changed on its way, and the link only tells how it began: the script tells all.")
+        st.caption("But this run was changed on its way. The link says only how it began; the script has all of it.")
     st.caption("**This run.** Whoever opens it watches along, and has the same buttons.")
     st.code(f"{base}?{urlencode(named | {'run': run.id})}", language=None, wrap_lines=True)
     st.caption(

@@ -16,7 +16,7 @@ UNITS = 10  # hidden units shown
 
 
 def stage(run: Run) -> None:
-    """All that changes while a run goes on; refreshes itself meanwhile."""
+    """All that changes while a run goes on; it refreshes itself."""
     st.query_params["run"] = run.id
     alive = run.status is Status.RUNNING
     steep = run.seconds < STEEP_SECONDS

@@ -1,4 +1,4 @@
-"""What is told of runs where they are compared: their names, how well they ended, and all of it as CSV."""
+"""Runs to be compared: their names, how well they ended, and all of it as CSV."""
 
 import csv
 import io
@@ -31,18 +31,18 @@ def accuracy(summary: Summary) -> float:
 
 def others(config: Config) -> str:
     """The settings that have no column of their own and aren't as usual, in words."""
-    told = []
+    words = []
     for field in fields(Config):
         value = getattr(config, field.name)
         if field.name in ELSEWHERE or value == getattr(PLAIN, field.name):
             continue
         if isinstance(value, bool):
-            told.append("distorted")
+            words.append("distorted")
         elif isinstance(value, str):
-            told.append(OPTIMISERS.get(value, value))
+            words.append(OPTIMISERS.get(value, value))
         else:
-            told.append(f"{field.name} {value:g}")
-    return ", ".join(told)
+            words.append(f"{field.name} {value:g}")
+    return ", ".join(words)
 
 
 def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:

@@ -1,4 +1,4 @@
-"""Back in time: any kept moment of a run can be looked at again, and gone on from."""
+"""Back in time: look at a run as it was at any moment that was saved, and go on from there."""
 
 import streamlit as st
 
@@ -38,35 +38,39 @@ def slider(run: Run, alive: bool) -> None:
             format_func=lambda value: f"{value:,}",
             label_visibility="collapsed",
         )
-        cure = trouble.cure(run) if run.status is Status.FAILED else {}
-        if "init" in cure:
-            st.button(
-                "Start again with random weights",
-                key="rewind",
-                on_click=_start_again,
-                args=(run, cure["init"]),
-                type="primary",
-                help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
-            )
-        elif cure:
-            alpha = cure["alpha"]
-            st.button(
-                f"Rewind and try alpha {alpha:g}",
-                key="rewind",
-                on_click=_branch,
-                args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, alpha),
-                type="primary",
-                help="A new run from before it went wrong, with steps of another size. This one stays as it is.",
-            )
-        else:
-            st.button(
-                "Go on from here",
-                key="branch",
-                on_click=_branch,
-                args=(run, iteration),
-                disabled=iteration >= MOST_STEPS,
-                help="A new run from this moment, with the alpha above; from the end, for as many steps again.",
-            )
+        _way_on(run, iteration)
+
+
+def _way_on(run: Run, iteration: int) -> None:
+    """One button: the cure if the run went wrong and there is one, else a new run from the moment that is shown."""
+    cure = trouble.cure(run) if run.status is Status.FAILED else {}
+    if "init" in cure:
+        st.button(
+            "Start again with random weights",
+            key="rewind",
+            on_click=_start_again,
+            args=(run, cure["init"]),
+            type="primary",
+            help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
+        )
+    elif cure:
+        st.button(
+            f"Rewind and try alpha {cure['alpha']:g}",
+            key="rewind",
+            on_click=_branch,
+            args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, cure["alpha"]),
+            type="primary",
+            help="A new run from before it went wrong, with steps of another size. This one stays as it is.",
+        )
+    else:
+        st.button(
+            "Go on from here",
+            key="branch",
+            on_click=_branch,
+            args=(run, iteration),
+            disabled=iteration >= MOST_STEPS,
+            help="A new run from this moment, with the alpha above; from the end, for as many steps again.",
+        )
 
 
 @current_run.reports_errors

@@ -45,16 +45,16 @@ def weights_in() -> None:
     if file and not state[session.WEIGHTS_READ] and not state[session.WEIGHTS_ERROR]:
         try:
             state[session.WEIGHTS_READ] = read_weights(file.getvalue(), file.name.removesuffix(".npz")[:40])
-        except DigitLabError as error:
-            state[session.WEIGHTS_ERROR] = str(error)
+        except DigitLabError as unreadable:
+            state[session.WEIGHTS_ERROR] = str(unreadable)
     uploaded: Weights | None = state.get(session.WEIGHTS_READ)
-    trouble = state.get(session.WEIGHTS_ERROR, "")
+    error = state.get(session.WEIGHTS_ERROR, "")
     names = [*lab().store.names(), *shipped_weights()]
     chosen = uploaded or st.selectbox(
         "Or saved ones", names, key="weights_from", help="Saved here, or shipped with the app. Try classic-10."
     )
-    if trouble:
-        st.error(plain(f"{trouble} Or take the file away, and choose saved ones."))
+    if error:
+        st.error(plain(f"{error} Or take the file away, and choose saved ones."))
     if isinstance(chosen, Weights):
         hidden = chosen.params.w1.shape[0]
         st.caption(plain(f"“{chosen.name}” has {hidden:,} hidden unit{'s' if hidden > 1 else ''}."))
@@ -63,7 +63,7 @@ def weights_in() -> None:
         key="train_on",
         on_click=_train_on,
         args=(chosen,),
-        disabled=bool(trouble),
+        disabled=bool(error),
         help="A new run with the alpha above. Try 0.05: what has been learned is easily shaken.",
     )
 
@@ -77,7 +77,7 @@ def _train_on(chosen: Weights | str) -> None:
 
 
 def describe(run: Run) -> dict[str, Any]:
-    """What a weights file tells of the run it comes from."""
+    """What a weights file says about the run it comes from."""
     held_out = run.latest_held_out
     return {
         "data": run.data,
