@@ -5,6 +5,7 @@ from model.data import Dataset, load_dataset, open_dataset
 from model.errors import ConfigError, DataError, DigitLabError, ImageError, WeightsError
 from model.ink.images import read_image
 from model.ink.stages import canvas_to_column
+from model.ink.strokes import strokes_to_column
 from model.network import (
     Params,
     ReLU,
@@ -56,6 +57,7 @@ __all__ = [
     "save_weights",
     "shipped_weights",
     "softmax",
+    "strokes_to_column",
     "train",
     "update_params",
 ]

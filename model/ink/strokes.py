@@ -1,0 +1,99 @@
+"""From a pen's path to the form of MNIST's digits: drawn at MNIST's stroke width, whatever pen the screen shows.
+
+A path says where the pen went. Drawing it again needs no guess at the pen's width and no thinning, which pixels do
+(`model.ink.stages`). Size and place are MNIST's: the ink fits a box of 20 x 20, its centre of mass lies in the middle.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from model.errors import ImageError
+from model.ink.stages import BOX, PEN, SIDE
+from model.network import PIXELS, Array
+
+Path = NDArray[np.float64]  # (n, 2): x to the right, y downwards
+Segments = NDArray[np.float64]  # (n, 2, 2): both ends of each piece of a path
+
+
+def strokes_to_column(strokes: Sequence[ArrayLike]) -> Array | None:
+    """Bring a pen's strokes to MNIST's form.
+
+    Parameters
+    ----------
+    strokes : sequence of (n, 2)
+        The points of each stroke, x to the right and y downwards, in any unit.
+
+    Returns
+    -------
+    float32 (784, 1) in 0..1, or None where there are no points.
+
+    Raises
+    ------
+    ImageError
+        When a stroke is no list of points, or a coordinate is not a finite number.
+
+    Examples
+    --------
+    >>> strokes_to_column([]) is None
+    True
+    >>> one = strokes_to_column([[(5, 0), (5, 100)]])  # a "1"
+    >>> one.shape, int((one.reshape(28, 28).max(axis=1) > 0.5).sum())
+    ((784, 1), 20)
+    """
+    if not isinstance(strokes, Iterable):
+        raise ImageError("The strokes must be a list, with the points of one stroke each.")
+    paths = [path for path in map(_path, strokes) if len(path)]
+    if not paths:
+        return None
+    segments = _segments(_fitted(paths))
+    drawn = draw(segments)
+    rows, columns = np.indices((SIDE, SIDE)) + 0.5
+    centre = np.array([(drawn * columns).sum(), (drawn * rows).sum()]) / drawn.sum()
+    field = draw(segments + SIDE / 2 - centre)
+    return (field / field.max()).astype(np.float32).reshape(PIXELS, 1)
+
+
+def draw(segments: Segments) -> NDArray[np.float64]:
+    """The ink (28, 28) in 0..1 of segments (n, 2, 2), in pixels of the field, by a round pen as wide as MNIST's.
+
+    A pixel that the pen's edge crosses is grey: as much as the edge lies beyond its middle.
+    """
+    start, whole = segments[:, 0, :, np.newaxis], (segments[:, 1] - segments[:, 0])[..., np.newaxis]  # (n, 2, 1)
+    rows, columns = np.indices((SIDE, SIDE)).reshape(2, 1, PIXELS) + 0.5
+    x, y = columns - start[:, 0], rows - start[:, 1]  # (n, 784): from each start to each pixel's middle
+    length = np.maximum((whole**2).sum(axis=1), np.finfo(float).tiny)
+    along = ((x * whole[:, 0] + y * whole[:, 1]) / length).clip(0, 1)  # of the segment's nearest point
+    distance = np.hypot(x - along * whole[:, 0], y - along * whole[:, 1]).min(axis=0)
+    return (PEN / 2 + 0.5 - distance).clip(0, 1).reshape(SIDE, SIDE)
+
+
+def _path(stroke: ArrayLike) -> Path:
+    """A stroke as float64 (n, 2)."""
+    try:
+        path = np.asarray(stroke, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ImageError("A stroke must be a list of points, each with an x and a y.") from error
+    if path.size == 0:
+        return np.empty((0, 2))
+    if path.ndim != 2 or path.shape[1] != 2 or not np.isfinite(path).all():
+        raise ImageError("A stroke must be a list of points, each with a finite x and y.")
+    return path
+
+
+def _fitted(paths: list[Path]) -> list[Path]:
+    """The paths with their aspect kept, so that with the pen's width they fill MNIST's box, wholly inside the field."""
+    points = np.concatenate(paths)
+    low, high = points.min(axis=0), points.max(axis=0)
+    extent = float((high / 2 - low / 2).max()) * 2  # halved first: the largest numbers have no double
+    scale = (BOX - PEN) / extent if 0 < extent < np.inf else 0.0
+    return [(path - low) * scale + (SIDE - BOX + PEN) / 2 for path in paths]
+
+
+def _segments(paths: list[Path]) -> Segments:
+    """The pieces between a path's points; a path of a single point is one piece without length."""
+    pieces = [
+        np.stack([path[:-1], path[1:]], axis=1) if len(path) > 1 else path[np.newaxis].repeat(2, 1) for path in paths
+    ]
+    return np.concatenate(pieces)
