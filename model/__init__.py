@@ -1,6 +1,6 @@
 """A neural network in plain NumPy: the lesson, its training, its data, and the way from drawing to digit."""
 
-from model.config import Config
+from model.config import Config, Leg
 from model.data import Dataset, load_dataset, open_dataset
 from model.errors import ConfigError, DataError, DigitLabError, ImageError, WeightsError
 from model.ink.images import read_image
@@ -30,6 +30,7 @@ __all__ = [
     "Dataset",
     "DigitLabError",
     "ImageError",
+    "Leg",
     "Params",
     "ReLU",
     "Step",

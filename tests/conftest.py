@@ -7,7 +7,7 @@ import platformdirs
 import pytest
 
 from model import Dataset, load_dataset, open_dataset
-from model.data import SHA256
+from model.mnist import SHA256
 
 MNIST_DIR = os.environ.pop("MNIST_DIR", "")
 PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"

@@ -12,18 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from model.config import Config
+from model.config import Config, Leg
 from model.errors import ConfigError
 from model.network import Params
 from model.offline import OFFLINE_FILE
 from model.script.excerpt import excerpt
-from model.script.rerun import Leg
 from model.weights import pack_weights
 
 # In the order of the script. `model.script.excerpt` wants that no two of them define the same name.
 MODULES = (
     *("network", "optimisers", "errors", "config", "ink/morphology", "augment/distortion", "augment/hands"),
-    *("blas", "training", "offline", "data", "script/rerun"),
+    *("blas", "training", "offline", "mnist", "data", "script/rerun"),
 )
 # What takes the place of a module.
 ONE_THREAD = '''"""BLAS's own threads."""
@@ -60,7 +59,7 @@ Copyright (c) 2026 The Digit Lab developers, MIT License.
 """'''
 DIGITS = {
     "mnist": "MNIST, from the folder that MNIST_DIR names, or else from here, or else from the internet (11 MB)",
-    "offline": "the offline digits, made anew by the small generator at the end of this file",
+    "offline": "the offline digits, made again by the small generator at the end of this file",
 }
 LOADERS = {"mnist": "mnist", "offline": "make_offline"}
 
@@ -70,8 +69,8 @@ def script(legs: Sequence[Leg], stop: int, data: str, start: Params | None = Non
 
     Parameters
     ----------
-    legs : sequence of (int, Config)
-        The settings over time, each with the iteration at which they began to count; the first at 0.
+    legs : sequence of Leg
+        The settings over time; the first from iteration 0 on.
     stop : int
         The iteration at which the run stands, the last one to be evaluated.
     data : str
@@ -121,8 +120,8 @@ def _header(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> 
 
 def _main_part(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> str:
     """The last lines of the script: the settings, what can't be written in words, and the start."""
-    lines = ["# --- The experiment", "", "LEGS = [  # from which iteration on, and the settings"]
-    lines += [f"    ({begin}, {_as_code(config)})," for begin, config in legs]
+    lines = ["# --- The experiment", "", "LEGS = ["]
+    lines += [f"    Leg({begin}, {_as_code(config)})," for begin, config in legs]
     lines += ["]"]
     if data == "offline":
         lines.append(f'OFFLINE_FILE = unpacked("""\n{base64.encodebytes(OFFLINE_FILE.read_bytes()).decode()}""")')

@@ -21,14 +21,13 @@ from urllib.request import urlopen
 
 import numpy as np
 
-from model.config import Config
-from model.data import HOW_TO_GET_MNIST, MIRRORS, PARTS, READ_SECONDS, SHA256, Parts, parse
+from model.config import Leg
+from model.data import as_columns
 from model.errors import DataError
+from model.mnist import HOW_TO_GET_MNIST, MIRRORS, PARTS, READ_SECONDS, SHA256, Parts, parse
 from model.network import Params
 from model.optimisers import Memory
 from model.training import Step, train
-
-Leg = tuple[int, Config]  # the iteration at which the settings began to count, and the settings
 
 
 def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Params | None = None) -> None:
@@ -55,11 +54,12 @@ def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Para
 def rerun(digits: Parts, legs: Sequence[Leg], stop: int, params: Params | None = None) -> Iterator[Step]:
     """All steps of the experiment. Each leg goes on with the weights and the optimiser's memory of the one before."""
     images, labels, test_images, test_labels = (digits[part] for part in PARTS)
+    X, held_out = as_columns(images), (as_columns(test_images), test_labels)
     memory: Memory | None = None
     ends = [*(start for start, _ in legs[1:]), stop + 1]
     for (start, config), end in zip(legs, ends, strict=True):
-        X, Y = images[: config.digits].T, labels[: config.digits]
-        steps = train(X, Y, config, (test_images.T, test_labels), params, start, memory=memory)
+        digits_in_use = X[:, : config.digits], labels[: config.digits]
+        steps = train(*digits_in_use, config, held_out, params, start, memory=memory)
         for step in islice(steps, end - start):
             yield step
             params, memory = step.next_params, step.next_memory
