@@ -14,13 +14,14 @@ from model.network import (
     forward_prop,
     get_accuracy,
     get_predictions,
+    gradient_descent,
     init_params,
     ohe,
     predict,
     softmax,
     update_params,
 )
-from model.training import Step, evaluate, gradient_descent, train
+from model.training import Step, evaluate, train
 from model.weights import Weights, load_weights, pack_weights, read_weights, save_weights, shipped_weights
 
 __all__ = [

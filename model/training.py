@@ -1,11 +1,11 @@
 """Training: gradient descent as a generator that yields one frozen Step an iteration.
 
 A run is plain data: parameters, settings, the number of the iteration, and what the optimiser remembers. Chance comes
-from the seed and the iteration alone. Whoever holds these can stop, move to another process and go on; the result is
-the same to the last bit. To make that so, the batch is always cut into the same blocks of columns, and their gradients
-are added in the same order, however many threads share the work. The blocks also fit into the processor's cache, and
-each is a stack of small batches, whose products take half the time of a large one (benchmarks/training.py compares
-both sizes).
+from the seed and the iteration alone. Whoever holds these can stop, move to another process and go on; on one machine
+the result is the same to the last bit. To make that so, the batch is always cut into the same blocks of columns, and
+their gradients are added in the same order, however many threads share the work. The blocks also fit into the
+processor's cache, and each is a stack of small batches, whose products take half the time of a large one
+(benchmarks/training.py compares both sizes).
 """
 
 import math
@@ -83,7 +83,7 @@ def train(
     params, start : Params and int, optional
         Where to go on from. By default: iteration 0, with `init_params` drawn from `config.seed`.
     threads : int, optional
-        Threads to share the work; all cores by default. Changes the speed, never the result.
+        Threads to share the work; all cores by default. They change the speed, not the result.
     memory : Memory, optional
         What the optimiser remembered where it goes on from.
     """
@@ -98,7 +98,6 @@ def train(
             next_params, next_memory = take_step(params, gradients, memory, config.alpha_at(iteration))
             look = held_out and (iteration % every == 0 or iteration == config.iterations)
             held_out_accuracy, held_out_loss = evaluate(params, *held_out, pool) if held_out and look else (None, None)
-            gradient_norm = math.sqrt(sum(float(np.vdot(gradient, gradient)) for gradient in gradients))
             yield Step(
                 iteration,
                 params,
@@ -106,7 +105,7 @@ def train(
                 loss,
                 held_out_accuracy,
                 held_out_loss,
-                gradient_norm,
+                length(gradients),
                 next_params,
                 next_memory,
             )
@@ -134,6 +133,11 @@ def decayed(gradients: Params, params: Params, decay: float) -> Params:
     """Gradients with the pull of each weight towards zero. Biases are left alone."""
     dw1, db1, dw2, db2 = gradients
     return Params(dw1 + decay * params.w1, db1, dw2 + decay * params.w2, db2)
+
+
+def length(gradients: Params) -> float:
+    """Length of the gradient over all parameters: the root of the sum of squares."""
+    return math.sqrt(sum(float(np.square(gradient).sum()) for gradient in gradients))
 
 
 def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, Params]:
@@ -184,33 +188,3 @@ def _stacked(params: Params, X: Array, Y: Labels) -> tuple[Array, Labels]:
     fits = params[0].size * BATCH <= SMALL_PRODUCT and Y.size % BATCH == 0
     size = BATCH if fits else Y.size
     return X.reshape(X.shape[0], -1, size).swapaxes(0, 1), Y.reshape(-1, size)
-
-
-def gradient_descent(X: Array, Y: Labels, iter: int, alpha: float) -> Params:
-    """Train a new network on all of X, print the accuracy ten times on the way, and return its parameters.
-
-    Parameters
-    ----------
-    X, Y : (784, m) and (m,)
-        Training digits, a column each, with pixels in 0..1, and their labels.
-    iter : int
-        Number of steps.
-    alpha : float
-        Learning rate: how big a step is.
-
-    Returns
-    -------
-    Params
-        `w1, b1, w2, b2`, as `init_params` gives them.
-
-    Examples
-    --------
-    >>> X, Y = np.eye(784, 10, dtype=np.float32), np.arange(10)
-    >>> w1, b1, w2, b2 = gradient_descent(X, Y, iter=2, alpha=0.1)  # doctest: +ELLIPSIS
-    iteration 0: accuracy ...
-    """
-    config = Config(alpha=float(alpha), iterations=int(iter))
-    for step in train(X, Y, config, params=init_params()):
-        if step.iteration % max(1, config.iterations // 10) == 0:
-            print(f"iteration {step.iteration}: accuracy {step.train_accuracy:.3f}")
-    return step.params

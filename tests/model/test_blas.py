@@ -1,0 +1,105 @@
+"""One BLAS thread where the last bit counts, and what that is for: results that don't depend on BLAS's threads."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+import model
+from model.blas import one_blas_thread
+
+ROOT = Path(model.__file__).parents[1]
+# Names of OpenBLAS's kernels, for x86 and for ARM. Many processors run but a few, and take another for some names.
+KERNELS = ("Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "Cooperlake", "SapphireRapids")
+KERNELS += ("ARMV8", "NEOVERSEN1", "NEOVERSEV1", "NEOVERSEN2", "ARMV8SVE", "VORTEX")
+KERNEL = """
+import numpy as np
+from threadpoolctl import threadpool_info
+a = np.ones((300, 300), dtype=np.float32)
+a @ a  # ends the process where the processor lacks the kernel's instructions
+print(*(library.get("architecture", "") for library in threadpool_info()))
+"""
+
+
+def blas_threads() -> set[int]:
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A Python process with its own BLAS; it takes the processor's own kernel unless OPENBLAS_CORETYPE is given."""
+    inherited = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    command = [sys.executable, "-W", "error", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=inherited | environment, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+def kernels_here() -> list[dict[str, str]]:
+    """For each kernel that this processor runs, the environment that chooses it; its own kernel first."""
+    choices = [{}, *({"OPENBLAS_CORETYPE": name} for name in KERNELS)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        ended = list(pool.map(lambda choice: run("-c", KERNEL, **choice), choices))
+    assert ended[0].returncode == 0, ended[0].stderr
+    found = {}
+    for choice, process in zip(choices, ended, strict=True):
+        if process.returncode == 0:
+            found.setdefault(process.stdout, choice)
+    return list(found.values())
+
+
+def test_blocks_that_overlap_share_one_limit_and_give_it_back():
+    inside, leave = threading.Event(), threading.Event()
+
+    def other_block() -> None:
+        with one_blas_thread():
+            inside.set()
+            leave.wait(timeout=60)
+
+    with threadpool_limits(limits=2, user_api="blas"):
+        other = threading.Thread(target=other_block)
+        with one_blas_thread():
+            other.start()
+            inside.wait(timeout=60)
+            with one_blas_thread():
+                assert blas_threads() == {1}
+        assert blas_threads() == {1}  # the other block goes on
+        leave.set()
+        other.join()
+        assert blas_threads() == {2}
+
+
+def test_a_block_that_fails_gives_the_threads_back():
+    with threadpool_limits(limits=2, user_api="blas"):
+        with pytest.raises(ZeroDivisionError), one_blas_thread():
+            1 / 0  # noqa: B018
+        assert blas_threads() == {2}
+
+
+def test_results_agree_to_the_last_bit_under_each_kernel_whatever_the_threads_and_slices(tmp_path):
+    """Digits, distortion, runs in one piece and in slices, the exported script, fine-tuning: see `exact_results`."""
+    kernels = kernels_here()
+    cases = [(place, kernel, threads) for place, kernel in enumerate(kernels) for threads in ("1", "2")]
+    scripts = [tmp_path / f"{place}-{threads}.py" for place, _, threads in cases]
+
+    def exact_results(case: tuple[int, dict[str, str], str], path: Path) -> tuple[dict, list[str]]:
+        _, kernel, threads = case
+        ours = run("-m", "tests.model.exact_results", str(path), **kernel, OPENBLAS_NUM_THREADS=threads)
+        assert ours.returncode == 0, ours.stderr
+        exported = run("-I", str(path), "--exact", **kernel)
+        assert exported.returncode == 0, exported.stderr
+        return json.loads(ours.stdout), exported.stdout.splitlines()
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(exact_results, cases, scripts))
+    for (one, one_script), (other, other_script) in zip(found[::2], found[1::2], strict=True):
+        assert one == other
+        results = one["results"]
+        assert results["run in one piece"] == results["run in slices"]
+        assert results["experiment"] == one_script == other_script
+    assert len({json.dumps(one["kernels"]) for one, _ in found}) == len(kernels)
