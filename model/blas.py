@@ -5,11 +5,10 @@ whatever is computed with `one_blas_thread` comes out the same to the last bit.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import numpy as np  # noqa: F401 - the controller sees only what is loaded by now
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import OpenBLASController, ThreadpoolController
 
 BLAS = ThreadpoolController()
 
@@ -24,6 +23,7 @@ class _Limit:
     def __enter__(self) -> None:
         with self.lock:
             if self.blocks == 0:
+                let_any_thread_set_limits()
                 self.limiter = BLAS.limit(limits=1, user_api="blas")
             self.blocks += 1
 
@@ -31,14 +31,21 @@ class _Limit:
         with self.lock:
             self.blocks -= 1
             if self.blocks == 0:
+                let_any_thread_set_limits()
                 self.limiter.restore_original_limits()
+                let_any_thread_set_limits()
+
+
+def let_any_thread_set_limits() -> None:
+    """Undo what newer versions of threadpoolctl do: ignore all threads but the first that ever set a limit."""
+    clear = getattr(OpenBLASController, "clear_controlling_thread", None)
+    if clear:
+        clear(force=True)
 
 
 _LIMIT = _Limit()
 
 
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
+def one_blas_thread() -> AbstractContextManager[None]:
     """Let BLAS use a single thread until the end of the block. Blocks may overlap, in several threads too."""
-    with _LIMIT:
-        yield
+    return _LIMIT

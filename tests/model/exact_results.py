@@ -1,8 +1,8 @@
 """A program for `test_blas.py`: prints what must come out the same to the last bit on one machine.
 
-    python -m tests.model.exact_results FILE
+    python -m tests.model.exact_results [FILE]
 
-FILE gets the experiment whose lines it prints as a script.
+FILE gets a script of the experiment whose lines it prints.
 """
 
 import hashlib
@@ -67,9 +67,10 @@ def main() -> None:
     libraries = threadpool_info()
     kernels = [library["architecture"] for library in libraries if "architecture" in library]
     print(json.dumps({"kernels": kernels, "results": results}))
-    text = script(LEGS, LAST, "offline")
-    assert full in text
-    Path(sys.argv[1]).write_text(text.replace(full, SIZES.format(TRAIN, TEST)), "utf-8")
+    for path in sys.argv[1:]:
+        text = script(LEGS, LAST, "offline")
+        assert full in text
+        Path(path).write_text(text.replace(full, SIZES.format(TRAIN, TEST)), "utf-8")
 
 
 if __name__ == "__main__":
