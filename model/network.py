@@ -43,7 +43,7 @@ def init_params(hidden: int = 10, rng: np.random.Generator | None = None, init: 
         Source of the random numbers; a fresh, unpredictable one by default.
     init : str
         `"he"`; or `"uniform"`: everything between -0.5 and 0.5, as many a first lesson has it; or `"zeros"`: all alike,
-        so that no hidden unit ever hears a gradient.
+        so that no hidden unit ever gets a gradient.
 
     Returns
     -------

@@ -20,7 +20,7 @@ SIDE = 28
 
 @dataclass(frozen=True)
 class Distortion:
-    """How far a digit may be changed. Each is drawn anew for every digit."""
+    """How far a digit may be changed. Each is drawn at random for every digit."""
 
     turn: float = 12.0  # degrees, to either side
     slant: float = 0.2  # pixels sideways for a pixel upwards, to either side

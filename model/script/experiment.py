@@ -52,7 +52,8 @@ HEADER = '''\
 {facts}
 
 It needs Python 3.11 or newer and NumPy 2 or newer, nothing else; it was made with NumPy {numpy}. Another machine or
-another NumPy may round differently, which can change the last digits of the numbers.
+another NumPy may round differently, which changes the last digits of the numbers, and after many
+steps perhaps more.
 
 All of it is Digit Lab's own code, as far as this experiment uses it.
 Copyright (c) 2026 The Digit Lab developers, MIT License.
@@ -109,8 +110,8 @@ def _header(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> 
     facts = [f"Digits: {DIGITS[data]}.", f"Weights at the start: {weights}."]
     for begin, config in legs:
         new = {name: value for name, value in asdict(config).items() if settings.get(name) != value or not settings}
-        told = ", ".join(f"{name} {value}" for name, value in new.items())
-        facts.append(f"Settings from iteration {begin}: {told or 'the same'}.")
+        changed = ", ".join(f"{name} {value}" for name, value in new.items())
+        facts.append(f"Settings from iteration {begin}: {changed or 'the same'}.")
         settings |= new
     facts.append(f"The last iteration: {stop}.")
     hidden = legs[0][1].hidden if start is None else len(start.w1)
