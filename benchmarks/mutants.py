@@ -55,13 +55,6 @@ def chosen(paths: Iterable[Path], count: int, rng: np.random.Generator) -> list[
     return [places[one][rng.integers(len(places[one]))] for one in sorted(picked)]
 
 
-def own_tests(module: str) -> list[str]:
-    """The test file that belongs to a module, if there is one."""
-    path = Path("tests", module)
-    mirrored = path.with_name(f"test_{path.name}")
-    return [mirrored.as_posix()] if (ROOT / mirrored).exists() else []
-
-
 def neighbours(module: str) -> list[str]:
     """The tests that use the module as well."""
     return next(([*tests] for start, tests in NEIGHBOURS.items() if module.startswith(start)), ["tests"])
@@ -75,6 +68,12 @@ class Copy:
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
         self.environment = os.environ | {"DIGIT_LAB_TEST_CACHE": str(cache)}
         self.environment.pop("MNIST_DIR", None)
+
+    def own_tests(self, module: str) -> list[str]:
+        """The test file that belongs to a module, if there is one."""
+        path = Path("tests", module)
+        mirrored = path.with_name(f"test_{path.name}")
+        return [mirrored.as_posix()] if (self.folder / mirrored).exists() else []
 
     def passes(self, tests: list[str], timeout: float) -> bool:
         """Whether these tests pass within so many seconds."""
@@ -100,10 +99,10 @@ class Copy:
 
     def try_out(self, fault: Fault, seconds: dict[str, float]) -> Outcome:
         """Plant a fault, run the tests, and take it away again. `seconds` says how long they take without it."""
-        source = (ROOT / fault.module).read_bytes()
+        source = (self.folder / fault.module).read_bytes()
         self.write(fault.module, source[: fault.start] + fault.after.encode() + source[fault.end :])
         try:
-            for name, tests in (("own", own_tests(fault.module)), ("neighbours", neighbours(fault.module))):
+            for name, tests in (("own", self.own_tests(fault.module)), ("neighbours", neighbours(fault.module))):
                 if tests and not self.passes(tests, SPARE + 3 * seconds[" ".join(tests)]):
                     return Outcome(fault, name)
             return Outcome(fault, "")
@@ -115,7 +114,7 @@ def measured(copy: Copy, modules: Iterable[str]) -> dict[str, float]:
     """How long the tests of these modules take in the unharmed project. Ends the program if they fail."""
     seconds: dict[str, float] = {}
     for module in modules:
-        for tests in filter(None, (own_tests(module), neighbours(module))):
+        for tests in filter(None, (copy.own_tests(module), neighbours(module))):
             if (key := " ".join(tests)) not in seconds:
                 start = time.perf_counter()
                 if not copy.passes(tests, FIRST_TIMEOUT):
