@@ -31,6 +31,13 @@ def test_answer_less_probable_than_one_half_is_none(share, digit):
     assert answer.instead == ""
 
 
+def test_one_half_is_sure_enough():
+    scores = np.full((10, 1), -np.inf)
+    scores[[3, 7]] = 0
+    weights = Weights("fixed", Params(np.zeros((10, 784)), np.zeros((10, 1)), np.zeros((10, 10)), scores))
+    assert read(weights, SEVEN).digit == 3
+
+
 def test_probabilities_are_those_of_the_network_ranked():
     given = [0.02, 0.11, 0.05, 0.6, 0.03, 0.02, 0.07, 0.04, 0.04, 0.02]
     answer = read(weights_that_say(given), SEVEN)

@@ -86,6 +86,12 @@ def test_probability_of_a_digit_below_the_threshold_leaves_the_likeliest_of_the_
     assert looks_like(np.zeros((784, 1))) == kind
 
 
+def test_probability_at_the_threshold_is_a_digit(monkeypatch):
+    fixed = Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((7, 3)), np.array([[0.0]] * 2 + [[-np.inf]] * 5))
+    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.5}))
+    assert looks_like(np.zeros((784, 1))) == 0
+
+
 def test_damaged_file_is_refused():
     with pytest.raises(WeightsError):
         read_weights(DOUBT_FILE.read_bytes()[:500], "doubt")

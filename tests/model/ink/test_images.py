@@ -83,6 +83,20 @@ def test_a_photo_is_turned_upright_as_its_camera_says():
     np.testing.assert_allclose(found.astype(int), np.asarray(upright.convert("RGBA")).astype(int), atol=40)
 
 
+@pytest.mark.parametrize(
+    ("size", "read"), [((3000, 1500), (1000, 500)), ((1000, 40), (1000, 40)), ((20, 2001), (10, 1000))]
+)
+def test_large_picture_is_made_smaller_and_keeps_its_aspect(size, read):
+    assert read_image(encoded(Image.new("RGB", size, "red"), "PNG")).shape == (*read[::-1], 4)
+
+
+def test_picture_of_64_million_pixels_is_read_and_one_row_more_is_not(monkeypatch):
+    monkeypatch.setattr("model.ink.images.MAX_PIXELS", 64)
+    assert read_image(encoded(Image.new("L", (8, 8)), "PNG")).shape == (8, 8, 4)
+    with pytest.raises(ImageError, match="8 x 9 pixels"):
+        read_image(encoded(Image.new("L", (8, 9)), "PNG"))
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture", b"%PDF-1.4", bytes(1000), b"\x89PNG\r\n\x1a\n"])
 def test_bytes_that_are_no_picture_are_refused(content):
     with pytest.raises(ImageError, match=r"^The picture .*Use a PNG or JPEG file\.$"):

@@ -435,6 +435,22 @@ def test_ink_on_paper_must_be_darker_by_an_eighth_of_full_contrast(darkness, bla
     assert (ink_on_paper(scan(darkness)) is None) == blank
 
 
+def test_paper_is_looked_at_in_the_same_way_along_a_long_strip():
+    """What a stroke can't fill is measured against the longer side."""
+    strip = scan(120, side=720, stroke=30).crop((0, 300, 720, 420))
+    ink = ink_on_paper(strip)
+    assert ink[:, 350:370].min() == 1
+    assert max(ink[:, :330].max(), ink[:, 390:].max()) < 0.1
+
+
+@pytest.mark.parametrize(("darkness", "blank"), [(36, True), (90, False)])
+def test_marks_on_rough_paper_must_stand_out_from_its_roughness(darkness, blank):
+    """Three fifths of the paper are a little darker than its mean, in blocks that the median does not remove."""
+    blocks = np.where(np.random.default_rng(0).random((48, 48)) < 0.6, 192, 212).repeat(5, axis=0).repeat(5, axis=1)
+    blocks[60:180, 105:135] = 200 - darkness
+    assert (ink_on_paper(Image.fromarray(blocks.astype(np.uint8)).convert("RGBA")) is None) == blank
+
+
 def test_single_specks_on_paper_are_no_ink():
     dusty = np.asarray(scan(120)).copy()
     dusty[20:220:9, 10:100:9, :3] = 0
