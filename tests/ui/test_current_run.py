@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 
 from engine import Status, UnknownRunError
-from engine.lab import Lab, lab
+from engine.lab import lab
 from live.visitor import COOKIE
 from model import Config, DigitLabError, init_params
 from ui import current_run, session, settings
@@ -25,14 +25,9 @@ def visit(monkeypatch) -> SimpleNamespace:
     return page
 
 
-@pytest.fixture(scope="module")
-def data(own_folders):
-    """A lab whose digits are here. Nothing is learned in these tests, so a name and a folder will do."""
-    digits = SimpleNamespace(name="offline", folder=own_folders / "digits")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.lab.Loader", lambda: SimpleNamespace(dataset=digits))
-        with Lab():
-            yield digits
+@pytest.fixture
+def data(idle_lab):
+    return idle_lab.loader.dataset
 
 
 @pytest.fixture

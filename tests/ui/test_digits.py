@@ -7,22 +7,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.lab import Lab, lab
 from ui import digits
 
+PATIENCE = 60
 DIGITS = SimpleNamespace(name="offline", y_train=np.zeros(60_000), y_test=np.zeros(10_000), notes=())
 
 
-@pytest.fixture(scope="module", autouse=True)
-def a_lab(own_folders):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.lab.Loader", lambda: None)
-        with Lab():
-            yield
-
-
 @pytest.fixture
-def loader(monkeypatch) -> SimpleNamespace:
+def loader(idle_lab, monkeypatch) -> SimpleNamespace:
     """A loader that waits to be told how it went."""
     waiting = SimpleNamespace(dataset=None, error="", text="Downloading", share=0.25, done=threading.Event(), tries=0)
 
@@ -30,7 +22,7 @@ def loader(monkeypatch) -> SimpleNamespace:
         waiting.tries += 1
 
     waiting.load = load
-    monkeypatch.setattr(lab(), "loader", waiting)
+    monkeypatch.setattr(idle_lab, "loader", waiting)
     return waiting
 
 
@@ -54,7 +46,7 @@ def sidebar():
 
 
 def opened(script) -> AppTest:
-    test = AppTest.from_function(script, default_timeout=20).run()
+    test = AppTest.from_function(script, default_timeout=PATIENCE).run()
     assert not test.exception
     return test
 

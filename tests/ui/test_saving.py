@@ -23,7 +23,7 @@ def page():
 
 @pytest.fixture
 def opened() -> AppTest:
-    return AppTest.from_function(page).run()
+    return AppTest.from_function(page, default_timeout=60).run()
 
 
 def test_name_is_proposed_and_nothing_is_said_yet(opened):
