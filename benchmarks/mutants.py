@@ -29,8 +29,8 @@ NEIGHBOURS = {  # the first that a module's path begins with
     "model/ink": ("tests/model/ink", "tests/model/augment"),
     "model/augment": ("tests/model/augment", "tests/model/ink"),
     "model": ("tests/model",),
-    "engine": ("tests/engine", "tests/pages"),
-    "ui": ("tests/ui", "tests/pages"),
+    "engine": ("tests/engine",),
+    "ui": ("tests/ui",),
 }
 NOT_COPIED = (".git", ".venv", ".*_cache", "__pycache__", "*.png")
 COPIES = 2  # processes at a time
