@@ -34,10 +34,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory) -> Path:
-    """Keep tests away from the user's cache and saved weights, and from the network."""
+    """Keep tests away from the user's cache and saved weights, and from the network.
+
+    Who runs them many times can name a cache for all of them (`DIGIT_LAB_TEST_CACHE`): it holds the offline digits.
+    """
     folder = tmp_path_factory.mktemp("digit-lab")
     os.environ |= {
-        "DIGIT_LAB_CACHE": str(folder / "cache"),
+        "DIGIT_LAB_CACHE": os.environ.get("DIGIT_LAB_TEST_CACHE") or str(folder / "cache"),
         "DIGIT_LAB_WEIGHTS": str(folder / "weights"),
         "DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}",
         "DIGIT_LAB_DATA": "offline",

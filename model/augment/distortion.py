@@ -62,8 +62,8 @@ def change_pen(images: Array, wider: NDArray[np.floating]) -> Array:
 def places(m: int, rng: np.random.Generator, amount: Distortion) -> tuple[Array, Array]:
     """Where in the old image each pixel of the new one lies: rows and columns, (m, 28, 28) each, in pixels.
 
-    A pixel's place, seen from the middle of the image, goes through a random 2 x 2 matrix (turn x slant x stretch);
-    a random shift and the smooth random field of the elastic distortion are added.
+    A pixel's place, seen from the middle of the image, goes through a random 2 x 2 matrix, which turns, slants and
+    stretches; a random shift and the smooth random field of the elastic distortion are added.
     """
     angle = np.deg2rad(rng.uniform(-amount.turn, amount.turn, m))
     slant = rng.uniform(-amount.slant, amount.slant, m)
