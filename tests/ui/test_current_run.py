@@ -128,7 +128,7 @@ def test_opened_run_brings_its_settings_to_the_widgets_and_draws_the_page_again(
 
 
 def test_new_run_has_the_settings_of_the_widgets_and_starts(visit, data, started):
-    visit.query["collection"] = "ours"
+    visit.query["bench"] = "ours"
     settings.choose(alpha=0.9, hidden=3)
     current_run.start_new("mine")
     run = lab().engine.get(visit.state[session.RUN])
