@@ -7,7 +7,7 @@ import platformdirs
 import pytest
 
 from model import Dataset, load_dataset, open_dataset
-from model.data import SHA256
+from model.mnist import SHA256
 
 MNIST_DIR = os.environ.pop("MNIST_DIR", "")
 PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"
@@ -28,16 +28,19 @@ def pytest_collection_modifyitems(items):
         return
     absent = pytest.mark.skip(reason="MNIST is not here: set MNIST_DIR to the folder with its four files")
     for item in items:
-        if "mnist" in item.keywords:
+        if item.get_closest_marker("mnist"):
             item.add_marker(absent)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory) -> Path:
-    """Keep tests away from the user's cache and saved weights, and from the network."""
+    """Keep tests away from the user's cache and saved weights, and from the network.
+
+    Who runs them many times can name a cache for all of them (`DIGIT_LAB_TEST_CACHE`): it holds the offline digits.
+    """
     folder = tmp_path_factory.mktemp("digit-lab")
     os.environ |= {
-        "DIGIT_LAB_CACHE": str(folder / "cache"),
+        "DIGIT_LAB_CACHE": os.environ.get("DIGIT_LAB_TEST_CACHE") or str(folder / "cache"),
         "DIGIT_LAB_WEIGHTS": str(folder / "weights"),
         "DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}",
         "DIGIT_LAB_DATA": "offline",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.blas import one_blas_thread
 from model.ink.morphology import dilate, erode
 from model.network import Array
 
@@ -19,7 +20,7 @@ SIDE = 28
 
 @dataclass(frozen=True)
 class Distortion:
-    """How far a digit may be changed. Each is drawn anew for every digit."""
+    """How far a digit may be changed. Each is drawn at random for every digit."""
 
     turn: float = 12.0  # degrees, to either side
     slant: float = 0.2  # pixels sideways for a pixel upwards, to either side
@@ -61,8 +62,8 @@ def change_pen(images: Array, wider: NDArray[np.floating]) -> Array:
 def places(m: int, rng: np.random.Generator, amount: Distortion) -> tuple[Array, Array]:
     """Where in the old image each pixel of the new one lies: rows and columns, (m, 28, 28) each, in pixels.
 
-    A pixel's place, seen from the middle of the image, goes through a random 2 x 2 matrix (turn x slant x stretch);
-    a random shift and the smooth random field of the elastic distortion are added.
+    A pixel's place, seen from the middle of the image, goes through a random 2 x 2 matrix, which turns, slants and
+    stretches; a random shift and the smooth random field of the elastic distortion are added.
     """
     angle = np.deg2rad(rng.uniform(-amount.turn, amount.turn, m))
     slant = rng.uniform(-amount.slant, amount.slant, m)
@@ -86,7 +87,8 @@ def elastic_field(m: int, rng: np.random.Generator, amount: Distortion) -> Array
     bell = np.exp(-(distance**2) / (2 * amount.smooth**2)) / (np.sqrt(2 * np.pi) * amount.smooth)
     gaussian = bell.astype(np.float32)
     noise = 2 * rng.random((m, SIDE, SIDE), dtype=np.float32) - 1
-    return np.float32(amount.bend) * (gaussian @ noise @ gaussian.T)
+    with one_blas_thread():
+        return np.float32(amount.bend) * (gaussian @ noise @ gaussian.T)
 
 
 def sample(images: Array, rows: Array, columns: Array) -> Array:

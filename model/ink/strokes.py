@@ -84,11 +84,10 @@ def _path(stroke: ArrayLike) -> Path:
 
 def _fitted(paths: list[Path]) -> list[Path]:
     """The paths with their aspect kept, so that with the pen's width they fill MNIST's box, wholly inside the field."""
-    points = np.concatenate(paths)
-    low, high = points.min(axis=0), points.max(axis=0)
-    extent = float((high / 2 - low / 2).max()) * 2  # halved first: the largest numbers have no double
-    scale = (BOX - PEN) / extent if 0 < extent < np.inf else 0.0
-    return [(path - low) * scale + (SIDE - BOX + PEN) / 2 for path in paths]
+    points = np.concatenate(paths) / 2  # the largest numbers are too far apart for a float
+    low = points.min(axis=0)
+    extent = float((points.max(axis=0) - low).max()) or 1.0
+    return [(path / 2 - low) / extent * (BOX - PEN) + (SIDE - BOX + PEN) / 2 for path in paths]
 
 
 def _segments(paths: list[Path]) -> Segments:

@@ -2,15 +2,12 @@
 
 import base64
 import io
-import re
 
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
 
-from model import init_params, load_weights
 from ui import pictures
-from ui.home import network_picture
 from ui.palette import BLUE, ORANGE
 
 
@@ -32,6 +29,14 @@ def test_signed_colours():
     assert image.getpixel((4, 0)) == (255, 255, 255)
 
 
+def test_signed_reads_row_by_row():
+    values = np.zeros((1, 784))
+    values[0, 28 * 3 + 7] = 1
+    image = opened(pictures.signed(values, scale=1.0, zoom=1))
+    assert image.getpixel((7, 3)) == ImageColor.getrgb(BLUE)
+    assert image.getpixel((3, 7)) == (255, 255, 255)
+
+
 def test_signed_survives_all_zeros():
     assert opened(pictures.signed(np.zeros(784), scale=0.0, zoom=1)).getpixel((5, 5)) == (255, 255, 255)
 
@@ -51,25 +56,47 @@ def test_digit_is_white_on_black():
     assert image.getpixel((0, 0)) == 0
 
 
-def test_network_picture_lights_the_answer():
-    params = load_weights("classic-10").params
-    svg = network_picture.svg(params, np.zeros((784, 1), dtype=np.float32))
-    assert svg.startswith("<svg")
-    assert svg.count("<circle") == 10
-    assert svg.count(f'fill="{BLUE}" stroke') == 1
-    assert svg.count("<image") == 11
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_network_picture_of_any_network(seed):
-    rng = np.random.default_rng(seed)
-    svg = network_picture.svg(init_params(rng=rng), rng.random((784, 1), dtype=np.float32))
-    assert not re.search(r'="-?(nan|inf)', svg)
-
-
 def test_a_row_holds_each_picture_with_its_caption_and_nothing_a_caption_says_becomes_html():
     found = pictures.row(["data:image/png;base64,AA", "data:image/png;base64,BB"], ["<b>3</b>", "7"], [True, False])
     assert found.count("<figure>") == 2
     assert "<b>" not in found
     assert '<figcaption class="wrong">&lt;b&gt;3&lt;/b&gt;</figcaption>' in found
     assert "<figcaption>7</figcaption>" in found
+
+
+def test_captions_without_any_wrong_one_are_all_plain():
+    found = pictures.row(["data:,a", "data:,b"], ["1", "2"])
+    assert "wrong" not in found
+    assert found.index("data:,a") < found.index(">1<") < found.index("data:,b") < found.index(">2<")
+
+
+def test_ink_is_fitted_into_the_middle_of_a_square_with_its_aspect():
+    image = opened(pictures.ink(np.full((10, 5), 0.6, dtype=np.float32), side=40))
+    assert (image.mode, image.size) == ("L", (40, 40))
+    pixels = np.asarray(image)
+    assert np.argwhere(pixels.any(axis=0)).ravel().tolist() == [*range(10, 30)]
+    assert pixels.any(axis=1).all()
+    assert set(pixels.ravel().tolist()) == {0, 153}
+
+
+@pytest.mark.parametrize(("side", "crisp"), [(5, False), (20, True), (40, True)])
+def test_small_images_show_their_pixels_and_large_ones_are_averaged(side, crisp):
+    board = np.indices((10, 10)).sum(axis=0) % 2
+    shades = np.unique(np.asarray(opened(pictures.ink(board.astype(np.float32), side))))
+    assert (shades.tolist() == [0, 255]) == crisp
+
+
+def test_photo_keeps_its_colours_on_a_transparent_square():
+    pixels = np.zeros((4, 8, 4), dtype=np.uint8)
+    pixels[...] = (10, 200, 30, 255)
+    image = opened(pictures.photo(pixels, side=32))
+    assert (image.mode, image.size) == ("RGBA", (32, 32))
+    assert image.getpixel((16, 16)) == (10, 200, 30, 255)
+    assert image.getpixel((16, 7))[3] == 0
+    assert image.getpixel((16, 8))[3] == 255
+    assert image.getpixel((16, 24))[3] == 0
+
+
+def test_values_are_rounded_to_whole_shades():
+    image = opened(pictures.data_uri(np.array([[0.4, 0.6], [254.4, 254.6]]), zoom=1))
+    assert np.asarray(image).tolist() == [[0, 1], [254, 255]]

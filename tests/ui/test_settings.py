@@ -1,9 +1,11 @@
 """Settings in the URL."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from model import Config
-from ui import settings
+from ui import session, settings
 
 
 def test_link_gives_the_settings():
@@ -45,6 +47,124 @@ def test_value_out_of_range_is_put_into_range_and_said(name, text, kept):
     assert values == {name: kept}
     shown = f"{kept:,}" if isinstance(kept, int) and name != "alpha" else f"{kept:g}"
     assert f"so {shown} is used" in sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("alpha", "0.001", 0.001),
+        ("alpha", "10", 10.0),
+        ("iterations", "1", 1),
+        ("iterations", "5e3", 5_000),
+        ("seed", "0", 0),
+    ],
+)
+def test_ends_of_a_range_belong_to_it(name, text, value):
+    assert settings.from_link({name: text}) == ({name: value}, [])
+    assert type(settings.from_link({name: text})[0][name]) is type(settings.SETTINGS[name].default)
+
+
+def test_sentences_say_what_is_allowed():
+    _, (alpha, iterations, digits) = settings.from_link({"alpha": "11", "iterations": "2.5", "digits": "5"})
+    assert alpha == "alpha=11 in the link must be from 0.001 to 10, so 10 is used."
+    assert iterations == "iterations=2.5 in the link must be a whole number from 1 to 5,000, so 2 is used."
+    assert digits == "digits=5 in the link must be a whole number from 10 to 60,000, so 10 is used."
+
+
+def test_word_of_a_link_must_be_one_of_its_options():
+    assert settings.from_link({"optimiser": "adam", "init": "zeros"}) == ({"optimiser": "adam", "init": "zeros"}, [])
+    values, (sentence,) = settings.from_link({"optimiser": "magic" * 20})
+    assert values == {"optimiser": "descent"}
+    assert sentence.startswith(f"optimiser={('magic' * 20)[:40]} in the link must be one of ")
+    assert "adam" in sentence
+    assert sentence.endswith("so descent is used.")
+
+
+def test_values_go_into_a_link_and_come_back():
+    values = {"alpha": 0.3, "iterations": 5_000, "digits": 60_000, "hidden": 7, "batch": 128, "decay": 0.0001}
+    values |= {"distort": 1, "seed": 2**32 - 1, "init": "he", "optimiser": "momentum"}
+    assert settings.from_link(settings.as_link(values)) == (values, [])
+
+
+@pytest.fixture
+def page(monkeypatch) -> SimpleNamespace:
+    """A visitor's session and link."""
+    found = SimpleNamespace(state={}, query={})
+    monkeypatch.setattr(settings.st, "session_state", found.state)
+    monkeypatch.setattr(settings.st, "query_params", found.query)
+    return found
+
+
+def widgets(page):
+    return {name: page.state[name] for name in settings.SETTINGS}
+
+
+def test_first_visit_shows_the_run_and_what_the_link_says(page):
+    page.query.update(alpha="0.5", seed="x")
+    settings.begin(Config(alpha=3.0, hidden=20, seed=4))
+    expected = settings.values_of(Config(alpha=0.5, hidden=20))
+    assert widgets(page) == expected
+    assert len(page.state[session.SENTENCES]) == 1
+
+
+def test_later_visit_shows_the_last_values_unless_the_link_says_otherwise(page):
+    page.state[session.SETTINGS] = settings.values_of(Config(alpha=2.0, hidden=5))
+    page.query["hidden"] = "6"
+    settings.begin(Config(alpha=3.0))
+    assert widgets(page) == settings.values_of(Config(alpha=2.0, hidden=6))
+
+
+def test_widgets_that_are_filled_stay_so(page):
+    settings.begin(Config())
+    page.state["alpha"] = 0.9
+    page.query["alpha"] = "0.5"
+    settings.begin(Config())
+    assert page.state["alpha"] == 0.9
+
+
+def test_choosing_sets_all_others_to_their_defaults_and_starts_their_widgets_over(page):
+    settings.begin(Config(alpha=3.0, hidden=20))
+    key = settings.in_popover("hidden")["key"]
+    settings.choose(alpha=0.4)
+    assert widgets(page) == settings.values_of(Config(alpha=0.4))
+    assert settings.in_popover("hidden")["key"] != key
+    settings.show(Config(hidden=3))
+    assert widgets(page) == settings.values_of(Config(hidden=3))
+    assert page.state[session.VERSION] == 2
+
+
+def test_remembered_settings_stand_in_the_link_and_are_a_config(page):
+    settings.begin(Config(alpha=0.25, batch=16, distort=True, optimiser="adam"))
+    page.query["run"] = "r"
+    config = settings.remember()
+    assert config == Config(alpha=0.25, batch=16, distort=True, optimiser="adam")
+    assert config.distort is True
+    assert page.query == {"run": "r"} | settings.as_link(settings.values_of(config))
+    assert page.query["distort"] == "1"
+    assert page.state[session.SETTINGS] == settings.values_of(config)
+
+
+def test_link_that_is_up_to_date_is_left_alone(page, monkeypatch):
+    settings.begin(Config())
+    settings.remember()
+
+    class Fixed(dict):
+        def update(self, *others):
+            raise AssertionError(others)
+
+    monkeypatch.setattr(settings.st, "query_params", Fixed(page.query))
+    assert settings.remember() == Config()
+
+
+def test_widget_in_a_popover_hands_its_value_on(page):
+    settings.begin(Config(hidden=20, init="zeros"))
+    widget = settings.in_popover("hidden")
+    page.state[widget["key"]] = 50
+    widget["on_change"](*widget["args"])
+    assert page.state["hidden"] == 50
+    assert settings.in_popover("hidden")["value"] == 20  # the first value: another one would make a new widget
+    box = settings.in_popover("init", ["he", "uniform", "zeros"])
+    assert (box["index"], "value" in box) == (2, False)
 
 
 def test_endless_text_is_shown_shortened():

@@ -11,6 +11,7 @@ from model import Config
 from ui.train.more import OPTIMISERS
 
 PLAIN = Config()
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins with one of these
 ELSEWHERE = {"alpha", "iterations", "digits", "hidden", "schedule"}  # settings that have a column, or no widget
 
 
@@ -75,4 +76,4 @@ def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
 
 def _harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from model.augment import hands
 from model.augment.hands import (
     add_line,
     base_line,
@@ -70,6 +71,54 @@ def test_each_stroke_adds_ink_where_it_belongs(sticks, rng, stroke, where):
     assert (new.sum(axis=(1, 2)) >= 4).all()
     assert new[:, where].sum() > 0.9 * new.sum()
     assert len({image.tobytes() for image in new}) > 10
+
+
+class Fixed:
+    """Randomness that always draws the same share of the range."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+
+    def uniform(self, low, high, size):
+        return np.full(size, low + self.share * (high - low))
+
+
+def corners(monkeypatch, stroke, images, share) -> np.ndarray:
+    """The points (n, 2) that a stroke would draw a line through."""
+    drawn = []
+    monkeypatch.setattr(hands, "add_line", lambda images, points, rng: drawn.extend(points))
+    stroke(images, Fixed(share))
+    return np.array([point[0] for point in drawn])
+
+
+def steps(*lengths_and_degrees) -> np.ndarray:
+    """So far to the left and so steeply down, one after the other: rows and columns."""
+    lengths, turns = np.array(lengths_and_degrees).T
+    moves = np.column_stack([lengths * np.sin(np.radians(turns)), -lengths * np.cos(np.radians(turns))])
+    return np.vstack([(0, 0), moves.cumsum(axis=0)])
+
+
+@pytest.mark.parametrize(("share", "length", "turn"), [(0, 4, 25), (1, 14, 65)])
+def test_upstroke_goes_down_to_the_left_from_the_upper_end(monkeypatch, sticks, share, length, turn):
+    found = corners(monkeypatch, upstroke, sticks, share)
+    np.testing.assert_allclose(found, np.add((4, 13.5), steps((length, turn))), atol=1e-4)
+
+
+@pytest.mark.parametrize(("share", "half"), [(0, 3), (1, 7)])
+def test_base_line_goes_as_far_to_both_sides_of_the_lower_end(monkeypatch, sticks, share, half):
+    found = corners(monkeypatch, base_line, sticks, share)
+    np.testing.assert_allclose(sorted(found.tolist()), [(23, 13.5 - half), (23, 13.5 + half)], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("share", "scale", "down", "moves"),
+    [(0, 0.65, 70, [(3, -15), (1, -80)]), (1, 1, 100, [(9, 15), (4, 0)])],
+)
+def test_tail_goes_down_to_the_rim_of_the_box_then_left_then_up(monkeypatch, sticks, share, scale, down, moves):
+    found = corners(monkeypatch, tail, sticks, share)
+    start = lower_end(smaller(sticks, np.full(40, scale)))[0]
+    room = max(1, 23 - start[0])
+    np.testing.assert_allclose(found, start + steps((room, down), *moves), atol=1e-4)
 
 
 def test_smaller_keeps_the_upper_end_and_takes_the_share(sticks):

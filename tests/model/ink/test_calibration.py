@@ -41,3 +41,47 @@ def test_calibration_error_of_a_worked_example():
     probabilities[0, 10:], probabilities[1, 10:] = 0.95, 0.05
     Y = np.array([0] * 6 + [1] * 4 + [0] * 10)
     assert expected_calibration_error(probabilities, Y) == pytest.approx((0.2 + 0.05) / 2)
+
+
+@pytest.mark.parametrize("factor", [0.3, 1.0, 4.0])
+def test_no_temperature_nearby_is_better(factor):
+    rng = np.random.default_rng(2)
+    X = np.zeros((784, 500))
+    X[:10] = rng.normal(0, 1, (10, 500)).clip(0)
+    Y = np.where(rng.random(500) < 0.6, X[:10].argmax(axis=0), rng.integers(0, 10, 500))
+    params = network_of(factor)
+
+    def surprise(temperature):
+        powers = np.exp(factor * X[:10] / temperature)
+        return -np.log(powers[Y, np.arange(500)] / powers.sum(axis=0)).mean()
+
+    found = fit_temperature(params, X, Y)
+    assert surprise(found) <= min(surprise(found * 1.002), surprise(found / 1.002))
+
+
+@pytest.mark.parametrize(("right", "temperature"), [(True, 0.1), (False, 10.0)])
+def test_temperature_stays_between_a_tenth_and_ten(right, temperature):
+    X = np.zeros((784, 10))
+    X[:10] = np.eye(10)
+    Y = np.arange(10) if right else (np.arange(10) + 1) % 10
+    assert fit_temperature(network_of(1.0), X, Y) == pytest.approx(temperature, rel=0.002)
+
+
+def test_calibration_error_is_taken_in_fifteen_bins():
+    """Two answers, a little apart in confidence, one right and one wrong: within a bin they make up for each other."""
+
+    def error(low):
+        probabilities = np.full((10, 2), 0.0)
+        probabilities[0] = low, low + 0.03
+        probabilities[1] = 1 - probabilities[0]
+        return expected_calibration_error(probabilities, np.array([1, 0]))
+
+    together, apart = 10.2 / 15, 10.8 / 15
+    assert error(together) == pytest.approx(abs(2 * together + 0.03 - 1) / 2)
+    assert error(apart) == pytest.approx((apart + 1 - apart - 0.03) / 2)
+
+
+def test_full_confidence_counts_in_the_last_bin():
+    probabilities = np.zeros((10, 2))
+    probabilities[0] = 1
+    assert expected_calibration_error(probabilities, np.array([0, 5])) == 0.5

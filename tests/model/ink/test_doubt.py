@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from model import Weights, WeightsError, init_params, load_weights, read_weights
+from model import Params, Weights, WeightsError, init_params, load_weights, read_weights
 from model.augment.hands import redrawn
+from model.ink import doubt
 from model.ink.answers import read
 from model.ink.doubt import DOUBT_FILE, KINDS, looks_like
 from model.making.nondigits import nondigits
@@ -75,6 +76,20 @@ def test_a_network_that_knows_nothing_is_not_sure(digits):
 def test_a_strange_temperature_counts_for_nothing(temperature):
     weights = load_weights("classic-10")
     assert Weights("x", weights.params, {"temperature": temperature}).temperature == 1.0
+
+
+@pytest.mark.parametrize(("digit", "kind"), [(0.61, 0), (0.59, 4)])
+def test_probability_of_a_digit_below_the_threshold_leaves_the_likeliest_of_the_other_kinds(monkeypatch, digit, kind):
+    shares = np.array([digit, 0.05, 0.02, 0.01, 0.2, 0.1, 1 - digit - 0.38])
+    fixed = Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((7, 3)), np.log(shares).reshape(7, 1))
+    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.6}))
+    assert looks_like(np.zeros((784, 1))) == kind
+
+
+def test_probability_at_the_threshold_is_a_digit(monkeypatch):
+    fixed = Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((7, 3)), np.array([[0.0]] * 2 + [[-np.inf]] * 5))
+    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.5}))
+    assert looks_like(np.zeros((784, 1))) == 0
 
 
 def test_damaged_file_is_refused():

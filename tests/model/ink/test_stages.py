@@ -1,50 +1,43 @@
 """From drawing to digit: whatever the colours, the size and the place, the network sees the same 28 x 28 pixels."""
 
-import io
-import struct
 import tracemalloc
-import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
 
-from model import ImageError, canvas_to_column, read_image
-from model.ink.stages import crop, otsu, pen_width, place, squash, thin
-
-BLACK, WHITE, RED, BLUE = (0, 0, 0, 255), (255, 255, 255, 255), (255, 0, 0, 255), (0, 0, 255, 255)
-NOTHING, HIDDEN_WHITE = (0, 0, 0, 0), (255, 255, 255, 0)
-FOUR = [(30, 0), (0, 60), (70, 60)], [(55, 25), (55, 100)]  # strokes of a "4" in a field of 70 x 100
-FIVE = [(65, 0), (10, 0), (5, 45), (50, 45), (68, 72), (50, 98), (0, 95)], []
-TEE = [(0, 0), (100, 0)], [(50, 0), (50, 100)]  # top-heavy
-CORNER = [(0, 0), (0, 100)], [(0, 100), (100, 100)]  # heavy to the left and below
-
-
-def stroked(strokes=FOUR, size=(280, 280), at=(80, 70), scale=1.0, width=16) -> np.ndarray:
-    """Ink in 0..1 of strokes with soft edges, as a canvas draws them."""
-    fine = 4
-    picture = Image.new("L", (size[0] * fine, size[1] * fine))
-    draw = ImageDraw.Draw(picture)
-    for stroke in filter(None, strokes):
-        points = [((x * scale + at[0]) * fine, (y * scale + at[1]) * fine) for x, y in stroke]
-        draw.line(points, fill=255, width=round(width * scale * fine), joint="curve")
-        for x, y in points:
-            draw.circle((x, y), width * scale * fine / 2, fill=255)
-    return np.asarray(picture.reduce(fine), dtype=float) / 255
-
-
-def coloured(ink: np.ndarray, colour=WHITE, ground=BLACK) -> np.ndarray:
-    """The ink laid over the ground, as uint8 RGBA."""
-    over, under = np.array(colour) / 255, np.array(ground) / 255
-    cover = ink[..., None] * over[3]
-    alpha = cover + (1 - cover) * under[3]
-    colours = (cover * over[:3] + (1 - cover) * under[3] * under[:3]) / np.maximum(alpha, 1e-9)
-    colours = np.where(alpha > 0, colours, under[:3])
-    return (np.concatenate([colours, alpha], axis=2) * 255).round().astype(np.uint8)
-
-
-def field_of(rgba: np.ndarray) -> np.ndarray:
-    return canvas_to_column(rgba).reshape(28, 28)
+from model import canvas_to_column
+from model.ink.morphology import dilate, erode
+from model.ink.stages import (
+    crop,
+    find_ink,
+    ink_on_paper,
+    ink_to_column,
+    otsu,
+    pen_width,
+    place,
+    scale,
+    set_pen,
+    squash,
+    stages,
+    thin,
+    to_bytes,
+)
+from tests.model.ink.drawings import (
+    BLACK,
+    BLUE,
+    CORNER,
+    FIVE,
+    FOUR,
+    HIDDEN_WHITE,
+    NOTHING,
+    RED,
+    TEE,
+    WHITE,
+    coloured,
+    field_of,
+    stroked,
+)
 
 
 def centre_of_mass(field: np.ndarray) -> tuple[float, float]:
@@ -71,6 +64,68 @@ def test_invisible_differences_are_blank():
 def test_faint_noise_is_blank():
     noise = np.random.default_rng(0).integers(0, 8, (100, 100, 4), dtype=np.uint8)
     assert canvas_to_column(255 - noise) is None
+
+
+@pytest.mark.parametrize(("shade", "blank"), [(31, True), (32, False), (254, False)])
+def test_ink_counts_from_an_eighth_of_full_contrast(shade, blank):
+    rgba = np.zeros((40, 40, 4), dtype=np.uint8)
+    rgba[..., 3] = 255
+    rgba[10:30, 18:22, :3] = shade
+    assert (find_ink(rgba) is None) == blank
+    rgba[..., :3] = 255 - rgba[..., :3]
+    assert (find_ink(rgba) is None) == blank
+
+
+# --- finding the ink
+
+
+def test_ink_is_how_far_each_pixel_is_from_the_ground_as_a_share_of_the_farthest():
+    rgba = np.zeros((20, 30, 4), dtype=np.uint8)
+    rgba[...] = (200, 100, 50, 255)
+    rgba[5, 6:9] = [(100, 100, 50, 255), (200, 150, 50, 255), (200, 100, 75, 255)]
+    ink = find_ink(rgba)
+    assert ink.dtype == np.float32
+    np.testing.assert_allclose(ink[5, 6:9], [1, 0.5, 0.25])
+    assert np.count_nonzero(ink) == 3
+
+
+@pytest.mark.parametrize("ground", [0, 255])
+def test_ground_is_the_commonest_shade_of_the_border_even_where_much_ink_touches_it(ground):
+    rgba = np.full((100, 100, 4), ground, dtype=np.uint8)
+    rgba[..., 3] = 255
+    rgba[:45, :30, :3] = 255 - ground
+    rgba[0, 30:60, :3] = 128
+    expected = np.zeros((100, 100))
+    expected[:45, :30], expected[0, 30:60] = 1, abs(128 - ground) / 255
+    np.testing.assert_allclose(find_ink(rgba), expected, atol=1e-6)
+
+
+def test_opacity_is_ink_where_the_ground_is_transparent():
+    rgba = np.zeros((20, 20, 4), dtype=np.uint8)
+    rgba[8, 8:11, 3] = 255, 102, 51
+    np.testing.assert_allclose(find_ink(rgba)[8, 8:11], [1, 0.4, 0.2])
+
+
+@pytest.mark.parametrize(("side", "found"), [(999, 999), (1000, 500), (1499, 750), (1500, 500)])
+def test_large_drawing_is_made_smaller_by_whole_numbers(side, found):
+    rgba = np.zeros((60, side, 4), dtype=np.uint8)
+    rgba[20:40, 200:400] = 255
+    assert find_ink(rgba).shape[1] == found
+    assert find_ink(rgba.swapaxes(0, 1)).shape[0] == found
+
+
+def test_stages_hold_each_step_and_end_in_the_column():
+    rgba = coloured(stroked())
+    steps = stages(rgba)
+    assert steps.ink.shape == (280, 280)
+    np.testing.assert_array_equal(steps.digit, crop(steps.ink))
+    np.testing.assert_array_equal(steps.scaled, scale(steps.digit))
+    np.testing.assert_array_equal(steps.thinned, set_pen(steps.scaled))
+    np.testing.assert_array_equal(steps.field, place(steps.thinned))
+    np.testing.assert_array_equal(canvas_to_column(rgba), steps.field.reshape(784, 1))
+    np.testing.assert_array_equal(ink_to_column(steps.ink), steps.field.reshape(784, 1))
+    assert {step.dtype.name for step in steps} == {"float32"}
+    assert stages(np.zeros_like(rgba)) is None
 
 
 # --- what comes out
@@ -121,6 +176,37 @@ def test_centre_of_mass_lies_in_the_middle(strokes, size):
 def test_longest_side_is_twenty_pixels(strokes):
     rows, columns = np.nonzero(field_of(coloured(stroked(strokes))) > 0.25)
     assert 19 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 21
+
+
+def test_crop_leaves_out_the_faintest_edges_only():
+    ink = np.zeros((12, 15), dtype=np.float32)
+    ink[4:7, 5:10] = 1
+    ink[3, 5], ink[7, 9], ink[5, 4], ink[6, 11] = 0.19, 0.21, 0.21, 0.19
+    np.testing.assert_array_equal(crop(ink), ink[4:8, 4:10])
+
+
+@pytest.mark.parametrize(
+    ("shape", "found"), [((30, 10), (60, 20)), ((7, 120), (4, 60)), ((200, 1), (60, 1)), ((1, 1), (60, 60))]
+)
+def test_scaled_digit_is_sixty_pixels_long_within_its_margin(shape, found):
+    scaled = scale(np.ones(shape, dtype=np.float32))
+    expected = np.pad(np.ones(found, dtype=np.float32), 12)
+    np.testing.assert_array_equal(scaled, expected)
+
+
+@pytest.mark.parametrize("shape", [(40, 20), (20, 40), (60, 60)])
+def test_placed_block_is_a_block_of_twenty_pixels_in_the_middle(shape):
+    """Even sides on whole pixels: away from the rim nothing is blurred, and the rim is as far out as the box says."""
+    field = place(np.pad(np.ones(shape, dtype=np.float32), (3, 9)))
+    height, width = (20 * side // max(shape) for side in shape)
+    top, left = 14 - height // 2, 14 - width // 2
+    np.testing.assert_allclose(field[top + 1 : -top - 1, left + 1 : -left - 1], 1, atol=1e-6)
+    assert field[: top - 1].max(initial=0) == field[:, : left - 1].max(initial=0) == 0
+    assert field.sum() == pytest.approx(height * width, rel=0.02)
+
+
+def test_placed_ink_has_its_darkest_pixel_at_full_strength():
+    assert place(np.pad(np.full((30, 30), 0.4, dtype=np.float32), 5)).max() == pytest.approx(1)
 
 
 def test_aspect_is_kept():
@@ -223,6 +309,42 @@ def test_pen_width_is_not_misled_by_ink_that_ran_together():
     assert ink.sum() > 1.2 * stroked([ring], width=16).sum()
 
 
+@pytest.mark.parametrize(("hair", "expected"), [(0.0, 21), (0.02, 21), (0.025, 21), (0.035, 5), (0.06, 4)])
+def test_pen_is_as_wide_as_what_all_but_three_per_cent_of_the_ink_is_drawn_with(hair, expected):
+    """A bar of 21 pixels and lines of 3 beside it, which hold this share of the ink."""
+    ink = np.zeros((960, 160), dtype=np.float32)
+    ink[30:930, 20:41] = 1
+    length = round(hair / (1 - hair) * 21 * 900 / 3)
+    ink[30 : 30 + min(length, 900), 60:63] = 1
+    assert pen_width(ink) == pytest.approx(expected, abs=1)
+
+
+@pytest.mark.parametrize("width", [4, 8, 14, 20, 28, 40])
+def test_stroke_becomes_two_pixels_wide_whatever_the_pen(width):
+    line = np.zeros((280, 280), dtype=np.float32)
+    line[30:250, 130 : 130 + width] = 1
+    distance = np.abs(np.hypot(*(np.mgrid[:280, :280] - 140)) - 80)
+    ring = (width / 2 + 0.5 - distance).clip(0, 1).astype(np.float32)
+    for field in (stages(coloured(line)).field, stages(coloured(ring)).field):
+        assert field[14, :14].sum() + field[13, 14:].sum() == pytest.approx(2 * 2.3 if field[14, 5] else 2.3, rel=0.2)
+
+
+def test_thinning_takes_turns_between_cross_and_square():
+    ink = np.random.default_rng(0).random((12, 12)).astype(np.float32)
+    grey = to_bytes(ink)
+    for change, sign in ((erode, 1), (dilate, -1)):
+        once = change(grey)
+        twice = change(once, square=True)
+        expected = [grey, (grey.astype(float) + once) / 2, once, twice, change(twice)]
+        for pixels, wanted in zip((0, 0.5, 1, 2, 3), expected, strict=True):
+            np.testing.assert_allclose(thin(ink, sign * pixels), wanted / 255, atol=1e-6)
+
+
+def test_bytes_are_rounded():
+    shares = np.array([0, 0.4, 0.6, 254.4, 254.6, 255]) / 255
+    assert to_bytes(shares).tolist() == [0, 0, 1, 254, 255, 255]
+
+
 @pytest.mark.parametrize("pixels", [-5.0, -2.5, 0.0, 1.5, 4.0])
 def test_thinning_takes_the_same_off_each_side(pixels):
     disc = stroked([[(100, 100), (100, 100)]], at=(40, 40), width=60).astype(np.float32)
@@ -273,6 +395,75 @@ def test_otsu_parts_two_groups():
     assert 12 <= otsu(values) < 200
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_otsu_finds_the_threshold_with_the_least_variance_within_the_groups(seed):
+    rng = np.random.default_rng(seed)
+    groups = rng.normal(rng.uniform(20, 90), 15, 700), rng.normal(rng.uniform(120, 220), 20, 150)
+    values = np.concatenate(groups).clip(0, 255).astype(np.uint8)
+
+    def within(threshold):
+        low, high = values[values <= threshold], values[values > threshold]
+        return low.size * low.var() + high.size * high.var()
+
+    found = min(range(values.min(), values.max()), key=within)
+    assert within(otsu(values)) == pytest.approx(within(found))
+
+
+def test_otsu_of_a_single_shade_is_no_error():
+    assert 0 <= otsu(np.full(50, 7, dtype=np.uint8)) < 256
+
+
+def scan(darkness: int, side: int = 240, stroke: int = 20) -> Image.Image:
+    """Paper of shade 200 to 220, no two pixels of its border alike for long, with an upright stroke."""
+    shades = 200 + np.add.outer(np.arange(side), np.arange(side)) % 21
+    shades[40 : side - 40, side // 2 - stroke // 2 : side // 2 + stroke // 2] -= darkness
+    return Image.fromarray(shades.astype(np.uint8)).convert("RGBA")
+
+
+def test_ink_on_paper_is_the_stroke_and_nothing_else():
+    ink = ink_on_paper(scan(120))
+    expected = np.zeros((240, 240))
+    expected[40:200, 110:130] = 1
+    assert ink.dtype == np.float32
+    assert np.abs(ink - expected)[20:-20, 20:-20].mean() < 0.01
+    assert ink[60:180, 112:128].min() == 1
+    assert max(ink[:35].max(), ink[:, :105].max()) < 0.1
+
+
+@pytest.mark.parametrize(("darkness", "blank"), [(20, True), (60, False)])
+def test_ink_on_paper_must_be_darker_by_an_eighth_of_full_contrast(darkness, blank):
+    assert (ink_on_paper(scan(darkness)) is None) == blank
+
+
+def test_paper_is_looked_at_in_the_same_way_along_a_long_strip():
+    """What a stroke can't fill is measured against the longer side."""
+    strip = scan(120, side=720, stroke=30).crop((0, 300, 720, 420))
+    ink = ink_on_paper(strip)
+    assert ink[:, 350:370].min() == 1
+    assert max(ink[:, :330].max(), ink[:, 390:].max()) < 0.1
+
+
+@pytest.mark.parametrize(("darkness", "blank"), [(36, True), (50, False)])
+def test_marks_on_rough_paper_must_stand_out_from_its_roughness(darkness, blank):
+    """Most of the paper is a little darker than its mean, in blocks that the median does not remove."""
+    blocks = np.where(np.random.default_rng(0).random((80, 80)) < 0.62, 192, 212).repeat(3, axis=0).repeat(3, axis=1)
+    blocks[60:180, 105:135] = 200 - darkness
+    assert (ink_on_paper(Image.fromarray(blocks.astype(np.uint8)).convert("RGBA")) is None) == blank
+
+
+def test_single_specks_on_paper_are_no_ink():
+    dusty = np.asarray(scan(120)).copy()
+    dusty[20:220:9, 10:100:9, :3] = 0
+    np.testing.assert_allclose(ink_on_paper(Image.fromarray(dusty)), ink_on_paper(scan(120)), atol=0.1)
+
+
+def test_paper_is_as_bright_as_most_of_it_around_a_broad_stroke():
+    """A mean would be darker near the stroke than far from it."""
+    ink = ink_on_paper(scan(120, stroke=36))
+    assert ink[60:180, 104:136].min() == 1
+    assert max(ink[60:180, :100].max(), ink[60:180, 140:].max()) < 0.1
+
+
 def test_squashing_keeps_size_and_place():
     field = squash(coloured(stroked(at=(10, 10), scale=0.5))).reshape(28, 28)
     assert field[14:].sum() == 0
@@ -319,112 +510,3 @@ def test_a_large_picture_takes_no_more_than_ten_times_its_bytes():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 10 * rgba.nbytes
-
-
-# --- pictures from files
-
-
-def picture(mode: str = "RGB") -> Image.Image:
-    """A black "4" on white."""
-    return Image.fromarray(coloured(stroked(), BLACK, WHITE)).convert("L").convert(mode)
-
-
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def png_header(width: int, height: int) -> bytes:
-    """A file that says it is a picture of this size, and holds none of its pixels."""
-    chunks = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), b"IDAT"
-    framed = [struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(framed)
-
-
-KINDS = {
-    "PNG": lambda: encoded(picture(), "PNG"),
-    "grey PNG": lambda: encoded(picture("L"), "PNG"),
-    "grey PNG with alpha": lambda: encoded(picture("LA"), "PNG"),
-    "16-bit PNG": lambda: encoded(Image.fromarray(np.asarray(picture("L")).astype(np.uint16) * 257), "PNG"),
-    "palette PNG": lambda: encoded(picture("P"), "PNG"),
-    "1-bit PNG": lambda: encoded(picture("1"), "PNG"),
-    "JPEG": lambda: encoded(picture(), "JPEG", quality=95),
-    "CMYK JPEG": lambda: encoded(picture("CMYK"), "JPEG", quality=95),
-    "animated GIF": lambda: encoded(
-        picture("L"), "GIF", save_all=True, append_images=[Image.new("L", (280, 280), shade) for shade in (0, 90)]
-    ),
-    "WebP": lambda: encoded(picture(), "WEBP", quality=95),
-    "BMP": lambda: encoded(picture(), "BMP"),
-}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_pictures_of_many_kinds_are_read(kind):
-    rgba = read_image(KINDS[kind]())
-    assert rgba.shape == (280, 280, 4)
-    assert rgba.dtype == np.uint8
-    difference = field_of(rgba) - field_of(coloured(stroked()))
-    assert np.abs(difference).mean() < 0.03
-
-
-def test_grey_of_16_bits_keeps_its_shade():
-    grey = Image.fromarray(np.full((4, 4), 0x8000, dtype=np.uint16))
-    assert read_image(encoded(grey, "PNG"))[0, 0].tolist() == [128, 128, 128, 255]
-
-
-def test_a_palette_colour_that_is_transparent_stays_so():
-    image = picture("1").convert("P")
-    rgba = read_image(encoded(image, "PNG", transparency=int(np.asarray(image)[0, 0])))
-    assert rgba[0, 0, 3] == 0
-    assert rgba[..., 3].max() == 255
-
-
-def test_a_picture_is_read_from_a_path_as_from_bytes(tmp_path):
-    path = tmp_path / "four.png"
-    path.write_bytes(encoded(picture(), "PNG"))
-    assert np.array_equal(read_image(path), read_image(path.read_bytes()))
-    assert np.array_equal(read_image(str(path)), read_image(path))
-
-
-def test_a_photo_is_turned_upright_as_its_camera_says():
-    exif = Image.Exif()
-    exif[0x0112] = 6  # the camera was held sideways: turn by 90 degrees
-    upright = picture()
-    found = read_image(encoded(upright.transpose(Image.Transpose.ROTATE_90), "JPEG", quality=95, exif=exif))
-    np.testing.assert_allclose(found.astype(int), np.asarray(upright.convert("RGBA")).astype(int), atol=40)
-
-
-@pytest.mark.parametrize("content", [b"", b"no picture", b"%PDF-1.4", bytes(1000), b"\x89PNG\r\n\x1a\n"])
-def test_bytes_that_are_no_picture_are_refused(content):
-    with pytest.raises(ImageError, match=r"^The picture .*Use a PNG or JPEG file\.$"):
-        read_image(content)
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "animated GIF"])
-@pytest.mark.parametrize("share", [0.05, 0.5])
-def test_a_cut_off_picture_is_refused(kind, share):
-    content = KINDS[kind]()
-    with pytest.raises(ImageError, match="Use a PNG or JPEG file"):
-        read_image(content[: int(share * len(content))])
-
-
-def test_a_missing_picture_is_named(tmp_path):
-    with pytest.raises(ImageError, match=r"“.*nowhere\.png” can't be read: it is missing or damaged"):
-        read_image(tmp_path / "nowhere.png")
-
-
-def test_a_folder_is_no_picture(tmp_path):
-    with pytest.raises(ImageError, match="can't be read"):
-        read_image(tmp_path)
-
-
-@pytest.mark.parametrize("side", [8_500, 9_700, 30_000])
-def test_a_picture_of_too_many_pixels_is_refused_unread(side):
-    with pytest.raises(ImageError, match="The picture"):
-        read_image(png_header(side, side))
-
-
-def test_a_picture_too_large_is_told_its_size():
-    with pytest.raises(ImageError, match=r"9000 x 8000 pixels\. Use one under"):
-        read_image(png_header(9_000, 8_000))

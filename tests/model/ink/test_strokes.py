@@ -69,6 +69,16 @@ def test_single_tap_is_a_dot_as_wide_as_the_pen():
     assert (found > 0).sum() <= 16
 
 
+def test_darkest_pixel_has_full_strength_whatever_the_place():
+    for strokes in ([(300, 200)],), ([(0, 0), (0, 33)],), ([(0, 0), (7, 9)], [(50, 20)]):
+        assert field(*strokes).max() == 1
+
+
+def test_largest_numbers_are_borne():
+    np.testing.assert_allclose(field([(-1.7e308, 0), (1.7e308, 0)]), field([(0, 0), (1, 0)]), atol=1e-5)
+    np.testing.assert_allclose(field([(0, 1e-300), (0, 3e-300)]), field([(0, 0), (0, 1)]), atol=1e-5)
+
+
 def test_ink_falls_off_with_the_distance_from_the_line():
     drawn = draw(np.array([[[10.0, 14.25], [18.0, 14.25]]]))
     np.testing.assert_allclose(drawn[11:18, 14], [0, 0, 0.75, 1, 0.25, 0, 0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ui.draw import bars
-from ui.palette import BLUE
+from ui.palette import BLUE, GREY, ORANGE
 
 
 def test_bars_mark_the_answer():
@@ -40,3 +40,48 @@ def test_contributions_of_many_units_are_the_weightiest_and_the_rest_in_one():
     assert table["unit"][:2] == ["unit 1", "unit 41"]
     assert table["unit"][-1] == "37 others"
     assert sum(table["part"]) == pytest.approx(values.sum(), abs=1e-9)  # the longest is 1
+
+
+def test_longest_bar_has_room_for_its_text_and_the_answer_its_colour():
+    probabilities = np.array([0.0004, 0.0005, 0.1, 0.8, 0.0991, 0, 0, 0, 0, 0])
+    table, spec = bars.probability_bars(probabilities, height=120)
+    assert table["digit"] == [*range(10)]
+    assert table["probability"] == probabilities.tolist()
+    assert table["text"] == ["", "0.1 %", "10.0 %", "80.0 %", "9.9 %"] + [""] * 5
+    assert spec["height"] == 120
+    low, high = spec["encoding"]["x"]["scale"]["domain"]
+    assert low == 0
+    assert 1.1 < high < 1.3
+    colour = spec["layer"][0]["encoding"]["color"]
+    assert colour == {"condition": {"test": "datum.answer", "value": BLUE}, "value": GREY}
+
+
+def test_contributions_are_blue_for_and_orange_against():
+    table, spec = bars.contribution_bars(np.array([2.0, -0.5, 0.0]))
+    assert table["part"] == [1, -0.25, 0]
+    assert table["text"] == ["+2.00", "−0.50", "0"]
+    colour = spec["layer"][0]["encoding"]["color"]
+    assert colour == {"condition": {"test": "datum.part >= 0", "value": BLUE}, "value": ORANGE}
+
+
+@pytest.mark.parametrize(("units", "names"), [(10, 10), (11, 11)])
+def test_ten_units_have_a_bar_each_and_an_eleventh_makes_one_of_the_others(units, names):
+    values = np.arange(units, 0, -1.0)
+    table, _ = bars.contribution_bars(values)
+    assert len(table["unit"]) == names
+    assert table["unit"][:10] == [f"unit {number}" for number in range(1, 11)]
+    assert table["unit"][10:] == ["1 others"] * (units - 10)
+
+
+def test_the_rest_may_be_the_longest_and_is_their_sum():
+    values = np.array([1.0] * 5)
+    table, _ = bars.contribution_bars(values, most=2)
+    assert table["unit"] == ["unit 1", "unit 2", "3 others"]
+    assert table["part"] == pytest.approx([1 / 3, 1 / 3, 1])
+    assert table["text"] == ["+1.00", "+1.00", "+3.00"]
+
+
+def test_units_that_gave_nothing_have_no_length():
+    table, _ = bars.contribution_bars(np.zeros(3))
+    assert table["part"] == [0, 0, 0]
+    assert table["text"] == ["0", "0", "0"]

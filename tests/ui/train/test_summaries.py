@@ -1,8 +1,11 @@
 """The table of runs: what it calls them, and its files."""
 
+import codecs
 import csv
 import io
 from dataclasses import replace
+
+import pytest
 
 from engine import Point, Status, Summary
 from model import Config
@@ -16,7 +19,7 @@ def a_summary(run_id="a", **changes) -> Summary:
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def test_runs_are_called_by_number_and_name_or_origin():
@@ -45,11 +48,42 @@ def test_table_as_csv_has_every_setting_and_survives_any_name():
     assert second["held_out_accuracy"] == ""
 
 
-def test_no_cell_begins_like_a_formula():
-    (row,) = rows(summaries.table_csv([a_summary()], {"a": "=HYPERLINK(1)"}))
-    assert row["run"] == "'=HYPERLINK(1)"
-    (row,) = rows(summaries.table_csv([a_summary(start="=1+1")], {"a": "1"}))
-    assert row["began_with"] == "'=1+1"
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_begins_like_a_formula(first):
+    run = a_summary(start=f"{first}1+1")
+    (row,) = rows(summaries.table_csv([run], {"a": f"{first}HYPERLINK(1)"}))
+    assert row["run"] == f"'{first}HYPERLINK(1)"
+    assert row["began_with"] == f"'{first}1+1"
+    curve = rows(summaries.curves_csv([run], {"a": f"{first}2"}))
+    assert [point["run"] for point in curve] == [f"'{first}2"] * 2
+
+
+def test_other_cells_are_left_as_they_are():
+    point = Point(0, 0.1, -2.5, None, None)
+    (row,) = rows(summaries.table_csv([a_summary(start="a=b", curve=(point,))], {"a": "1 - 2"}))
+    assert (row["run"], row["began_with"], row["held_out_loss"]) == ("1 - 2", "a=b", "")
+    (row,) = rows(summaries.curves_csv([a_summary(curve=(point,))], {"a": "1"}))
+    assert row["train_loss"] == "-2.5"
+
+
+@pytest.mark.parametrize("write", [summaries.table_csv, summaries.curves_csv])
+def test_files_begin_with_the_mark_that_tells_spreadsheets_their_encoding(write):
+    content = write([a_summary()], {"a": "1 é"})
+    assert content.startswith(codecs.BOM_UTF8)
+    assert content.count(codecs.BOM_UTF8) == 1
+    assert rows(content)[0]["run"] == "1 é"
+    assert write([], {}).startswith(codecs.BOM_UTF8)
+
+
+def test_table_as_csv_says_how_each_run_ended():
+    (row,) = rows(summaries.table_csv([a_summary()], {"a": "1"}))
+    assert (row["state"], row["steps"], row["seconds"], row["data"], row["id"]) == (
+        "finished",
+        "10",
+        "1.23",
+        "offline",
+        "a",
+    )
 
 
 def test_curves_as_csv_have_a_row_for_each_look():

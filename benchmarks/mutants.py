@@ -1,0 +1,171 @@
+"""Do the tests notice a fault? Plants small faults one by one, in copies of the project, and runs the tests on each.
+
+`python -m benchmarks.mutants --count 200 --seed 0 --only model/ink` prints how many faults were noticed in each module,
+and those that were not, a line each. A module's own tests run first, then those of its neighbours. Some faults change
+nothing that anybody could see (a faster way to the same number): those that remain have to be read.
+"""
+
+import argparse
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.faults import Fault, faults
+
+ROOT = Path(__file__).parents[1]
+TARGETS = ("model/network.py", "model/training.py", "model/ink", "engine")
+NEIGHBOURS = {  # the first that a module's path begins with
+    "model/ink": ("tests/model/ink", "tests/model/augment"),
+    "model/augment": ("tests/model/augment", "tests/model/ink"),
+    "model": ("tests/model",),
+    "engine": ("tests/engine",),
+    "ui": ("tests/ui",),
+}
+NOT_COPIED = (".git", ".venv", ".*_cache", "__pycache__", "*.png")
+COPIES = 2  # processes at a time
+FIRST_TIMEOUT = 600.0  # seconds; for the tests of the unharmed project
+SPARE = 10.0  # a fault may make the tests this many seconds slower, and three times as slow, until it counts as a hang
+
+
+@dataclass
+class Outcome:
+    """Which tests noticed a fault: the module's own, its neighbours', or none."""
+
+    fault: Fault
+    noticed_by: str
+
+
+def chosen(paths: Iterable[Path], count: int, rng: np.random.Generator) -> list[Fault]:
+    """So many faults at random places of these modules, at most one at each place."""
+    places = []
+    for path in sorted(paths):
+        places += faults(path.relative_to(ROOT).as_posix(), path.read_bytes())
+    picked = rng.permutation(len(places))[:count]
+    return [places[one][rng.integers(len(places[one]))] for one in sorted(picked)]
+
+
+def neighbours(module: str) -> list[str]:
+    """The tests that use the module as well."""
+    return next(([*tests] for start, tests in NEIGHBOURS.items() if module.startswith(start)), ["tests"])
+
+
+class Copy:
+    """A copy of the project to plant faults in."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        self.environment = os.environ | {"DIGIT_LAB_TEST_CACHE": str(cache), "OPENBLAS_NUM_THREADS": "1"}
+        self.environment.pop("MNIST_DIR", None)
+
+    def own_tests(self, module: str) -> list[str]:
+        """The test file that belongs to a module, if there is one."""
+        path = Path("tests", module)
+        mirrored = path.with_name(f"test_{path.name}")
+        return [mirrored.as_posix()] if (self.folder / mirrored).exists() else []
+
+    def passes(self, tests: list[str], timeout: float) -> bool:
+        """Whether these tests pass within so many seconds."""
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not browser", *tests]
+        process = subprocess.Popen(
+            command, cwd=self.folder, env=self.environment, stdout=-3, stderr=-3, start_new_session=True
+        )
+        try:
+            return process.wait(timeout) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)  # with the workers that it started
+                process.wait()
+
+    def write(self, module: str, source: bytes) -> None:
+        """Replace a module. Its compiled form goes: Python would not see a change within the same second."""
+        path = self.folder / module
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+            compiled.unlink()
+        path.write_bytes(source)
+
+    def try_out(self, fault: Fault, seconds: dict[str, float]) -> Outcome:
+        """Plant a fault, run the tests, and take it away again. `seconds` says how long they take without it."""
+        source = (self.folder / fault.module).read_bytes()
+        self.write(fault.module, source[: fault.start] + fault.after.encode() + source[fault.end :])
+        try:
+            for name, tests in (("own", self.own_tests(fault.module)), ("neighbours", neighbours(fault.module))):
+                if tests and not self.passes(tests, SPARE + 3 * seconds[" ".join(tests)]):
+                    return Outcome(fault, name)
+            return Outcome(fault, "")
+        finally:
+            self.write(fault.module, source)
+
+
+def measured(copy: Copy, modules: Iterable[str]) -> dict[str, float]:
+    """How long the tests of these modules take in the unharmed project. Ends the program if they fail."""
+    seconds: dict[str, float] = {}
+    for module in modules:
+        for tests in filter(None, (copy.own_tests(module), neighbours(module))):
+            if (key := " ".join(tests)) not in seconds:
+                start = time.perf_counter()
+                if not copy.passes(tests, FIRST_TIMEOUT):
+                    sys.exit(f"{key} fails without any fault. Mend that first.")
+                seconds[key] = time.perf_counter() - start
+    return seconds
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """Print a line for each module, one for all, and the faults that nobody noticed."""
+    modules = sorted({outcome.fault.module for outcome in outcomes})
+    print(f"{'module':<32}{'faults':>8}{'own':>8}{'others':>8}{'noticed':>9}")
+    for name in [*modules, ""]:
+        these = [outcome.noticed_by for outcome in outcomes if name in ("", outcome.fault.module)]
+        own, others = these.count("own"), these.count("neighbours")
+        share = (own + others) / max(1, len(these))
+        print(f"{name or 'all':<32}{len(these):>8}{own:>8}{others:>8}{share:>9.1%}")
+    print(*(f"\n{outcome.fault}" for outcome in outcomes if not outcome.noticed_by), sep="")
+
+
+def main() -> None:
+    """Plant, run, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=200, help="how many faults")
+    parser.add_argument("--seed", type=int, default=0, help="which ones")
+    parser.add_argument("--only", nargs="+", default=TARGETS, help="modules or folders")
+    arguments = parser.parse_args()
+    targets = [ROOT / target for target in arguments.only]
+    paths = {path for target in targets for path in ([target] if target.is_file() else target.rglob("[!_]*.py"))}
+    planted = chosen(paths, arguments.count, np.random.default_rng(arguments.seed))
+    copies: queue.SimpleQueue[Copy] = queue.SimpleQueue()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(COPIES) as pool:
+        for number in range(COPIES):
+            copies.put(Copy(Path(folder, str(number)), Path(folder, "cache")))
+        first = copies.get()
+        seconds = measured(first, sorted({fault.module for fault in planted}))
+        copies.put(first)
+
+        def try_out(fault: Fault) -> Outcome:
+            copy = copies.get()
+            try:
+                outcome = copy.try_out(fault, seconds)
+            finally:
+                copies.put(copy)
+            print("." if outcome.noticed_by else "s", end="", flush=True)
+            return outcome
+
+        outcomes = list(pool.map(try_out, planted))
+    print()
+    report(outcomes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Pictures from outside, of every kind, and what is wrong with those that can't be read."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from model import ImageError, read_image
+from tests.model.ink.drawings import BLACK, WHITE, coloured, field_of, stroked
+
+
+def picture(mode: str = "RGB") -> Image.Image:
+    """A black "4" on white."""
+    return Image.fromarray(coloured(stroked(), BLACK, WHITE)).convert("L").convert(mode)
+
+
+def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A file that says it is a picture of this size, and holds none of its pixels."""
+    chunks = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0), b"IDAT"
+    framed = [struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(framed)
+
+
+KINDS = {
+    "PNG": lambda: encoded(picture(), "PNG"),
+    "grey PNG": lambda: encoded(picture("L"), "PNG"),
+    "grey PNG with alpha": lambda: encoded(picture("LA"), "PNG"),
+    "16-bit PNG": lambda: encoded(Image.fromarray(np.asarray(picture("L")).astype(np.uint16) * 257), "PNG"),
+    "palette PNG": lambda: encoded(picture("P"), "PNG"),
+    "1-bit PNG": lambda: encoded(picture("1"), "PNG"),
+    "JPEG": lambda: encoded(picture(), "JPEG", quality=95),
+    "CMYK JPEG": lambda: encoded(picture("CMYK"), "JPEG", quality=95),
+    "animated GIF": lambda: encoded(
+        picture("L"), "GIF", save_all=True, append_images=[Image.new("L", (280, 280), shade) for shade in (0, 90)]
+    ),
+    "WebP": lambda: encoded(picture(), "WEBP", quality=95),
+    "BMP": lambda: encoded(picture(), "BMP"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pictures_of_many_kinds_are_read(kind):
+    rgba = read_image(KINDS[kind]())
+    assert rgba.shape == (280, 280, 4)
+    assert rgba.dtype == np.uint8
+    difference = field_of(rgba) - field_of(coloured(stroked()))
+    assert np.abs(difference).mean() < 0.03
+
+
+def test_grey_of_16_bits_keeps_its_shade():
+    grey = Image.fromarray(np.full((4, 4), 0x8000, dtype=np.uint16))
+    assert read_image(encoded(grey, "PNG"))[0, 0].tolist() == [128, 128, 128, 255]
+
+
+def test_a_palette_colour_that_is_transparent_stays_so():
+    image = picture("1").convert("P")
+    rgba = read_image(encoded(image, "PNG", transparency=int(np.asarray(image)[0, 0])))
+    assert rgba[0, 0, 3] == 0
+    assert rgba[..., 3].max() == 255
+
+
+def test_a_picture_is_read_from_a_path_as_from_bytes(tmp_path):
+    path = tmp_path / "four.png"
+    path.write_bytes(encoded(picture(), "PNG"))
+    assert np.array_equal(read_image(path), read_image(path.read_bytes()))
+    assert np.array_equal(read_image(str(path)), read_image(path))
+
+
+def test_a_photo_is_turned_upright_as_its_camera_says():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held sideways: turn by 90 degrees
+    upright = picture()
+    found = read_image(encoded(upright.transpose(Image.Transpose.ROTATE_90), "JPEG", quality=95, exif=exif))
+    np.testing.assert_allclose(found.astype(int), np.asarray(upright.convert("RGBA")).astype(int), atol=40)
+
+
+@pytest.mark.parametrize(
+    ("size", "read"), [((3000, 1500), (1000, 500)), ((1000, 40), (1000, 40)), ((20, 2001), (10, 1000))]
+)
+def test_large_picture_is_made_smaller_and_keeps_its_aspect(size, read):
+    assert read_image(encoded(Image.new("RGB", size, "red"), "PNG")).shape == (*read[::-1], 4)
+
+
+def test_picture_of_64_million_pixels_is_read_and_one_row_more_is_not(monkeypatch):
+    monkeypatch.setattr("model.ink.images.MAX_PIXELS", 64)
+    assert read_image(encoded(Image.new("L", (8, 8)), "PNG")).shape == (8, 8, 4)
+    with pytest.raises(ImageError, match="8 x 9 pixels"):
+        read_image(encoded(Image.new("L", (8, 9)), "PNG"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"%PDF-1.4", bytes(1000), b"\x89PNG\r\n\x1a\n"])
+def test_bytes_that_are_no_picture_are_refused(content):
+    with pytest.raises(ImageError, match=r"^The picture .*Use a PNG or JPEG file\.$"):
+        read_image(content)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "animated GIF"])
+@pytest.mark.parametrize("share", [0.05, 0.5])
+def test_a_cut_off_picture_is_refused(kind, share):
+    content = KINDS[kind]()
+    with pytest.raises(ImageError, match="Use a PNG or JPEG file"):
+        read_image(content[: int(share * len(content))])
+
+
+def test_a_missing_picture_is_named(tmp_path):
+    with pytest.raises(ImageError, match=r"“.*nowhere\.png” can't be read: it is missing or damaged"):
+        read_image(tmp_path / "nowhere.png")
+
+
+def test_a_folder_is_no_picture(tmp_path):
+    with pytest.raises(ImageError, match="can't be read"):
+        read_image(tmp_path)
+
+
+@pytest.mark.parametrize("side", [8_500, 9_700, 30_000])
+def test_a_picture_of_too_many_pixels_is_refused_unread(side):
+    with pytest.raises(ImageError, match="The picture"):
+        read_image(png_header(side, side))
+
+
+def test_a_picture_too_large_is_told_its_size():
+    with pytest.raises(ImageError, match=r"9000 x 8000 pixels\. Use one under"):
+        read_image(png_header(9_000, 8_000))

@@ -1,0 +1,106 @@
+"""The digits in use, as pages show them: here, on their way, or why not."""
+
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import digits
+
+PATIENCE = 60
+DIGITS = SimpleNamespace(name="offline", y_train=np.zeros(60_000), y_test=np.zeros(10_000), notes=())
+
+
+@pytest.fixture
+def loader(idle_lab, monkeypatch) -> SimpleNamespace:
+    """A loader that waits to be told how it went."""
+    waiting = SimpleNamespace(dataset=None, error="", text="Downloading", share=0.25, done=threading.Event(), tries=0)
+
+    def load() -> None:
+        waiting.tries += 1
+
+    waiting.load = load
+    monkeypatch.setattr(idle_lab, "loader", waiting)
+    return waiting
+
+
+def arrive(loader, dataset=None, error=""):
+    loader.dataset, loader.error = dataset, error
+    loader.done.set()
+
+
+def page_that_needs_them():
+    import streamlit as st
+
+    from ui.digits import need_dataset
+
+    st.title(need_dataset().name)
+
+
+def sidebar():
+    from ui.digits import digits_in_use
+
+    digits_in_use()
+
+
+def opened(script) -> AppTest:
+    test = AppTest.from_function(script, default_timeout=PATIENCE).run()
+    assert not test.exception
+    return test
+
+
+def test_digits_that_are_here_are_returned_at_once(loader):
+    assert digits.dataset(wait=0) is None
+    arrive(loader, DIGITS)
+    assert digits.dataset(wait=100) is DIGITS
+
+
+def test_page_that_needs_digits_shows_how_far_they_are_and_stops(loader):
+    test = opened(page_that_needs_them)
+    assert not test.title
+    (bar,) = test.get("progress")
+    assert (bar.proto.text, bar.proto.value) == ("Downloading …", 25)
+    arrive(loader, DIGITS)
+    test.run()
+    assert test.title[0].value == "offline"
+    assert not test.get("progress")
+
+
+def test_page_that_needs_digits_offers_to_try_again(loader):
+    arrive(loader, error="The disk is full.")
+    test = opened(page_that_needs_them)
+    assert not test.title
+    assert test.error[0].value == "The disk is full."
+    test.button[0].click().run()
+    assert loader.tries == 1
+
+
+def test_sidebar_says_which_digits_and_how_many(loader):
+    arrive(loader, DIGITS)
+    test = opened(sidebar)
+    assert test.caption[0].value == "Digits: offline digits, 60,000 to learn from, 10,000 held out"
+    test.button[0].click().run()
+    assert loader.tries == 1
+
+
+@pytest.mark.parametrize(("name", "label"), [("offline", "Why not MNIST?"), ("mnist", "About these files")])
+def test_sidebar_gives_reasons(loader, name, label):
+    arrive(loader, SimpleNamespace(**{**vars(DIGITS), "name": name, "notes": ("One.", "Two.")}))
+    test = opened(sidebar)
+    assert [one.label for one in test.expander] == [label] * 2
+    assert [one.value for one in test.caption[1:]] == ["One.", "Two."]
+    assert len(test.button) == (name == "offline")
+
+
+def test_sidebar_says_how_far_they_are_or_what_went_wrong(loader):
+    test = opened(sidebar)
+    assert [one.value for one in test.caption] == ["Downloading …"]
+    arrive(loader, error="No network.")
+    test.run()
+    assert [one.value for one in test.caption] == ["No network."]
+
+
+def test_every_dataset_has_a_name_for_people():
+    assert {*digits.DATA_NAMES} == {"mnist", "offline"}
