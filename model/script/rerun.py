@@ -66,7 +66,7 @@ def rerun(digits: Parts, legs: Sequence[Leg], stop: int, params: Params | None =
 
 
 def line(step: Step, exact: bool) -> str:
-    """A step in words: accuracy and loss (nats) on the digits that it learned from, and on held-out ones if looked at."""
+    """A step in words: accuracy and loss (nats) on the digits it learned from, and on held-out ones if looked at."""
     looks = [("training", step.train_accuracy, step.train_loss)]
     if step.held_out_accuracy is not None and step.held_out_loss is not None:
         looks.append(("held-out", step.held_out_accuracy, step.held_out_loss))
