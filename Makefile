@@ -1,8 +1,9 @@
 # make run   the app on http://localhost:8501 (PORT=... for another port)
-# make test  everything that CI checks: lint, format, types, tests
+# make test  lint, format, types and tests; SELECT= adds the test of the wheel, which takes a minute more, as CI does
 
 PORT ?= 8501
 PYTHON ?= python3
+SELECT ?= -m "not wheel"
 BIN := .venv/bin
 
 .PHONY: run test format clean
@@ -15,7 +16,7 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.browser.browsers
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SELECT)
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -106,10 +106,16 @@ WAYS: dict[str, Prepare] = {
 }
 
 
+def column_of(canvas: NDArray[np.uint8], prepare: Prepare = canvas_to_column) -> Array:
+    """The canvas, prepared: (784, 1). A blank one gives zeros."""
+    column = prepare(canvas)
+    return np.zeros((784, 1), dtype=np.float32) if column is None else column
+
+
 def columns_of(digits: Digits, prepare: Prepare, brush: float, corner: bool) -> Array:
     """All drawings, prepared: (784, m)."""
-    found = [prepare(draw(strokes, brush, corner)) for _, strokes in tqdm(digits, leave=False, disable=None)]
-    return np.hstack([np.zeros((784, 1), dtype=np.float32) if column is None else column for column in found])
+    drawings = tqdm(digits, leave=False, disable=None)
+    return np.hstack([column_of(draw(strokes, brush, corner), prepare) for _, strokes in drawings])
 
 
 def main() -> None:

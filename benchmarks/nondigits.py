@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.drawing import BRUSHES, CANVAS, Digits, Stroke, add_options, draw, filling, read_digits
-from model import canvas_to_column, load_dataset, load_weights
+from benchmarks.drawing import BRUSHES, CANVAS, Digits, Stroke, add_options, column_of, draw, filling, read_digits
+from model import load_dataset, load_weights
 from model.ink.answers import read
 from model.ink.calibration import calibrated, expected_calibration_error
 
@@ -71,7 +71,7 @@ def main() -> None:
     }
 
     def declined(canvas: Canvas) -> bool:
-        return read(weights, canvas_to_column(canvas)).digit is None
+        return read(weights, column_of(canvas)).digit is None
 
     shares = {name: [declined(make()) for _ in range(COUNT // len(makers))] for name, make in makers.items()}
     for name, found in shares.items():
@@ -79,7 +79,7 @@ def main() -> None:
     print(f"{'no digits, all':24} {100 * np.mean(np.concatenate(list(shares.values()))):6.1f} % declined of {COUNT}")
     for corner in (False, True):
         for brush in BRUSHES:
-            columns = [canvas_to_column(draw(strokes, brush, corner)) for _, strokes in digits]
+            columns = [column_of(draw(strokes, brush, corner)) for _, strokes in digits]
             share = np.mean([read(weights, column).digit is None for column in columns])
             probabilities = calibrated(weights.params, np.hstack(columns), weights.temperature)
             error = expected_calibration_error(probabilities, labels)

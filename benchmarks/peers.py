@@ -7,7 +7,7 @@ ours: neither PyTorch nor the lesson's loop looks at accuracy or loss here.
 import numpy as np
 
 from benchmarks.timing import Measure, NotMeasuredError, repeated
-from model import Dataset, back_prop, forward_prop, init_params, update_params
+from model import Dataset, Params, back_prop, forward_prop, init_params, update_params
 
 ALPHA = 0.1
 
@@ -15,13 +15,13 @@ ALPHA = 0.1
 def lesson(data: Dataset) -> Measure:
     """The lesson taken literally: all columns at once, in float64."""
     X, Y = data.X_train.astype(np.float64), data.y_train
-    params = [part.astype(np.float64) for part in init_params()]
+    params = Params(*(part.astype(np.float64) for part in init_params()))
 
     def iterate() -> None:
         nonlocal params
         z1, a1, z2, a2 = forward_prop(*params, X)
-        gradients = back_prop(z1, a1, z2, a2, params[2], X, Y)
-        params = list(update_params(*params, *gradients, ALPHA))
+        gradients = back_prop(z1, a1, z2, a2, params.w2, X, Y)
+        params = update_params(*params, *gradients, ALPHA)
 
     return repeated(iterate)
 

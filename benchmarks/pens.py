@@ -7,11 +7,12 @@ way from drawing to digit is decided on them, and the pen strokes of real people
 import argparse
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from model import drawing, get_accuracy, get_predictions, load_dataset, load_weights, predict, shipped_weights
+from model import get_accuracy, get_predictions, load_dataset, load_weights, predict, shipped_weights
+from model.ink import stages
 from model.ink.morphology import dilate, erode
+from model.network import Array
 
 ZOOM = 7  # a digit is then 140 pixels high, its stroke about 14 wide
 MARGIN = 20
@@ -20,11 +21,11 @@ WIDER = (-3, 0, 4, 8, 12, 15)  # pixels added to each side of the stroke
 REACHED = (0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 
 
-def with_pen(column: NDArray[np.float32], wider: int) -> NDArray[np.float32]:
+def with_pen(column: Array, wider: int) -> Array:
     """Ink of a digit (784,), enlarged, its stroke this many pixels wider on each side."""
-    side = drawing.SIDE * ZOOM
-    large = Image.fromarray(column.reshape(drawing.SIDE, drawing.SIDE)).resize((side, side), Image.Resampling.BICUBIC)
-    ink = drawing.to_bytes(((np.pad(np.asarray(large), MARGIN) - 0.5) * SHARPER + 0.5).clip(0, 1))
+    side = stages.SIDE * ZOOM
+    large = Image.fromarray(column.reshape(stages.SIDE, stages.SIDE)).resize((side, side), Image.Resampling.BICUBIC)
+    ink = stages.to_bytes(((np.pad(np.asarray(large), MARGIN) - 0.5) * SHARPER + 0.5).clip(0, 1))
     for number in range(abs(wider)):
         ink = (dilate if wider > 0 else erode)(ink, square=number % 2 == 1)
     return ink / np.float32(255)
@@ -43,11 +44,11 @@ def main() -> None:
     networks = {name: load_weights(name).params for name in shipped_weights()}
     print(f"{Y.size:,} held-out digits, per cent read right, stroke wider by so many pixels (of 14) on each side")
     print(f"{'reached':8}{'weights':14}" + "".join(f"{wider:>8}" for wider in WIDER))
-    for drawing.REACHED in options.reached:
-        columns = [np.hstack([drawing.ink_to_column(ink) for ink in each]) for each in inks]
+    for stages.REACHED in options.reached:
+        columns = [np.hstack([stages.ink_to_column(ink) for ink in each]) for each in inks]
         for name, params in networks.items():
             shares = [get_accuracy(get_predictions(predict(params, X)), Y) for X in columns]
-            print(f"{drawing.REACHED:<8.2f}{name:14}" + "".join(f"{100 * share:8.1f}" for share in shares), flush=True)
+            print(f"{stages.REACHED:<8.2f}{name:14}" + "".join(f"{100 * share:8.1f}" for share in shares), flush=True)
 
 
 if __name__ == "__main__":

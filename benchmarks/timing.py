@@ -1,4 +1,4 @@
-"""How every row is timed: go on for a few seconds, and tell the milliseconds that one iteration took."""
+"""How every row is timed: repeat an iteration for a few seconds and give the milliseconds that one took."""
 
 import time
 from collections.abc import Callable

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 
@@ -47,12 +48,12 @@ def with_sizes(block: int, batch: int, data: Dataset) -> Measure:
     measure = in_process(data)
 
     def measure_with_sizes(seconds: float) -> float:
-        kept = training.BLOCK, training.BATCH
+        usual = training.BLOCK, training.BATCH
         training.BLOCK, training.BATCH = block, batch
         try:
             return measure(seconds)
         finally:
-            training.BLOCK, training.BATCH = kept
+            training.BLOCK, training.BATCH = usual
 
     return measure_with_sizes
 
@@ -106,33 +107,41 @@ SIZE_ROWS: list[Row] = [
 ]
 
 
-def compare(rows: list[Row], data: Dataset, rounds: int) -> dict[str, list[float] | str]:
-    """Milliseconds an iteration, a figure a round, for each row; or why a row has none."""
-    results: dict[str, list[float] | str] = {}
+@dataclass
+class Result:
+    """What came out for a row: milliseconds an iteration, a figure a round; or the reason why it has none."""
+
+    times: list[float] = field(default_factory=list)
+    reason: str = ""
+
+
+def compare(rows: list[Row], data: Dataset, rounds: int) -> dict[str, Result]:
+    """Measure the rows, taking turns; a result for each, in the same order."""
+    results = {name: Result() for name, _, _ in rows}
     with ExitStack() as stack:
         measures: list[tuple[str, Measure, float]] = []
         for name, set_up, seconds in rows:
             try:
                 measures.append((name, stack.enter_context(set_up(data)), seconds))
-                results[name] = []
             except NotMeasuredError as error:
-                results[name] = str(error)
+                results[name].reason = str(error)
         for _ in range(rounds):
             for name, measure, seconds in measures:
                 time.sleep(REST_SECONDS)
-                results[name].append(measure(seconds))
+                results[name].times.append(measure(seconds))
     return results
 
 
-def show(results: dict[str, list[float] | str]) -> None:
+def show(results: dict[str, Result]) -> None:
     """Print the table."""
-    floors = results[FLOOR[0]]
+    floors = results[FLOOR[0]].times
     width = max(map(len, results))
     print(f"{'':{width}}  ms/iteration  (lowest - highest)  x floor")
-    for name, found in results.items():
-        if isinstance(found, str):
-            print(f"{name:{width}}  {found}")
+    for name, result in results.items():
+        if result.reason:
+            print(f"{name:{width}}  {result.reason}")
             continue
+        found = result.times
         ratio = median(one / of for one, of in zip(found, floors, strict=True))
         print(f"{name:{width}}  {median(found):12.1f}  {f'({min(found):.1f} - {max(found):.1f})':>18}  {ratio:7.2f}")
 

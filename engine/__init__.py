@@ -4,8 +4,9 @@ from engine.archive import Archive, ArchiveError
 from engine.engine import Engine, UnknownRunError
 from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
 from engine.loader import Loader
-from engine.run import Leg, Moment, Point, Run, Status, Summary
+from engine.run import Moment, Point, Run, Status, Summary
 from engine.store import WeightsStore
+from model import Leg
 
 __all__ = [
     "STEPS",

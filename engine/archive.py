@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from engine.packing import pack_moment, pack_points, unpack_moment, unpack_points
-from engine.run import Leg, Moment, Run, Status, Summary
-from model import Config, DigitLabError
+from engine.run import Moment, Run, Status, Summary
+from model import Config, DigitLabError, Leg
 
 MOST_SUMMARIES = 200
 DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile)  # what a damaged row raises

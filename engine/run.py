@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
-from model import Config, Params
+from model import Config, Leg, Params
 from model.optimisers import Memory
 
 
@@ -39,13 +38,6 @@ class Moment:
     iteration: int
     params: Params
     memory: Memory | None = None
-
-
-class Leg(NamedTuple):
-    """From this iteration on, a run went by these settings."""
-
-    iteration: int
-    config: Config
 
 
 @dataclass(frozen=True)

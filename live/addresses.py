@@ -8,7 +8,8 @@ ELSEWHERE = ("192.0.2.1", 9)  # an address that nobody has (RFC 5737); a datagra
 
 def addresses(host: str, port: int, base_path: str = "", secure: bool = False) -> list[str]:
     """URLs of a server that listens on `host` (empty for every network), the one for this machine first."""
-    hosts = ["localhost", network_address()] if host in EVERYWHERE else [host]
+    url_host = f"[{host}]" if ":" in host else host
+    hosts = ["localhost", network_address()] if host in EVERYWHERE else [url_host]
     scheme = "https" if secure else "http"
     path = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [f"{scheme}://{one}:{port}{path}" for one in hosts if one]

@@ -7,9 +7,9 @@ scripts can't set a cookie; this middleware can, and pages, routes and sockets a
 import re
 import secrets
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "digit_lab_visitor"
@@ -40,7 +40,7 @@ class VisitorMiddleware:
         elif scope["path"].rstrip("/").endswith(CLOSED):
             await send({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b""})
-        elif visitor_of(_cookies(Headers(scope=scope).get("cookie", ""))):
+        elif visitor_of(cookie_parser(Headers(scope=scope).get("cookie", ""))):
             await self.app(scope, receive, send)
         else:
             await self.app(scope, receive, _with_cookie(send, secure=scope.get("scheme") == "https"))
@@ -62,10 +62,3 @@ def _with_cookie(send: Send, secure: bool) -> Send:
 def _set_cookie(visitor: str, secure: bool) -> str:
     rest = "; Secure" if secure else ""
     return f"{COOKIE}={visitor}; Path=/; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax{rest}"
-
-
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}

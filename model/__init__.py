@@ -1,6 +1,6 @@
 """A neural network in plain NumPy: the lesson, its training, its data, and the way from drawing to digit."""
 
-from model.config import Config
+from model.config import Config, Leg
 from model.data import Dataset, load_dataset, open_dataset
 from model.errors import ConfigError, DataError, DigitLabError, ImageError, WeightsError
 from model.ink.images import read_image
@@ -15,13 +15,14 @@ from model.network import (
     forward_prop,
     get_accuracy,
     get_predictions,
+    gradient_descent,
     init_params,
     ohe,
     predict,
     softmax,
     update_params,
 )
-from model.training import Step, evaluate, gradient_descent, train
+from model.training import Step, evaluate, train
 from model.weights import Weights, load_weights, pack_weights, read_weights, save_weights, shipped_weights
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Dataset",
     "DigitLabError",
     "ImageError",
+    "Leg",
     "Params",
     "ReLU",
     "Step",

@@ -77,6 +77,12 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("image", type=Path)
     command.add_argument("--weights", default="wide-800", help="a shipped name or a path")
 
+    _add_fitting(commands)
+    return top
+
+
+def _add_fitting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands that make what is shipped."""
     command = commands.add_parser("fit-offline", help="fit the offline digits to MNIST")
     command.set_defaults(run=run_fit_offline)
     command.add_argument("--out", type=Path, default=OFFLINE_FILE)
@@ -86,7 +92,6 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=run_fit_doubt)
     command.add_argument("--out", type=Path, default=DOUBT_FILE)
     command.add_argument("--hold-out", type=int, default=2_000, help="digits that only decide the threshold")
-    return top
 
 
 def run_train(options: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from model.errors import ConfigError
 
@@ -92,3 +93,10 @@ class Config:
         if iteration < climb:
             return self.alpha * (iteration + 1) / (climb + 1)
         return self.alpha * (1 + math.cos(math.pi * (iteration - climb) / max(1, self.iterations - climb))) / 2
+
+
+class Leg(NamedTuple):
+    """From this iteration on, a run went by these settings. A run whose settings were changed has several."""
+
+    iteration: int
+    config: Config

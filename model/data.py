@@ -1,52 +1,28 @@
-"""The digits: MNIST where it can be had, the offline digits where it can't, memory-mapped either way.
+"""The digits: MNIST, or the offline digits where MNIST is out of reach.
 
-MNIST's four files are looked for in `MNIST_DIR`, then in the cache folder, then on two mirrors. A file counts only
-if its SHA-256 is the published one. Files are parsed once into `.npy` files of float32 rows, which every process
-maps instead of loading; all of them share one copy in memory.
+The first time, MNIST's files are parsed, or the offline digits made; then both lie in the cache as uint8 rows, which
+every process maps instead of loading.
 """
 
-import gzip
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import platformdirs
-import pooch
 from numpy.typing import NDArray
 
+from model.cache import cache_folder, open_stored, store
 from model.errors import DataError
-from model.files import replacing
+from model.mnist import PARTS, Parts, Progress, read_mnist
 from model.network import PIXELS, Array, Labels
 from model.offline import OFFLINE_FILE, sample_digits
 
-MIRRORS = (
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-)
-# From the four files as Yann LeCun, Corinna Cortes and Christopher Burges published them.
-SHA256 = {
-    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-}
-PARTS = ("train-images", "train-labels", "t10k-images", "t10k-labels")
-CONNECT_SECONDS, READ_SECONDS = 3, 10
 TRAIN_SIZE, TEST_SIZE = 60_000, 10_000
 OFFLINE_SEED = 0
-
-HOW_TO_GET_MNIST = (
-    f"To use MNIST, connect to the internet and try again, or put its four files ({', '.join(SHA256)}) "
-    f"from {MIRRORS[0]} into a folder and set the environment variable MNIST_DIR to it."
-)
-
-Parts = dict[str, NDArray[Any]]  # images as float32 rows (m, 784) in 0..1 and labels as int64 (m,), named as in PARTS
-Progress = Callable[[str, float], None]  # what is being done, and the share that is done (0..1)
+WHITE = np.float32(255)
 
 
 def silent(text: str, share: float) -> None:
@@ -55,14 +31,18 @@ def silent(text: str, share: float) -> None:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Digits to learn from and digits to be tested on, a column each, with pixels in 0..1.
+    """Digits to learn from and digits to be tested on.
+
+    They are stored as bytes. `X_train` and `X_test` turn them into the numbers that the network's functions take, once,
+    when they are first asked for: 188 MB and 31 MB that a process pays only for what it uses.
 
     Attributes
     ----------
     name : str
         `"mnist"` or `"offline"`.
-    X_train, y_train : float32 (784, 60000) and int64 (60000,)
-    X_test, y_test : float32 (784, 10000) and int64 (10000,)
+    train_images, test_images : uint8 (60000, 784) and (10000, 784)
+        A row each, from 0 (black) to 255 (white).
+    y_train, y_test : int64 (60000,) and (10000,)
     folder : Path
         Where the `.npy` files lie; `open_dataset` in another process maps the same ones.
     notes : tuple of str
@@ -70,12 +50,32 @@ class Dataset:
     """
 
     name: str
-    X_train: Array
+    train_images: NDArray[np.uint8]
     y_train: Labels
-    X_test: Array
+    test_images: NDArray[np.uint8]
     y_test: Labels
     folder: Path
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def X_train(self) -> Array:  # noqa: N802 - the lesson calls it so
+        """Digits to learn from: float32 (784, 60000) in 0..1, a column each. Read-only."""
+        return as_columns(self.train_images)
+
+    @cached_property
+    def X_test(self) -> Array:  # noqa: N802 - the lesson calls it so
+        """Digits to be tested on: float32 (784, 10000) in 0..1, a column each. Read-only."""
+        return as_columns(self.test_images)
+
+
+def as_columns(images: NDArray[np.uint8]) -> Array:
+    """Images, a row of bytes each (m, 784), as columns of float32 (784, m) in 0..1.
+
+    Each column lies in one piece of memory, as training is fastest with it, and nothing can be written to it.
+    """
+    rows = images / WHITE
+    rows.flags.writeable = False
+    return rows.T
 
 
 def load_dataset(
@@ -86,7 +86,7 @@ def load_dataset(
     Parameters
     ----------
     name : str
-        `"mnist"`, `"offline"`, or `"auto"`: MNIST if it can be had, else the offline digits.
+        `"mnist"`, `"offline"`, or `"auto"`: MNIST if there is a way to it, else the offline digits.
     data_dir : path, optional
         Folder with MNIST's four files. By default the environment variable `MNIST_DIR`.
     progress : callable, optional
@@ -95,7 +95,7 @@ def load_dataset(
     Raises
     ------
     DataError
-        When the data can't be had or stored. The message says what to do.
+        When the digits can't be found or stored. The message says what to do.
     """
     if name == "offline":
         return _offline(progress)
@@ -110,43 +110,14 @@ def load_dataset(
 
 
 def open_dataset(name: str, folder: Path) -> Dataset:
-    """Map the `.npy` files of a folder that `load_dataset` has filled. Raises OSError or ValueError if it can't."""
-    arrays = [np.lib.format.open_memmap(folder / f"{part}.npy", mode="r") for part in PARTS]
-    shapes = [array.shape for array in arrays]
-    if shapes != [(TRAIN_SIZE, PIXELS), (TRAIN_SIZE,), (TEST_SIZE, PIXELS), (TEST_SIZE,)]:
+    """Map the `.npy` files of a folder that `load_dataset` has filled.
+
+    Raises OSError or ValueError when they are missing or damaged.
+    """
+    images, labels, test_images, test_labels = arrays = open_stored(folder, PARTS)
+    if [array.shape for array in arrays] != [(TRAIN_SIZE, PIXELS), (TRAIN_SIZE,), (TEST_SIZE, PIXELS), (TEST_SIZE,)]:
         raise ValueError(f"{folder} holds arrays of other shapes")
-    images, labels, test_images, test_labels = arrays
-    return Dataset(name, images.T, labels, test_images.T, test_labels, folder)
-
-
-def make_offline(progress: Progress = silent) -> Parts:
-    """Draw the offline digits: the same ones every time."""
-    rng = np.random.default_rng(OFFLINE_SEED)
-    progress("Making the offline digits", 0.0)
-    train = sample_digits(TRAIN_SIZE, rng)
-    progress("Making the offline digits", 0.7)
-    return dict(zip(PARTS, (*train, *sample_digits(TEST_SIZE, rng)), strict=True))
-
-
-def cache_folder() -> Path:
-    """The first folder that can be written to: `DIGIT_LAB_CACHE`, the user's cache, the system's temporary folder."""
-    wanted = os.environ.get("DIGIT_LAB_CACHE")
-    candidates = (
-        [Path(wanted)]
-        if wanted
-        else [platformdirs.user_cache_path("digit-lab"), Path(tempfile.gettempdir()) / "digit-lab"]
-    )
-    for folder in candidates:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                return folder
-        except OSError:
-            continue
-    tried = " or ".join(str(folder) for folder in candidates)
-    raise DataError(
-        f"Can't write to {tried}. Set the environment variable DIGIT_LAB_CACHE to a folder with 300 MB of free space."
-    )
+    return Dataset(name, images, labels, test_images, test_labels, folder)
 
 
 def data_folder(name: str) -> Path:
@@ -157,99 +128,42 @@ def data_folder(name: str) -> Path:
     return cache_folder() / name
 
 
+def make_offline(progress: Progress = silent) -> Parts:
+    """Draw the offline digits: on one machine, the same ones every time."""
+    rng = np.random.default_rng(OFFLINE_SEED)
+    progress("Making the offline digits", 0.0)
+    train = sample_digits(TRAIN_SIZE, rng)
+    progress("Making the offline digits", 0.7)
+    return dict(zip(PARTS, (*train, *sample_digits(TEST_SIZE, rng)), strict=True))
+
+
 def _offline(progress: Progress) -> Dataset:
-    folder = data_folder("offline")
-    try:
-        return open_dataset("offline", folder)
-    except (OSError, ValueError):
-        pass  # not made yet, or damaged: make it
-    _store(folder, make_offline(progress))
-    return open_dataset("offline", folder)
+    return _from_cache("offline", lambda _folder: make_offline(progress))
 
 
 def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Dataset:
-    folder = data_folder("mnist")
     given = data_dir or os.environ.get("MNIST_DIR")
     notes: list[str] = []
+
+    def read(folder: Path) -> Parts:
+        parts = read_mnist(Path(given) if given else None, folder, notes, progress)
+        progress("Unpacking MNIST", 0.9)
+        return parts
+
+    return replace(_from_cache("mnist", read), notes=tuple(notes))
+
+
+def _from_cache(name: str, prepare: Callable[[Path], Parts]) -> Dataset:
+    """The digits in the cache; if they are missing or damaged, they are prepared and stored first."""
+    folder = data_folder(name)
     try:
-        return open_dataset("mnist", folder)
+        return open_dataset(name, folder)
     except (OSError, ValueError):
-        pass  # not parsed yet, or damaged: parse it
-    arrays: Parts = {}
-    for part, (file, digest) in zip(PARTS, SHA256.items(), strict=True):
-        packed = _find(file, digest, Path(given) if given else None, folder, notes, progress)
-        arrays[part] = parse(packed, images=part.endswith("images"))
-    progress("Unpacking MNIST", 0.9)
-    _store(folder, arrays)
-    return replace(open_dataset("mnist", folder), notes=tuple(notes))
-
-
-def _find(file: str, digest: str, given: Path | None, folder: Path, notes: list[str], progress: Progress) -> bytes:
-    """Bytes of one of MNIST's files, from the first place that has it unharmed."""
-    for place in filter(None, (given, folder)):
-        try:
-            packed = (place / file).read_bytes()
-        except OSError:
-            continue
-        if hashlib.sha256(packed).hexdigest() == digest:
-            return packed
-        notes.append(f"{place / file} is not MNIST's file (cut off or altered), so it was fetched again.")
-    return _download(file, digest, folder, notes, progress)
-
-
-def _download(file: str, digest: str, folder: Path, notes: list[str], progress: Progress) -> bytes:
-    """Bytes of one of MNIST's files from the first mirror that answers with the right ones."""
-    downloader = pooch.HTTPDownloader(
-        progressbar=_Bar(f"Downloading {file}", progress), timeout=(CONNECT_SECONDS, READ_SECONDS)
-    )
-    for mirror in MIRRORS:
-        try:
-            path = pooch.retrieve(mirror + file, f"sha256:{digest}", file, folder, downloader=downloader)
-            return Path(path).read_bytes()
-        except ValueError:  # pooch: the hash differs
-            notes.append(f"{mirror}{file} sent an altered file, which was refused.")
-        except OSError as error:
-            if error.errno is not None:  # from the disk; the network's errors have no number
-                raise _cannot_store(folder, error) from error
-    raise DataError(" ".join(["MNIST could not be downloaded.", HOW_TO_GET_MNIST, *notes]))
-
-
-class _Bar:
-    """What pooch asks of a progress bar, handed on to a Progress callback."""
-
-    def __init__(self, text: str, progress: Progress) -> None:
-        self.text, self.progress, self.total, self.done = text, progress, 0, 0
-
-    def update(self, amount: int) -> None:
-        self.done += amount
-        self.progress(self.text, min(1.0, self.done / max(1, self.total)))
-
-    def reset(self) -> None:
-        self.done = 0
-
-    def close(self) -> None:
-        pass
-
-
-def parse(packed: bytes, images: bool) -> NDArray[Any]:
-    """Read MNIST's IDX format: images as float32 rows (m, 784) in 0..1, labels as int64 (m,)."""
-    raw = np.frombuffer(gzip.decompress(packed), dtype=np.uint8)
-    if images:
-        return raw[16:].reshape(-1, PIXELS) / np.float32(255)  # 16 bytes: magic number, count, height, width
-    return raw[8:].astype(np.int64)  # 8 bytes: magic number, count
-
-
-def _store(folder: Path, arrays: Parts) -> None:
+        store(folder, prepare(folder))
     try:
-        for part, array in arrays.items():
-            with replacing(folder / f"{part}.npy") as file:
-                np.save(file, array)
-    except OSError as error:
-        raise _cannot_store(folder, error) from error
-
-
-def _cannot_store(folder: Path, error: OSError) -> DataError:
-    return DataError(
-        f"Can't store the digits in {folder}: {error.strerror or error}. Make room (300 MB) or set the environment "
-        "variable DIGIT_LAB_CACHE to another folder."
-    )
+        return open_dataset(name, folder)
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"The digits in {folder} can't be read back: {error}. Set the environment variable DIGIT_LAB_CACHE to a "
+            "folder on another disk."
+        ) from error

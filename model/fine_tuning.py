@@ -1,9 +1,9 @@
-"""FineTuning a trained network somebody's own handwriting, without making it forget everybody else's.
+"""Fine-tuning: a trained network learns somebody's own handwriting without forgetting everybody else's.
 
 A few drawings with their labels are mixed with at least as many digits of the data, and the network takes some more
-small steps of Adam on them. Each drawing is distorted anew every time, so that it isn't learned by heart. Training on
-the drawings alone would soon spoil what was learned before (French, "Catastrophic forgetting in connectionist
-networks", 1999).
+small steps of Adam on them. Each drawing is distorted differently every time, so that it isn't learned by heart.
+Training on the drawings alone would soon spoil what was learned before (French, "Catastrophic forgetting in
+connectionist networks", 1999).
 """
 
 import io
@@ -14,19 +14,9 @@ import numpy as np
 from model.augment.distortion import distort
 from model.errors import ImageError
 from model.files import UNREADABLE, refuse_bombs
-from model.network import (
-    CLASSES,
-    PIXELS,
-    Array,
-    Labels,
-    Params,
-    back_prop,
-    forward_prop,
-    get_accuracy,
-    get_predictions,
-    predict,
-)
+from model.network import CLASSES, PIXELS, Array, Labels, Params
 from model.optimisers import Memory, adam, blank_memory
+from model.training import evaluate, learn
 
 HALF_A_BATCH = 100
 EACH = 10  # times that a drawing is in a batch, until they fill the other half
@@ -59,7 +49,7 @@ def no_drawings() -> Drawings:
 
 @dataclass(frozen=True)
 class FineTuned:
-    """How far the teaching is: the network, what Adam remembers, and how much of each kind is read right (0..1)."""
+    """How far the fine-tuning is: the network, what Adam remembers, and how much of each kind is read right (0..1)."""
 
     step: int
     params: Params
@@ -77,7 +67,22 @@ def fine_tune(
     data: tuple[Array, Labels],
     test: tuple[Array, Labels],
 ) -> FineTuned:
-    """Take `steps` more steps, counted from `step`, which also decides the randomness: same steps, same result."""
+    """Take `steps` more steps, counted from `step`.
+
+    The number of a step decides its randomness: on one machine the same steps give the same result, in one portion or
+    in several.
+
+    Parameters
+    ----------
+    params, memory : Params, and Memory or None
+        The network as it is, and what Adam remembers of earlier steps.
+    step, steps : int
+        How many steps have been taken, and how many to take now.
+    drawings : Drawings
+        What to learn; at least one.
+    data, test : (X, Y), X (784, m) float32 in 0..1 and Y (m,)
+        Digits to remember, and digits that tell how well the network reads everybody else's.
+    """
     memory = memory or blank_memory(params)
     X, Y = data
     for number in range(step, step + steps):
@@ -86,10 +91,9 @@ def fine_tune(
         new = rng.integers(drawings.Y.size, size=min(HALF_A_BATCH, EACH * drawings.Y.size))
         x = np.hstack([X[:, known], distort(drawings.X[:, new], rng)])
         y = np.concatenate([Y[known], drawings.Y[new]])
-        z1, a1, z2, a2 = forward_prop(*params, x)
-        gradients = Params(*back_prop(z1, a1, z2, a2, params.w2, x, y))
+        _, _, gradients = learn(params, x, y)
         params, memory = adam(params, gradients, memory, ALPHA)
-    shares = [get_accuracy(get_predictions(predict(params, x)), y) for x, y in ((drawings.X, drawings.Y), test)]
+    shares = evaluate(params, drawings.X, drawings.Y)[0], evaluate(params, *test)[0]
     return FineTuned(step + steps, params, memory, *shares)
 
 

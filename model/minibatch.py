@@ -1,4 +1,4 @@
-"""Training by mini-batches: many small steps an epoch, each digit changed anew every time it is seen.
+"""Training by mini-batches: many small steps an epoch, each digit changed in another way whenever it is seen.
 
 Where `training` takes one exact step downhill from all digits at once, this takes hundreds of rough ones for the same
 work, which gets much further (Nielsen, chapter 1). The steps are Adam's; their length falls along half a cosine.
@@ -51,9 +51,9 @@ def train_in_batches(
     alpha : float
         Length of the first step; the last one's is almost zero.
     change : callable, optional
-        Gives other digits for these, in every epoch anew; by default they are seen as they are.
+        Gives changed digits for these, others in every epoch; by default they are seen as they are.
     seed : int
-        Decides the order of the digits and their changes.
+        Decides the order of the digits and their changes: on one machine, the same seed gives the same network.
     """
     memory = blank_memory(params)
     steps = epochs * math.ceil(Y.size / batch)

@@ -2,15 +2,19 @@
 
 A digit is made from 32 random numbers. They are drawn from a mixture of Gaussians that belongs to the digit's class,
 and a decoder of two layers turns them into 784 pixels. `model.making.offline` says how the numbers were found;
-`python -m model fit-offline` finds them anew.
+`python -m model fit-offline` finds them again.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from os import cpu_count
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from model.blas import one_blas_thread
 from model.network import CLASSES, PIXELS, Array, Labels, ReLU
 
 OFFLINE_FILE = Path(__file__).with_name("offline_digits.npz")
@@ -29,19 +33,24 @@ class Recipe(NamedTuple):
     b2: Array  # (784, 1)
 
 
-def sample_digits(count: int, rng: np.random.Generator) -> tuple[Array, Labels]:
+def sample_digits(count: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], Labels]:
     """Draw digits at random, all classes equally often.
+
+    On one machine the same generator gives the same digits, however many threads there are; on another processor
+    some pixels may come out a step brighter or darker.
 
     Returns
     -------
-    float32 (count, 784) in 0..1, a row each, and int64 (count,) labels.
+    uint8 (count, 784), a row each, and int64 (count,) labels.
     """
     recipe = load_recipe()
     labels = rng.permutation(np.arange(count) % CLASSES)
-    images = np.empty((count, PIXELS), dtype=np.float32)
-    for start in range(0, count, CHUNK):
-        chunk = labels[start : start + CHUNK]
-        images[start : start + CHUNK] = decode(recipe, draw_latents(recipe, chunk, rng)).T
+    images = np.empty((count, PIXELS), dtype=np.uint8)
+    starts = range(0, count, CHUNK)
+    with one_blas_thread(), ThreadPoolExecutor(cpu_count()) as pool:
+        latents = [draw_latents(recipe, labels[start : start + CHUNK], rng) for start in starts]
+        for start, pixels in zip(starts, pool.map(lambda chunk: decode(recipe, chunk), latents), strict=True):
+            images[start : start + CHUNK] = np.rint(255 * pixels.T)
     return images, labels
 
 

@@ -1,19 +1,20 @@
 """Three ways to step downhill: the lesson's own, with momentum, and Adam.
 
 Each takes the parameters, their gradients and what it remembers of earlier ones, and returns new parameters and a new
-memory. The old ones are left alone.
+memory. It changes nothing in place.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
-from model.network import Params, update_params
+from model.network import Array, Params, update_params
 
-KEPT = 0.9  # share of its speed that momentum keeps from step to step
+MOMENTUM = 0.9  # share of its speed that the ball still has at the next step
 FORGET_MEAN, FORGET_SQUARE = 0.9, 0.999
-TINY = 1e-8
+EPSILON = 1e-8
 
 
 class Memory(NamedTuple):
@@ -38,31 +39,44 @@ def descend(params: Params, gradients: Params, memory: Memory | None, alpha: flo
 
 
 def momentum(params: Params, gradients: Params, memory: Memory | None, alpha: float) -> tuple[Params, Memory]:
-    """A ball that rolls: each step keeps nine tenths of the last one's speed and adds the slope.
+    """A ball that rolls: each step keeps nine tenths of the last one's speed and adds the gradient.
 
     Polyak, "Some methods of speeding up the convergence of iteration methods" (1964), as Sutskever et al., "On the
     importance of initialization and momentum in deep learning" (2013), write it.
     """
     memory = memory or blank_memory(params)
-    speed = Params(*(KEPT * v + g for v, g in zip(memory.means, gradients, strict=True)))
+    speed = Params(*(MOMENTUM * v + g for v, g in zip(memory.means, gradients, strict=True)))
     return update_params(*params, *speed, alpha), memory._replace(step=memory.step + 1, means=speed)
 
 
 def adam(params: Params, gradients: Params, memory: Memory | None, alpha: float) -> tuple[Params, Memory]:
-    """A step length for every weight: each moves against its mean gradient, measured in the gradient's own size.
-
-    The means start at zero, so at first they are too small; dividing by 1 - b^t sets that right. Kingma and Ba, "Adam:
-    A Method for Stochastic Optimization" (2015), algorithm 1, with their b1, b2 and epsilon.
-    """
+    """A step length for every weight: each moves against its mean gradient, measured in the gradient's own size."""
     memory = memory or blank_memory(params)
     t = memory.step + 1
-    means = Params(*(FORGET_MEAN * v + (1 - FORGET_MEAN) * g for v, g in zip(memory.means, gradients, strict=True)))
-    squares = Params(
-        *(FORGET_SQUARE * s + (1 - FORGET_SQUARE) * g * g for s, g in zip(memory.squares, gradients, strict=True))
-    )
-    length = alpha * float(np.sqrt(1 - FORGET_SQUARE**t)) / (1 - FORGET_MEAN**t)
-    moved = (p - length * v / (np.sqrt(s) + TINY) for p, v, s in zip(params, means, squares, strict=True))
-    return Params(*moved), Memory(t, means, squares)
+    moved, means, squares = adam_step(params, gradients, memory.means, memory.squares, t, alpha)
+    return Params(*moved), Memory(t, Params(*means), Params(*squares))
+
+
+def adam_step(
+    weights: Iterable[Array],
+    gradients: Iterable[Array],
+    means: Iterable[Array],
+    squares: Iterable[Array],
+    t: int,
+    alpha: float,
+) -> tuple[list[Array], list[Array], list[Array]]:
+    """Step `t` (counted from 1) of Adam, for any number of arrays: the new weights, means and squares.
+
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, with their b1, b2 and epsilon. The
+    means start at zero, so at first they are too small; dividing by 1 - b^t sets that right.
+    """
+    means = [FORGET_MEAN * m + (1 - FORGET_MEAN) * g for m, g in zip(means, gradients, strict=True)]
+    squares = [FORGET_SQUARE * s + (1 - FORGET_SQUARE) * g * g for s, g in zip(squares, gradients, strict=True)]
+    length, scale = alpha / (1 - FORGET_MEAN**t), math.sqrt(1 - FORGET_SQUARE**t)
+    moved: list[Array] = [
+        w - length * m / (np.sqrt(s) / scale + EPSILON) for w, m, s in zip(weights, means, squares, strict=True)
+    ]
+    return moved, means, squares
 
 
 OPTIMISERS: dict[str, Optimiser] = {"descent": descend, "momentum": momentum, "adam": adam}

@@ -21,7 +21,7 @@ MAX_BYTES = 20_000_000  # a network of 2,000 hidden units has 6.4 MB
 
 @dataclass(frozen=True)
 class Weights:
-    """A trained network and what is known of its training (numbers and texts, as JSON can hold them)."""
+    """A trained network and what is known about its training (numbers and texts, as JSON can hold them)."""
 
     name: str
     params: Params
@@ -92,7 +92,7 @@ def check_params(arrays: list[np.ndarray], name: str) -> Params:
                 f"{shape if hidden else '(hidden, 784)'}."
             )
         if array.dtype.kind not in "fiu" or not (np.abs(array) <= np.finfo(np.float32).max).all():
-            raise WeightsError(f"“{name}” has values in {key} that are no finite numbers. Train it anew.")
+            raise WeightsError(f"“{name}” has values in {key} that are no finite numbers. Train it again.")
     return Params(*(array.astype(np.float32) for array in arrays))
 
 

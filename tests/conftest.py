@@ -7,7 +7,7 @@ import platformdirs
 import pytest
 
 from model import Dataset, load_dataset, open_dataset
-from model.data import SHA256
+from model.mnist import SHA256
 
 MNIST_DIR = os.environ.pop("MNIST_DIR", "")
 PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items):
         return
     absent = pytest.mark.skip(reason="MNIST is not here: set MNIST_DIR to the folder with its four files")
     for item in items:
-        if "mnist" in item.keywords:
+        if item.get_closest_marker("mnist"):
             item.add_marker(absent)
 
 

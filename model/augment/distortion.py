@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.blas import one_blas_thread
 from model.ink.morphology import dilate, erode
 from model.network import Array
 
@@ -19,7 +20,7 @@ SIDE = 28
 
 @dataclass(frozen=True)
 class Distortion:
-    """How far a digit may be changed. Each is drawn anew for every digit."""
+    """How far a digit may be changed. Each is drawn at random for every digit."""
 
     turn: float = 12.0  # degrees, to either side
     slant: float = 0.2  # pixels sideways for a pixel upwards, to either side
@@ -86,7 +87,8 @@ def elastic_field(m: int, rng: np.random.Generator, amount: Distortion) -> Array
     bell = np.exp(-(distance**2) / (2 * amount.smooth**2)) / (np.sqrt(2 * np.pi) * amount.smooth)
     gaussian = bell.astype(np.float32)
     noise = 2 * rng.random((m, SIDE, SIDE), dtype=np.float32) - 1
-    return np.float32(amount.bend) * (gaussian @ noise @ gaussian.T)
+    with one_blas_thread():
+        return np.float32(amount.bend) * (gaussian @ noise @ gaussian.T)
 
 
 def sample(images: Array, rows: Array, columns: Array) -> Array:

@@ -92,7 +92,9 @@ def upper_end(images: Array) -> Array:
     """Row and column (m, 2) of the uppermost strong ink of each image (m, 28, 28)."""
     rows = (images.max(axis=2) > 0.5).argmax(axis=1)
     ink = images[np.arange(len(images)), rows]
-    return np.column_stack([rows, ink @ np.arange(SIDE) / np.maximum(ink.sum(axis=1), FAINTEST)]).astype(np.float32)
+    return np.column_stack([rows, (ink * np.arange(SIDE)).sum(axis=1) / np.maximum(ink.sum(axis=1), FAINTEST)]).astype(
+        np.float32
+    )
 
 
 def lower_end(images: Array) -> Array:

@@ -1,1 +1,1 @@
-"""What makes the files that come with the project: the offline digits, the network of doubt, the weights."""
+"""What makes the files that come with the project: the offline digits, the network that knows digits from other things."""

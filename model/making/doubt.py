@@ -1,4 +1,4 @@
-"""How the network of doubt was trained: on digits, and on things that are none.
+"""How the network of `model.ink.doubt` was trained: on digits, and on things that are none.
 
 The outlier exposure of Hendrycks, Mazeika and Dietterich, "Deep Anomaly Detection with Outlier Exposure" (2019).
 """
@@ -28,10 +28,10 @@ def fit_doubt(X: Array, Y: Labels, hold_out: int, progress: Callable[[int, int],
     """
     rng = np.random.default_rng(0)
     written = other_hands(X, Y, rng)
-    kept, unseen = written[:, :-hold_out], written[:, -hold_out:]
-    again = [redrawn(kept[:, [one]], rng) for one in rng.integers(kept.shape[1], size=REDRAWN)]
-    others, kinds = nondigits(OTHERS, kept, Y[:-hold_out], rng)
-    plain = kept[:, rng.permutation(kept.shape[1])[: OTHERS - REDRAWN]]
+    seen, unseen = written[:, :-hold_out], written[:, -hold_out:]
+    again = [redrawn(seen[:, [one]], rng) for one in rng.integers(seen.shape[1], size=REDRAWN)]
+    others, kinds = nondigits(OTHERS, seen, Y[:-hold_out], rng)
+    plain = seen[:, rng.permutation(seen.shape[1])[: OTHERS - REDRAWN]]
     examples = np.hstack([plain, *again, others]).T.copy().T
     labels = np.concatenate([np.zeros(OTHERS, dtype=np.int64), kinds])
     params = init_params(HIDDEN, rng)

@@ -5,16 +5,17 @@ latent numbers, a decoder restores it from a point of that Gaussian, and both le
 each class are then described by a mixture, from which new digits can be drawn.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from model.network import CLASSES, PIXELS, Array, Labels, ReLU, d_a
 from model.offline import Recipe, sigmoid
+from model.optimisers import adam_step
 
 LATENT, HIDDEN, COMPONENTS = 32, 512, 12
 EPOCHS, BATCH, RATE = 40, 256, 1e-3
-DECAY1, DECAY2, TINY = 0.9, 0.999, 1e-8  # Adam's, as its paper gives them
 KMEANS_ROUNDS = 30
 
 
@@ -31,7 +32,7 @@ def fit_recipe(
 
 
 def fit_autoencoder(X: Array, rng: np.random.Generator, progress: Callable[[int, int], None]) -> list[Array]:
-    """Train encoder and decoder by Adam (Kingma and Ba, 2015), its rate falling along a cosine.
+    """Train encoder and decoder by Adam, its rate falling along a cosine.
 
     Returns eight arrays: weights and biases of the encoder's two layers, then of the decoder's.
     """
@@ -41,21 +42,17 @@ def fit_autoencoder(X: Array, rng: np.random.Generator, progress: Callable[[int,
         *_layer(HIDDEN, LATENT, rng),
         *_layer(PIXELS, HIDDEN, rng),
     ]
-    first = [np.zeros_like(weight) for weight in weights]
-    second = [np.zeros_like(weight) for weight in weights]
+    means = [np.zeros_like(weight) for weight in weights]
+    squares = [np.zeros_like(weight) for weight in weights]
     batches = X.shape[1] // BATCH
     total = EPOCHS * batches
     for epoch in range(EPOCHS):
         order = rng.permutation(X.shape[1])
         for batch in range(batches):
             step = epoch * batches + batch + 1
-            rate = RATE * (1 + np.cos(np.pi * step / total)) / 2
-            rate = np.float32(rate * np.sqrt(1 - DECAY2**step) / (1 - DECAY1**step))
-            chosen = X[:, order[batch * BATCH : (batch + 1) * BATCH]]
-            for index, gradient in enumerate(_gradients(weights, chosen, rng)):
-                first[index] = DECAY1 * first[index] + (1 - DECAY1) * gradient
-                second[index] = DECAY2 * second[index] + (1 - DECAY2) * gradient**2
-                weights[index] = weights[index] - rate * first[index] / (np.sqrt(second[index]) + TINY)
+            rate = RATE * (1 + math.cos(math.pi * step / total)) / 2
+            gradients = _gradients(weights, X[:, order[batch * BATCH : (batch + 1) * BATCH]], rng)
+            weights, means, squares = adam_step(weights, gradients, means, squares, step, rate)
         progress(epoch + 1, EPOCHS)
     return weights
 

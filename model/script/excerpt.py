@@ -35,7 +35,7 @@ def excerpt(modules: Mapping[str, str], main: str) -> tuple[list[str], str]:
     Parameters
     ----------
     modules : mapping of str to str
-        Names and sources, in the order that the excerpt shall have. Each begins with a docstring.
+        Names and sources, in the order in which they stand in the excerpt. Each begins with a docstring.
     main : str
         Source that comes after the excerpt. What it defines takes the place of the modules' definitions.
 

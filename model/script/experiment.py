@@ -12,18 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from model.config import Config
+from model.config import Config, Leg
 from model.errors import ConfigError
 from model.network import Params
 from model.offline import OFFLINE_FILE
 from model.script.excerpt import excerpt
-from model.script.rerun import Leg
 from model.weights import pack_weights
 
 # In the order of the script. `model.script.excerpt` wants that no two of them define the same name.
 MODULES = (
     *("network", "optimisers", "errors", "config", "ink/morphology", "augment/distortion", "augment/hands"),
-    *("blas", "training", "offline", "data", "script/rerun"),
+    *("blas", "training", "offline", "mnist", "data", "script/rerun"),
 )
 # What takes the place of a module.
 ONE_THREAD = '''"""BLAS's own threads."""
@@ -53,14 +52,15 @@ HEADER = '''\
 {facts}
 
 It needs Python 3.11 or newer and NumPy 2 or newer, nothing else; it was made with NumPy {numpy}. Another machine or
-another NumPy may round differently, which can change the last digits of the numbers.
+another NumPy may round differently, which changes the last digits of the numbers, and after many
+steps perhaps more.
 
 All of it is Digit Lab's own code, as far as this experiment uses it.
 Copyright (c) 2026 The Digit Lab developers, MIT License.
 """'''
 DIGITS = {
     "mnist": "MNIST, from the folder that MNIST_DIR names, or else from here, or else from the internet (11 MB)",
-    "offline": "the offline digits, made anew by the small generator at the end of this file",
+    "offline": "the offline digits, made again by the small generator at the end of this file",
 }
 LOADERS = {"mnist": "mnist", "offline": "make_offline"}
 
@@ -70,8 +70,8 @@ def script(legs: Sequence[Leg], stop: int, data: str, start: Params | None = Non
 
     Parameters
     ----------
-    legs : sequence of (int, Config)
-        The settings over time, each with the iteration at which they began to count; the first at 0.
+    legs : sequence of Leg
+        The settings over time; the first from iteration 0 on.
     stop : int
         The iteration at which the run stands, the last one to be evaluated.
     data : str
@@ -110,8 +110,8 @@ def _header(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> 
     facts = [f"Digits: {DIGITS[data]}.", f"Weights at the start: {weights}."]
     for begin, config in legs:
         new = {name: value for name, value in asdict(config).items() if settings.get(name) != value or not settings}
-        told = ", ".join(f"{name} {value}" for name, value in new.items())
-        facts.append(f"Settings from iteration {begin}: {told or 'the same'}.")
+        changed = ", ".join(f"{name} {value}" for name, value in new.items())
+        facts.append(f"Settings from iteration {begin}: {changed or 'the same'}.")
         settings |= new
     facts.append(f"The last iteration: {stop}.")
     hidden = legs[0][1].hidden if start is None else len(start.w1)
@@ -121,8 +121,8 @@ def _header(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> 
 
 def _main_part(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> str:
     """The last lines of the script: the settings, what can't be written in words, and the start."""
-    lines = ["# --- The experiment", "", "LEGS = [  # from which iteration on, and the settings"]
-    lines += [f"    ({begin}, {_as_code(config)})," for begin, config in legs]
+    lines = ["# --- The experiment", "", "LEGS = ["]
+    lines += [f"    Leg({begin}, {_as_code(config)})," for begin, config in legs]
     lines += ["]"]
     if data == "offline":
         lines.append(f'OFFLINE_FILE = unpacked("""\n{base64.encodebytes(OFFLINE_FILE.read_bytes()).decode()}""")')

@@ -21,18 +21,17 @@ from urllib.request import urlopen
 
 import numpy as np
 
-from model.config import Config
-from model.data import HOW_TO_GET_MNIST, MIRRORS, PARTS, READ_SECONDS, SHA256, Parts, parse
+from model.config import Leg
+from model.data import as_columns
 from model.errors import DataError
+from model.mnist import HOW_TO_GET_MNIST, MIRRORS, PARTS, READ_SECONDS, SHA256, Parts, parse
 from model.network import Params
 from model.optimisers import Memory
 from model.training import Step, train
 
-Leg = tuple[int, Config]  # the iteration at which the settings began to count, and the settings
-
 
 def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Params | None = None) -> None:
-    """Run the experiment as the command line wants it. Ends the program with a sentence if the digits can't be had."""
+    """Run the experiment as the command line wants it. Ends the program with a sentence if the digits can't be loaded."""
     command = argparse.ArgumentParser()
     command.add_argument("--exact", action="store_true", help="print every number to its last bit")
     command.add_argument("--out", help="where to save the weights at the end (.npz)")
@@ -55,26 +54,27 @@ def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Para
 def rerun(digits: Parts, legs: Sequence[Leg], stop: int, params: Params | None = None) -> Iterator[Step]:
     """All steps of the experiment. Each leg goes on with the weights and the optimiser's memory of the one before."""
     images, labels, test_images, test_labels = (digits[part] for part in PARTS)
+    X, held_out = as_columns(images), (as_columns(test_images), test_labels)
     memory: Memory | None = None
     ends = [*(start for start, _ in legs[1:]), stop + 1]
     for (start, config), end in zip(legs, ends, strict=True):
-        X, Y = images[: config.digits].T, labels[: config.digits]
-        steps = train(X, Y, config, (test_images.T, test_labels), params, start, memory=memory)
+        first = slice(config.digits)
+        steps = train(X[:, first], labels[first], config, held_out, params, start, memory=memory)
         for step in islice(steps, end - start):
             yield step
             params, memory = step.next_params, step.next_memory
 
 
 def line(step: Step, exact: bool) -> str:
-    """What a step has to tell: accuracy and loss (nats) on the digits it learned from, and on held-out ones if seen."""
+    """What is printed of a step: accuracy and loss (nats) on the digits it learned from, and on held-out ones if seen."""
     looks = [("training", step.train_accuracy, step.train_loss)]
     if step.held_out_accuracy is not None and step.held_out_loss is not None:
         looks.append(("held-out", step.held_out_accuracy, step.held_out_loss))
-    told = [
+    parts = [
         f"{name} {accuracy!r}  loss {loss!r}" if exact else f"{name} {100 * accuracy:6.2f} %  loss {loss:.4f}"
         for name, accuracy, loss in looks
     ]
-    return "  ".join([f"iteration {step.iteration:6}", *told])
+    return "  ".join([f"iteration {step.iteration:6}", *parts])
 
 
 def mnist() -> Parts:
@@ -84,7 +84,7 @@ def mnist() -> Parts:
 
 
 def mnist_file(file: str, digest: str) -> bytes:
-    """Bytes of one of MNIST's files: from MNIST_DIR, or from here, or from a mirror, and then kept here.
+    """Bytes of one of MNIST's files: from MNIST_DIR, or from here, or from a mirror; then it is saved here.
 
     Raises DataError if none of them has it unharmed.
     """

@@ -4,35 +4,52 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
+STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
 
 
 class Server:
-    """`streamlit run` as a user starts it, on a free port of this machine."""
+    """The app, started by this command with Streamlit's options added, on a free port of this machine.
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    Files go to `folder`; the environment is this process's with `environment` added; `base_path` begins with a slash.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        command: Sequence[str | Path] = STREAMLIT_RUN,
+        cwd: Path = ROOT,
+        base_path: str = "",
+        **environment: str,
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}{base_path}"
         self.log = (folder / f"server-{port}.log").open("w+")
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-        runs = {"DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}"}
+        options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.baseUrlPath", base_path]
         self.process = subprocess.Popen(
-            command + options, cwd=ROOT, env=runs | os.environ | environment, stdout=self.log, stderr=subprocess.STDOUT
+            [*command, *options],
+            cwd=cwd,
+            env={"DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}"} | os.environ | environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
         )
         self._wait()
 
     def _wait(self) -> None:
+        tick = threading.Event()
         while self.process.poll() is None:
             try:
                 urlopen(f"{self.url}/_stcore/health", timeout=5).close()
-            except URLError:
+            except OSError:
+                tick.wait(0.05)
                 continue
             return
         raise RuntimeError(f"the server did not start:\n{self.output()}")

@@ -1,14 +1,23 @@
 """A server that has just been started."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import part, press
+from engine.archive import RESTARTED
+from tests.browser.conftest import SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import ROOT, Server
+
+LONGEST_END = 3.0  # seconds from Ctrl-C to the end of the server, on a machine that does nothing else
 
 
 @pytest.fixture
@@ -16,6 +25,14 @@ def fresh(own_folders, offline):
     server = Server(own_folders)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def under_lab(own_folders, offline):
+    server = Server(own_folders, base_path="/lab")
+    yield server
+    server.stop()
+    assert "Traceback" not in server.output()
 
 
 def test_deep_link_to_train_on_a_fresh_server(tab, fresh):
@@ -55,3 +72,83 @@ def test_taken_port_gives_a_clear_sentence(server):
     assert second.returncode != 0
     assert re.search(rf"[Pp]ort {port} is", second.stdout + second.stderr)
     assert "Traceback" not in second.stdout + second.stderr
+    assert "http://" not in second.stdout + second.stderr  # nobody is sent to a server that isn't this one
+
+
+def test_server_says_once_where_it_is(fresh):
+    assert fresh.output().count("http") == 1
+    assert f"Digit Lab: {fresh.url} (Ctrl-C ends it)" in fresh.output()
+
+
+def test_server_under_a_base_path_says_so(under_lab):
+    assert under_lab.url.endswith("/lab")
+    assert f"Digit Lab: {under_lab.url} (Ctrl-C ends it)" in under_lab.output()
+
+
+def test_pages_under_a_base_path_link_to_each_other(tab, under_lab):
+    page = tab("/", base=under_lab.url)
+    expect(page.get_by_role("heading", name="A neural network")).to_be_visible()
+    go(page, "Train")
+    expect(part(page, "alpha")).to_be_visible()
+    assert page.url.startswith(f"{under_lab.url}/Train")
+    go(page, "Draw")
+    expect(part(page, "prediction")).to_have_text("Draw a digit")
+    assert page.url.startswith(f"{under_lab.url}/Draw")
+    go(page, "Home")
+    expect(page.get_by_role("heading", name="A neural network")).to_be_visible()
+
+
+def test_deep_link_under_a_base_path_trains(tab, under_lab):
+    page = tab("/Train?alpha=0.3&iterations=50&digits=2000", base=under_lab.url)
+    expect(part(page, "alpha")).to_contain_text("0.30")
+    press(page, "train")
+    expect(part(page, "status")).to_contain_text(re.compile(r"50 / 50 ·"))
+
+
+def test_drawing_under_a_base_path_is_read(tab, under_lab):
+    page = tab("/Draw", base=under_lab.url)
+    wait_until_still(page)
+    draw(page, SEVEN)
+    expect(part(page, "prediction")).to_contain_text("7")
+
+
+def test_visitor_under_a_base_path_has_one_cookie(tab, under_lab):
+    page = tab("/", base=under_lab.url)
+    page.goto(f"{under_lab.url}/Draw")
+    cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "digit_lab_visitor"]
+    assert [(cookie["path"], cookie["httpOnly"], cookie["sameSite"]) for cookie in cookies] == [("/", True, "Lax")]
+
+
+def test_metrics_under_a_base_path_are_closed(under_lab):
+    with pytest.raises(HTTPError) as caught:
+        urlopen(f"{under_lab.url}/_stcore/metrics", timeout=10)
+    assert caught.value.code == 404
+    caught.value.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals that a process could catch")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_server_ends_within_three_seconds_and_the_run_is_there_paused_after_a_restart(tab, offline, tmp_path, ending):
+    database = f"sqlite:///{tmp_path / 'runs.db'}"
+    server = Server(tmp_path, DIGIT_LAB_DATABASE=database)
+    try:
+        page = tab("/Train?iterations=5000&digits=10000", base=server.url)
+        press(page, "train")
+        seen = wait_for_iteration(page, 5)
+        run_id = parse_qs(urlsplit(page.url).query)["run"][0]
+        asked = time.monotonic()
+        server.process.send_signal(ending)
+        server.process.wait(timeout=30)
+        took = time.monotonic() - asked
+    finally:
+        server.stop()
+    assert took < LONGEST_END * max(1, os.getloadavg()[0] / os.cpu_count())
+    assert "Traceback" not in server.output()
+
+    again = Server(tmp_path, DIGIT_LAB_DATABASE=database)
+    try:
+        page.goto(f"{again.url}/Train?run={run_id}")
+        expect(part(page, "status")).to_contain_text(f"/ 5,000 · paused. {RESTARTED}")
+        assert wait_for_iteration(page, seen) < 5000
+    finally:
+        again.stop()

@@ -1,14 +1,13 @@
-"""Mini-batches and Adam, against a plain loop in float64 and against what training must do."""
+"""Mini-batches of Adam's steps, against what training must do."""
 
 import math
 
 import numpy as np
 import pytest
 
-from model import Params, evaluate, init_params
+from model import Params, evaluate, init_params, minibatch
 from model.augment.hands import rewritten
 from model.minibatch import train_in_batches
-from model.optimisers import adam, blank_memory
 
 
 @pytest.fixture(scope="module")
@@ -20,37 +19,37 @@ def same(one: Params, other: Params) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def test_adam_as_the_paper_writes_it_for_one_weight():
-    gradients = [0.3, -0.1, 2.0, 0.0]
-    theta = mean = square = 0.0
-    params = Params(*(np.zeros((1, 1)) for _ in range(4)))
-    memory = blank_memory(params)
-    for t, g in enumerate(gradients, start=1):
-        mean, square = 0.9 * mean + 0.1 * g, 0.999 * square + 0.001 * g * g
-        theta -= 0.01 * (mean / (1 - 0.9**t)) / (math.sqrt(square / (1 - 0.999**t)) + 1e-8)
-        params, memory = adam(params, Params(*(np.full((1, 1), g) for _ in range(4))), memory, 0.01)
-    assert [float(part[0, 0]) for part in params] == pytest.approx(4 * [theta], rel=1e-5)
-    assert memory.step == len(gradients)
+@pytest.mark.parametrize("change", [None, rewritten])
+def test_it_learns_and_reads_plain_digits(digits, change):
+    params = init_params(20, np.random.default_rng(0))
+    epochs = list(train_in_batches(*digits, params, epochs=6, alpha=0.005, batch=50, change=change))
+    assert [epoch.number for epoch in epochs] == list(range(1, 7))
+    assert epochs[-1].loss < 0.7 * epochs[0].loss
+    assert evaluate(epochs[-1].params, *digits)[0] > 0.8
 
 
-def test_adam_keeps_float32():
-    params = init_params(5, np.random.default_rng(0))
-    moved, memory = adam(params, params, blank_memory(params), 0.001)
-    assert {part.dtype for part in (*moved, *memory.means, *memory.squares)} == {np.dtype(np.float32)}
+@pytest.mark.parametrize("epochs", [1, 2])
+def test_an_epoch_sees_every_digit_once_in_its_own_random_order(monkeypatch, epochs):
+    """Each digit has a pixel of its own, so the batches tell which digits they hold."""
+    X, Y = np.eye(784, 130, dtype=np.float32), np.arange(130) % 10
+    seen = []
+    forward = minibatch.forward_prop
+    monkeypatch.setattr(minibatch, "forward_prop", lambda *values: seen.append(values[-1]) or forward(*values))
+    list(train_in_batches(X, Y, init_params(4, np.random.default_rng(0)), epochs=epochs, batch=50))
+    assert [x.shape[1] for x in seen] == [50, 50, 30] * epochs
+    orders = [np.hstack(seen[at : at + 3]).argmax(axis=0).tolist() for at in range(0, len(seen), 3)]
+    assert all(sorted(order) == list(range(130)) for order in orders)
+    in_place = [sum(place == digit for place, digit in enumerate(order)) for order in orders]
+    assert max(in_place) < 10
+    assert len({tuple(order) for order in orders}) == epochs
 
 
-def test_it_learns(digits):
-    params = init_params(30, np.random.default_rng(0))
-    epochs = list(train_in_batches(*digits, params, epochs=8, alpha=0.003, batch=50))
-    assert [epoch.number for epoch in epochs] == list(range(1, 9))
-    assert epochs[-1].loss < 0.5 * epochs[0].loss
-    assert evaluate(epochs[-1].params, *digits)[0] > 0.9
-
-
-def test_it_learns_from_distorted_digits_and_reads_plain_ones(digits):
-    params = init_params(30, np.random.default_rng(0))
-    *_, last = train_in_batches(*digits, params, epochs=8, alpha=0.003, batch=50, change=rewritten)
-    assert evaluate(last.params, *digits)[0] > 0.8
+def test_steps_shrink_along_half_a_cosine(monkeypatch):
+    rates = []
+    monkeypatch.setattr(minibatch, "adam", lambda p, g, m, rate: rates.append(rate) or (p, m._replace(step=m.step + 1)))
+    X, Y = np.eye(784, 40, dtype=np.float32), np.arange(40) % 10
+    list(train_in_batches(X, Y, init_params(2, np.random.default_rng(0)), epochs=2, alpha=0.4, batch=20))
+    assert rates == pytest.approx([0.2 * (1 + math.cos(math.pi * share)) for share in (0, 0.25, 0.5, 0.75)])
 
 
 @pytest.mark.parametrize("change", [None, rewritten])

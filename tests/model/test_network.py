@@ -11,9 +11,11 @@ from model import (
     back_prop,
     cross_entropy,
     d_a,
+    evaluate,
     forward_prop,
     get_accuracy,
     get_predictions,
+    gradient_descent,
     init_params,
     ohe,
     predict,
@@ -298,3 +300,46 @@ def test_a_stack_of_batches_gives_what_each_batch_gives_by_itself(hidden):
     assert pred.shape == (3, 4)
     assert get_accuracy(pred, labels) == get_accuracy(get_predictions(predict(params, X)), Y)
     assert cross_entropy(together[3], labels) == pytest.approx(cross_entropy(predict(params, X), Y))
+
+
+# --- the lesson's loop
+
+
+@pytest.fixture
+def few() -> tuple[np.ndarray, np.ndarray]:
+    """Twenty noisy copies of each of ten pictures."""
+    rng = np.random.default_rng(0)
+    Y = np.arange(200) % 10
+    pictures = rng.random((784, 10), dtype=np.float32)
+    return pictures[:, Y] + rng.normal(0, 0.3, (784, 200)).astype(np.float32), Y
+
+
+def test_gradient_descent_prints_accuracies_and_returns_the_four_arrays(few, capsys):
+    w1, b1, w2, b2 = gradient_descent(*few, 20, 0.1)
+    lines = capsys.readouterr().out.splitlines()
+    assert [a.shape for a in (w1, b1, w2, b2)] == [(10, 784), (10, 1), (10, 10), (10, 1)]
+    assert [line.split(":")[0] for line in lines] == [f"iteration {i}" for i in range(0, 21, 2)]
+    accuracies = [float(line.split("accuracy ")[1]) for line in lines]
+    assert accuracies[-1] == pytest.approx(evaluate((w1, b1, w2, b2), *few)[0], abs=5e-4)
+    assert accuracies[-1] > accuracies[0]
+
+
+def test_gradient_descent_takes_numpy_numbers(few, capsys):
+    params = gradient_descent(*few, iter=np.int64(2), alpha=np.float64(0.1))
+    assert {p.dtype for p in params} == {np.dtype(np.float32)}
+    assert "iteration 2: accuracy" in capsys.readouterr().out
+
+
+def test_gradient_descent_starts_from_fresh_he_sized_weights_each_time(few, capsys):
+    first, second = (gradient_descent(*few, iter=0, alpha=0.1) for _ in range(2))
+    assert not np.array_equal(first.w1, second.w1)
+    assert first.w1.std() == pytest.approx(math.sqrt(2 / 784), rel=0.1)
+    assert not first.b1.any()
+
+
+@pytest.mark.mnist
+def test_the_lessons_loop_reads_mnist(mnist, capsys):
+    params = gradient_descent(mnist.X_train[:, :10_000], mnist.y_train[:10_000], 150, 0.5)
+    assert "iteration 150: accuracy 0." in capsys.readouterr().out
+    accuracy, _ = evaluate(params, mnist.X_test, mnist.y_test)
+    assert accuracy >= 0.85

@@ -1,4 +1,4 @@
-"""The offline digits: small on disk, balanced, all different, the same for everybody."""
+"""The offline digits: small on disk, balanced, all different, on one machine always the same."""
 
 import numpy as np
 import pytest
@@ -24,12 +24,12 @@ def test_the_shipped_recipe_fits_together():
     np.testing.assert_allclose(recipe.shares.sum(axis=1), 1, atol=2e-3)
 
 
-def test_digits_are_rows_of_float32_in_the_unit_range(sampled):
+def test_digits_are_rows_of_bytes(sampled):
     images, labels = sampled
     assert images.shape == (2_000, 784)
-    assert images.dtype == np.float32
-    assert images.min() >= 0
-    assert images.max() <= 1
+    assert images.dtype == np.uint8
+    assert images.min() == 0
+    assert 250 < images.max() <= 255
     assert labels.dtype == np.int64
 
 
@@ -38,7 +38,7 @@ def test_any_number_of_digits_can_be_drawn(count):
     """5,003 is more than what is decoded at a time, and no multiple of it."""
     images, labels = sample_digits(count, np.random.default_rng(0))
     assert len(images) == len(labels) == count
-    assert images.max(axis=1).min() > 0.3
+    assert images.max(axis=1).min() > 0.3 * 255
 
 
 def test_classes_are_balanced(sampled):
@@ -60,21 +60,28 @@ def test_another_seed_gives_other_digits(sampled):
     assert not np.array_equal(sample_digits(2_000, np.random.default_rng(2))[0], sampled[0])
 
 
-def test_no_two_digits_are_equal(offline):
-    every = np.concatenate([offline.X_train.T, offline.X_test.T])
+def test_no_two_digits_are_equal_not_even_of_training_and_test(offline):
+    every = np.concatenate([offline.train_images, offline.test_images])
     assert len({row.tobytes() for row in every}) == 70_000
+
+
+def test_pixels_are_rounded_to_the_nearest_byte(monkeypatch):
+    shades = np.linspace(0, 1, 784, dtype=np.float32)[:, np.newaxis]
+    monkeypatch.setattr("model.offline.decode", lambda recipe, latents: np.repeat(shades, latents.shape[1], axis=1))
+    images, _ = sample_digits(2, np.random.default_rng(0))
+    assert np.abs(images / 255 - shades[:, 0]).max() <= 0.5 / 255 + 1e-6
 
 
 def test_digits_of_a_class_look_alike(sampled):
     """A digit is nearer to its own class's mean than to the others' more often than not."""
-    images, labels = sampled
+    images, labels = sampled[0].astype(np.float32), sampled[1]
     means = np.stack([images[labels == digit].mean(axis=0) for digit in range(10)])
     nearest = ((images[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
     assert (nearest == labels).mean() > 0.7
 
 
 def test_digits_are_dark_at_the_rim_and_bright_within(sampled):
-    mean = sampled[0].mean(axis=0).reshape(28, 28)
+    mean = sampled[0].mean(axis=0).reshape(28, 28) / 255
     assert mean[[0, -1]].max() < 0.02
     assert mean[8:20, 8:20].mean() > 0.2
 

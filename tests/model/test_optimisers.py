@@ -1,6 +1,7 @@
-"""Momentum against a worked example, and the settings that a run may have besides alpha."""
+"""Momentum against a worked example, Adam against PyTorch, and the settings that a run may have besides alpha."""
 
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from model import Config, Params, init_params, train
 from model.optimisers import OPTIMISERS, adam, blank_memory, descend, momentum
 from model.training import batch_at
 
+PYTORCH = Path(__file__).parents[1] / "fixtures" / "adam" / "adam.npz"  # make.py beside it says how
+
 
 def one_weight(value: float) -> Params:
     return Params(*(np.full((1, 1), value) for _ in range(4)))
@@ -16,7 +19,7 @@ def one_weight(value: float) -> Params:
 
 @pytest.fixture(scope="module")
 def digits(offline) -> tuple[np.ndarray, np.ndarray]:
-    return np.asarray(offline.X_train[:, :1_000]), np.asarray(offline.y_train[:1_000])
+    return offline.X_train[:, :1_000], offline.y_train[:1_000]
 
 
 def same(one: Params, other: Params) -> bool:
@@ -44,6 +47,25 @@ def test_optimisers_leave_what_they_are_given_alone():
         assert same(params, one_weight(1.0))
         assert same(gradients, one_weight(0.5))
         assert same(memory.means, one_weight(0.0))
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-5)])
+def test_adam_goes_the_way_of_pytorchs(dtype, tolerance):
+    """A hundred steps, with gradients from 1e-10, where epsilon holds them back, to 1e2."""
+    with np.load(PYTORCH) as file:
+        start, gradients, path, alpha = (file[name] for name in ("start", "gradients", "path", "alpha"))
+    params, memory = Params(*np.split(start.astype(dtype), 4)), None
+    for gradient, there in zip(gradients, path, strict=True):
+        params, memory = adam(params, Params(*np.split(gradient.astype(dtype), 4)), memory, float(alpha))
+        np.testing.assert_allclose(np.concatenate(params), there, rtol=0, atol=tolerance)
+    assert memory.step == len(path) == 100
+    assert np.ptp(np.abs(path[-1] - start)) > 0.1
+
+
+def test_adam_keeps_float32():
+    params = init_params(5, np.random.default_rng(0))
+    moved, memory = adam(params, params, blank_memory(params), 0.001)
+    assert {part.dtype for part in (*moved, *memory.means, *memory.squares)} == {np.dtype(np.float32)}
 
 
 def test_adam_without_a_memory_begins_with_a_blank_one():
@@ -82,6 +104,31 @@ def test_batches_of_an_epoch_hold_every_digit_once_and_another_epoch_another_ord
     assert not np.array_equal(epochs[0][0][0], epochs[1][0][0])
 
 
+def batch_order(seed: int) -> list[int]:
+    """Which digits the batches of the first epoch hold, in order: each digit has a pixel of its own."""
+    X, Y = np.eye(784, 120, dtype=np.float32), np.arange(120) % 10
+    batches = [batch_at(number, X, Y, Config(batch=50, seed=seed)) for number in range(3)]
+    assert all(np.array_equal(x.argmax(axis=0) % 10, y) for x, y in batches)
+    return np.hstack([x for x, _ in batches]).argmax(axis=0).tolist()
+
+
+def test_order_of_the_batches_is_random_and_decided_by_the_seed():
+    first, again, other = (batch_order(seed) for seed in (3, 3, 4))
+    assert first == again != other
+    assert sum(place == digit for place, digit in enumerate(first)) < 10
+
+
+def test_distortion_is_decided_by_the_seed_and_the_iteration(digits):
+    """Not by the batch: here it holds all digits."""
+
+    def pixels(seed: int, iteration: int) -> np.ndarray:
+        return batch_at(iteration, *digits, Config(seed=seed, distort=True))[0]
+
+    assert np.array_equal(pixels(3, 5), pixels(3, 5))
+    for other in (pixels(4, 5), pixels(3, 6)):
+        assert np.abs(other - pixels(3, 5)).mean() > 0.02
+
+
 def test_zeros_hear_no_gradient_in_any_hidden_unit(digits):
     *_, last = train(*digits, Config(init="zeros", alpha=1.0, iterations=20))
     assert not last.params.w1.any()
@@ -95,15 +142,16 @@ def test_uniform_start_lies_between_minus_and_plus_a_half():
         assert -0.5 <= part.min() < part.max() < 0.5
 
 
-def test_decay_pulls_weights_but_not_biases(digits):
+def test_decay_pulls_both_layers_weights_but_not_biases(digits):
     plain, pulled = (next(train(*digits, Config(decay=decay, alpha=0.5))) for decay in (0.0, 0.1))
-    np.testing.assert_allclose(
-        pulled.next_params.w1, plain.next_params.w1 - np.float32(0.05) * plain.params.w1, atol=1e-6
-    )
+    for name in ("w1", "w2"):
+        expected = getattr(plain.next_params, name) - np.float32(0.05) * getattr(plain.params, name)
+        np.testing.assert_allclose(getattr(pulled.next_params, name), expected, atol=1e-6)
     assert np.array_equal(pulled.next_params.b1, plain.next_params.b1)
+    assert np.array_equal(pulled.next_params.b2, plain.next_params.b2)
 
 
-def test_slope_is_the_length_of_the_gradient(digits):
+def test_gradient_norm_is_the_length_of_the_gradient(digits):
     step = next(train(*digits, Config(alpha=1.0)))
     moved = [before - after for before, after in zip(step.params, step.next_params, strict=True)]
     assert step.gradient_norm == pytest.approx(np.sqrt(sum(float((part**2).sum()) for part in moved)), rel=1e-4)

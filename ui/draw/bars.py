@@ -55,16 +55,12 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
     texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
     table = {"unit": names, "part": [size / most_of_all for size in sizes], "text": texts}
     axis = {"title": None, "ticks": False, "labelOverlap": False}
+    scale = {"domain": [-1.3, 1.3], "nice": False}
     spec = {
         "height": height,
         "encoding": {
             "y": {"field": "unit", "type": "nominal", "sort": None, "axis": axis},
-            "x": {
-                "field": "part",
-                "type": "quantitative",
-                "scale": {"domain": [-1.3, 1.3], "nice": False},
-                "axis": None,
-            },
+            "x": {"field": "part", "type": "quantitative", "scale": scale, "axis": None},
         },
         "layer": [
             {
