@@ -1,8 +1,10 @@
 """The seam to whatever computes: a `concurrent.futures.Executor`. By default, processes on this machine."""
 
 import os
+import signal
 import threading
 import time
+import warnings
 from concurrent.futures import Executor
 
 from loky import ProcessPoolExecutor, cpu_count
@@ -24,15 +26,26 @@ def local_executor() -> Executor:
         workers(),
         timeout=None,
         context=get_context("loky"),
-        initializer=_end_with_server,
+        initializer=_belong_to_server,
         initargs=(os.getpid(),),
         env=WORKER_ENVIRONMENT,
     )
     return executor
 
 
-def _end_with_server(server: int) -> None:
-    """In a worker: end when the server is gone, even if it was killed and couldn't say so."""
+def end(executor: Executor) -> None:
+    """End an executor at once, whatever its workers are doing."""
+    if isinstance(executor, ProcessPoolExecutor):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # without `pgrep`, loky can't look for processes that a worker started
+            executor.shutdown(wait=True, kill_workers=True)
+    else:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _belong_to_server(server: int) -> None:
+    """In a worker: leave Ctrl-C to the server, and end when it is gone, even if it was killed and couldn't say so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == server:

@@ -1,8 +1,8 @@
 """A training run as plain, frozen data. Whoever holds one may read it while the engine makes the next."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from functools import cached_property
 from typing import NamedTuple
 
 from model import Config, Params
@@ -17,7 +17,17 @@ class Status(StrEnum):
     PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"  # ended by hand; its weights can still be used
-    FAILED = "failed"  # it went wrong: `message` says how
+    FAILED = "failed"  # it went wrong: `cause` says how
+
+
+class Cause(StrEnum):
+    """Why a run went wrong. `engine.trouble` finds it, and has a sentence for each."""
+
+    OVERFLOW = "overflow"  # the numbers left the range that can be computed with
+    RISING = "rising"  # the loss rises, since the steps are too large
+    ZEROS = "zeros"  # all weights began at zero, where no gradient reaches them
+    DEAD = "dead"  # large steps left hidden units that no digit excites
+    TOO_SLOW = "too slow"  # the steps are too small to get anywhere
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,7 @@ class Leg(NamedTuple):
 
 @dataclass(frozen=True)
 class Summary:
-    """What is told of a run where runs are compared: all but its weights. Fields are named as those of Run.
+    """A run without its weights, for where runs are compared. Fields are named as those of Run.
 
     `curve` holds the points at which the held-out digits were looked at, about a hundred.
     """
@@ -66,6 +76,7 @@ class Summary:
     seconds: float
     created: float
     curve: tuple[Point, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,16 +88,20 @@ class Run:
     id : str
         Unguessable, safe in a URL.
     config : Config
-    data, folder : str and Path
-        Name of the dataset, and the folder its arrays are mapped from.
+    data : str
+        Name of the dataset.
     params : Params
         The network as it is now.
     iteration : int
         Steps taken so far.
     points : tuple of Point
-    status, message : Status and str
+    status : Status
+    message : str
+        A sentence for people: why it failed, or why it paused by itself.
+    cause : Cause or None
+        Why it failed, for code.
     rate : float
-        Iterations a second lately; 0 when unknown.
+        Iterations a second lately; 0 while it rests, or when unknown.
     seconds : float
         How long it has been running, pauses left out.
     memory : Memory or None
@@ -103,6 +118,8 @@ class Run:
         The iteration at which it was last started.
     collection : str
         Whose runs it stands among, in the table that compares them.
+    number : int
+        Its number in that collection, which it keeps for good; 0 before it is first started.
     name : str
         What its owner calls it.
     created : float
@@ -112,12 +129,12 @@ class Run:
     id: str
     config: Config
     data: str
-    folder: Path
     params: Params
     iteration: int = 0
     points: tuple[Point, ...] = ()
     status: Status = Status.READY
     message: str = ""
+    cause: Cause | None = None
     rate: float = 0.0
     seconds: float = 0.0
     memory: Memory | None = None
@@ -127,6 +144,7 @@ class Run:
     parent: str = ""
     since: int = 0
     collection: str = ""
+    number: int = 0
     name: str = ""
     created: float = 0.0
 
@@ -136,9 +154,13 @@ class Run:
         return (self.config.iterations - self.iteration) / self.rate if self.rate else None
 
     @property
+    def curve(self) -> tuple[Point, ...]:
+        """The points at which the held-out digits were looked at."""
+        return tuple(point for point in self.points if point.held_out_accuracy is not None)
+
+    @cached_property
     def summary(self) -> Summary:
-        """The run without its weights."""
-        curve = tuple(point for point in self.points if point.held_out_accuracy is not None)
+        """The run without its weights. Made once: the table of runs asks for it at every redraw."""
         return Summary(
             self.id,
             self.name,
@@ -150,15 +172,9 @@ class Run:
             self.iteration,
             self.seconds,
             self.created,
-            curve,
+            self.curve,
+            self.number,
         )
-
-    def on_its_way(self) -> "Run":
-        """The same run, with a note that its present settings count from here on."""
-        past = tuple(leg for leg in self.legs if leg.iteration < self.iteration)
-        if past and past[-1].config == self.config:
-            return replace(self, legs=past)
-        return replace(self, legs=(*past, Leg(self.iteration, self.config)))
 
     @property
     def latest(self) -> Point | None:
@@ -166,7 +182,7 @@ class Run:
         return self.points[-1] if self.points else None
 
     def moment_at(self, iteration: int) -> Moment:
-        """The last kept moment at or before this iteration."""
+        """The last moment at or before this iteration."""
         here = Moment(self.iteration, self.params, self.memory)
         return max(
             (moment for moment in (*self.moments, here) if moment.iteration <= iteration),

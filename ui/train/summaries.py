@@ -16,11 +16,11 @@ ELSEWHERE = {"alpha", "iterations", "digits", "hidden", "schedule"}  # settings 
 
 def named(summaries: Sequence[Summary]) -> dict[str, str]:
     """What each run is called: its number, and its name or where it branched off."""
-    numbers = {one.id: number for number, one in enumerate(summaries, start=1)}
+    numbers = {one.id: one.number for one in summaries}
     names = {}
     for one in summaries:
         origin = f"from {numbers[one.parent]}" if one.parent in numbers else ""
-        names[one.id] = f"{numbers[one.id]} {one.name or origin}".strip()
+        names[one.id] = f"{one.number} {one.name or origin}".strip()
     return names
 
 
