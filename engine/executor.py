@@ -4,8 +4,8 @@ import os
 import signal
 import threading
 import time
-import warnings
 from concurrent.futures import Executor
+from contextlib import suppress
 
 from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
@@ -36,9 +36,12 @@ def local_executor() -> Executor:
 def end(executor: Executor) -> None:
     """End an executor at once, whatever its workers are doing."""
     if isinstance(executor, ProcessPoolExecutor):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # without `pgrep`, loky can't look for processes that a worker started
-            executor.shutdown(wait=True, kill_workers=True)
+        for pid in list(
+            executor._processes or {}
+        ):  # loky itself can't kill them where `psutil` and `pgrep` are missing
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+        executor.shutdown(wait=True, kill_workers=True)
     else:
         executor.shutdown(wait=False, cancel_futures=True)
 

@@ -59,10 +59,7 @@ def test_ctrl_c_in_the_terminal_is_left_to_the_server():
 
 
 @posix
-@pytest.mark.parametrize("tools", ["as usual", "without pgrep"])
-def test_an_end_waits_for_no_worker_that_hangs(monkeypatch, tools):
-    if tools == "without pgrep":
-        monkeypatch.setenv("PATH", "")
+def test_an_end_waits_for_no_worker_that_hangs():
     executor = local_executor()
     worker = executor.submit(os.getpid).result(PATIENCE)
     os.kill(worker, signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""A database that version 0.1 wrote, opened by this version. tests/fixtures/version-0.1/README.md says what is in it."""
+"""A database of version 0.1, opened by this version. What is in it: tests/fixtures/version-0.1/README.md."""
 
 import json
 import shutil
