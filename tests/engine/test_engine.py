@@ -3,9 +3,11 @@
 import os
 import signal
 import threading
+import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -65,7 +67,6 @@ def slow(hand):
     """An engine whose slices come back when the test says so."""
     one = Engine(lambda: hand, parallel=1)
     yield one
-    one._queue._computing.clear()  # so that the end waits for nothing
     one.close()
 
 
@@ -318,6 +319,144 @@ def test_a_stuck_disk_holds_up_no_click_and_no_run(offline, tmp_path):
     finally:
         archive.free.set()
         engine.close()
+
+
+class BlockedArchive(Archive):
+    """A disk that gives no run until the test says so."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.free = threading.Event()
+        self.asked = threading.Semaphore(0)
+
+    def load(self, run_id):
+        self.asked.release()
+        assert self.free.wait(PATIENCE)
+        return super().load(run_id)
+
+    def summaries(self, collection, without=()):
+        self.asked.release()
+        assert self.free.wait(PATIENCE)
+        return super().summaries(collection, without)
+
+
+def test_who_waits_for_the_archive_holds_up_no_other_run(offline, database):
+    archive = BlockedArchive(database)
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
+    run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+    calls = (
+        partial(engine.summaries, "mine"),
+        *(partial(call, "unknown") for call in (engine.get, engine.look, engine.start, engine.step, engine.pause)),
+        partial(engine.rename, "unknown", "name"),
+        partial(engine.configure, "unknown", alpha=0.5),
+        partial(engine.branch, "unknown", 3),
+        partial(engine.forget, "unknown"),
+    )
+
+    def wait_for(call):
+        with suppress(UnknownRunError):
+            call()
+
+    threads = [threading.Thread(target=wait_for, args=(call,)) for call in calls]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert archive.asked.acquire(timeout=PATIENCE)
+        engine.start(run_id)
+        wait_until(lambda: engine.look(run_id).iteration >= 2, "two iterations")
+        engine.configure(run_id, alpha=0.5)
+        engine.rename(run_id, "mine")
+        engine.pause(run_id)
+        assert engine.get(run_id).status is Status.PAUSED
+        assert all(thread.is_alive() for thread in threads)
+    finally:
+        archive.free.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+        engine.close()
+
+
+def closed_within(engine, seconds):
+    start = time.monotonic()
+    engine.close()
+    return time.monotonic() - start < seconds
+
+
+def test_an_end_saves_the_last_known_state_and_waits_for_no_slice_that_takes_long(hand, offline, database):
+    engine = Engine(lambda: hand, parallel=1, archive=Archive(database))
+    run_id = engine.create(Config(iterations=100), offline)
+    engine.start(run_id)
+    hand.come_back(7)
+    wait_until(lambda: len(hand.given) == 2, "the next slice")  # it never comes back
+    engine.rename(run_id, "the last moment")
+    assert closed_within(engine, 3)
+    with closing(Archive(database)) as archive:
+        run = archive.load(run_id)
+    assert (run.iteration, run.name, run.status) == (7, "the last moment", Status.PAUSED)
+
+
+def test_an_end_takes_in_a_slice_that_comes_back_at_once(hand, offline, database):
+    engine = Engine(lambda: hand, parallel=1, archive=Archive(database))
+    run_id = engine.create(Config(iterations=100), offline)
+    engine.start(run_id)
+    wait_until(lambda: hand.given, "the first slice")
+    end = threading.Thread(target=engine.close)
+    end.start()
+    hand.come_back(7)
+    end.join(PATIENCE)
+    assert len(hand.given) == 1  # and no other is handed out
+    with closing(Archive(database)) as archive:
+        assert archive.load(run_id).iteration == 7
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind exist on POSIX only")
+def test_an_end_waits_for_no_worker_that_hangs(offline, database):
+    made = []
+
+    def make():
+        made.append(local_executor())
+        return made[-1]
+
+    engine = Engine(make, parallel=2, archive=Archive(database))
+    run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
+    for pid in list(made[0]._processes):
+        os.kill(pid, signal.SIGSTOP)
+    assert closed_within(engine, 3)
+    with closing(Archive(database)) as archive:
+        assert archive.load(run_id).iteration == engine.get(run_id).iteration >= 2
+
+
+def test_runs_are_numbered_in_the_order_in_which_they_start_and_keep_their_numbers(offline, database):
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(database))
+
+    def trained(collection="mine"):
+        run_id = engine.create(Config(iterations=3, digits=10), offline, collection)
+        assert engine.get(run_id).number == 0
+        engine.start(run_id)
+        finish(engine, run_id)
+        return run_id
+
+    try:
+        engine.create(Config(), offline, "mine")  # looked at, never started
+        first, second, third = trained(), trained(), trained()
+        assert engine.get(trained("theirs")).number == 1
+        engine.forget(first)
+        engine.step(engine.branch(second, 2))
+        assert [(one.id, one.number) for one in engine.summaries("mine")][:2] == [(second, 2), (third, 3)]
+        assert engine.get(trained()).number == 5
+    finally:
+        engine.close()
+    again = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(database))
+    try:
+        assert [one.number for one in again.summaries("mine")] == [2, 3, 4, 5]
+        run_id = again.create(Config(iterations=3, digits=10), offline, "mine")
+        again.step(run_id)
+        assert finish(again, run_id).number == 6
+    finally:
+        again.close()
 
 
 def test_numbers_that_cannot_be_computed_with_end_the_run_in_a_sentence(engine, offline):
