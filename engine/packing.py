@@ -4,10 +4,7 @@ Nothing is pickled.
 """
 
 import io
-import math
 from collections.abc import Sequence
-from dataclasses import fields
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -18,8 +15,6 @@ from model import Params
 from model.optimisers import Memory
 
 FLOAT = np.dtype("<f8")
-POINT = [field.name for field in fields(Point)]
-IN_ORDER = attrgetter(*POINT)  # ten times as fast as `astuple`, which copies deeply
 
 
 def pack_moment(moment: Moment) -> bytes:
@@ -50,7 +45,7 @@ def pack_points(points: Sequence[Point]) -> bytes:
 def unpack_points(content: bytes) -> tuple[Point, ...]:
     """The points. Raises what NumPy and zipfile raise for damaged bytes."""
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        return tuple(_point(*values) for values in file["points"].tolist())
+        return points_of(file["points"])
 
 
 def pack_curve(points: Sequence[Point]) -> bytes:
@@ -60,21 +55,32 @@ def pack_curve(points: Sequence[Point]) -> bytes:
 
 def unpack_curve(content: bytes) -> tuple[Point, ...]:
     """The points. Raises ValueError for damaged bytes."""
-    table = np.frombuffer(content, FLOAT).reshape(-1, len(POINT))
-    return tuple(_point(*values) for values in table.tolist())
+    return points_of(np.frombuffer(content, FLOAT).reshape(-1, len(Point._fields)))
 
 
 def table_of(points: Sequence[Point]) -> NDArray[np.float64]:
     """A table (points, fields of a Point) of little-endian float64; NaN where a value is None."""
-    return np.array([*map(IN_ORDER, points)], dtype=FLOAT).reshape(-1, len(POINT))
+    return np.array(points, dtype=FLOAT).reshape(-1, len(Point._fields))
 
 
-def _point(
-    iteration: float, accuracy: float, loss: float, held_out_accuracy: float, held_out_loss: float, gradient_norm: float
-) -> Point:
-    if math.isnan(held_out_accuracy):
-        return Point(int(iteration), accuracy, loss, None, None, gradient_norm)
-    return Point(int(iteration), accuracy, loss, held_out_accuracy, held_out_loss, gradient_norm)
+def points_of(table: NDArray[np.float64]) -> tuple[Point, ...]:
+    """The points of such a table. Raises ValueError if it has other columns."""
+    iterations, accuracies, losses, held_out_accuracies, held_out_losses, norms = table.T.tolist()
+    return tuple(
+        map(
+            Point,
+            map(int, iterations),
+            accuracies,
+            losses,
+            map(_or_none, held_out_accuracies),
+            map(_or_none, held_out_losses),
+            norms,
+        )
+    )
+
+
+def _or_none(value: float) -> float | None:
+    return value if value == value else None  # NaN is the only number that differs from itself
 
 
 def _packed(**arrays: Any) -> bytes:

@@ -30,8 +30,7 @@ class Cause(StrEnum):
     TOO_SLOW = "too slow"  # the steps are too small to get anywhere
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One point of the curves. Accuracies in 0..1, losses in nats; held-out values only at some iterations."""
 
     iteration: int

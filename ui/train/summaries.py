@@ -62,7 +62,7 @@ def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
 
 def curves_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
     """A row for each time that a run looked at the held-out digits."""
-    return _csv([{"run": names[one.id], "id": one.id} | asdict(point) for one in summaries for point in one.curve])
+    return _csv([{"run": names[one.id], "id": one.id} | point._asdict() for one in summaries for point in one.curve])
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
