@@ -182,18 +182,14 @@ class Engine:
                 self._queue.add(run_id)
         if after.run.status is not before.run.status:
             self._inbox.put(None)
-            self._save_soon()
+            if self.writer:
+                self.writer.wake()
 
     def _set_going(self, run_id: str, change: Callable[[Entry, float], Entry]) -> None:
         run = self.get(run_id)
         if run.data not in self._folders:
             self._folders[run.data] = data_folder(run.data)  # touches the disk, so not under the lock
         self._change(run_id, lambda entry: change(self._entries.numbered(entry), time.monotonic()))
-
-    def _save_soon(self) -> None:
-        """Have a change of status written at once. The writer's thread writes: no click waits for the disk."""
-        if self.writer:
-            self.writer.wake()
 
     def _wait_for_slice(self, run_id: str) -> None:
         with self._taken_in:
@@ -224,8 +220,8 @@ class Engine:
         self._entries.put(entry)
         if entry.run.status is Status.RUNNING:
             self._queue.add(returned.run_id)
-        else:
-            self._save_soon()
+        elif self.writer:
+            self.writer.wake()
 
     def _slice_of(self, run_id: str) -> Slice | None:
         """What a worker is to do next with this run, if it is running."""

@@ -98,6 +98,17 @@ def test_runs_are_listed_and_numbered_by_age(archive):
     assert archive.highest_number(COLLECTION) == 4
 
 
+def test_the_oldest_run_is_number_one_wherever_its_row_stands(database):
+    ask(database, "UPDATE runs SET created = -created")
+    with closing(Archive(f"sqlite:///{database}")) as archive:
+        assert [(one.id, one.number) for one in archive.summaries(COLLECTION)] == [
+            (FIRST, 4),
+            (BRANCH, 3),
+            (FAILED, 2),
+            (PAUSED, 1),
+        ]
+
+
 def test_each_collection_counts_for_itself(database):
     ask(database, f"UPDATE runs SET bench = 'other' WHERE id IN ('{BRANCH}', '{PAUSED}')")
     with closing(Archive(f"sqlite:///{database}")) as archive:
