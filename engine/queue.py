@@ -16,7 +16,7 @@ SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.2  # seconds
 
 
 class Returned(NamedTuple):
-    """A slice that came back: whose it was, who computed it, and what came of it."""
+    """A slice that came back: of which run, from which executor, and its outcome or error."""
 
     run_id: str
     executor: Executor

@@ -1,7 +1,7 @@
 """Brings a database of version 0.1 up to date: adds the columns that it lacks, and fills them from what it has.
 
-Version 0.1 kept all that is text or a number in one JSON text, and what a table of runs shows was found by reading all
-points. Whatever a killed process left undone, the next one that opens the database does.
+Version 0.1 saved everything that is text or a number as one JSON text, and found what the table of runs shows by
+reading all points. Whatever a killed process left undone, the next one that opens the database does.
 """
 
 import json
