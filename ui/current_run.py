@@ -62,7 +62,7 @@ def show(run_id: str) -> Run:
 def follow(config: Config, data: Dataset) -> Run:
     """The page's run, or a new one with the present settings."""
     found = find()
-    if found is None or (found.status is Status.READY and (found.config != config or found.folder != data.folder)):
+    if found is None or (found.status is Status.READY and (found.config != config or found.data != data.name)):
         found = show(lab().engine.create(config, data, collection()))
     return found
 
