@@ -1,0 +1,19 @@
+// Ten bars, one a digit; that of the answer in the colour of an answer.
+
+const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
+
+export default function ({data, parentElement}) {
+  const rows = [...parentElement.querySelectorAll('li')];
+  const render = (shown) => shown.probabilities.forEach((share, digit) => {
+    const row = rows[digit];
+    row.querySelector('i').style.transform = `scaleX(${share})`;
+    row.querySelector('.share').textContent = share >= 0.0005 ? `${(100 * share).toFixed(1)} %` : '';
+    row.classList.toggle('answer', digit === shown.answer);
+  });
+  render(data.shown);
+  leaving.get(parentElement)?.();
+  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
+  const leave = () => shown.then((end) => end());
+  leaving.set(parentElement, leave);
+  return leave;
+}

@@ -1,0 +1,13 @@
+"""The 28 x 28 pixels that go into the network."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ui.components import declare, module_url
+
+_component = declare(__file__, '<figure><canvas width="28" height="28"></canvas><figcaption></figcaption></figure>')
+
+
+def seen(ink: Mapping[str, Any]) -> None:
+    """Show what the network sees of a drawing (`ui.draw.ink`)."""
+    _component(key="seen_part", data={"module": module_url("ink.js"), **ink})
