@@ -12,11 +12,14 @@ from live.routes import version
 
 
 def declare(file: str, html: str) -> Any:
-    """Declare the component whose wrapper this file is; its `.js` and `.css` lie beside it."""
+    """Declare the component whose wrapper this file is; its `.js` and `.css` lie beside it.
+
+    It stands in the page itself, not in a shadow root, so its class names begin with its own name.
+    """
     folder = Path(file).parent
     name = folder.name
     js, css = ((folder / f"{name}.{ending}").read_text("utf-8") for ending in ("js", "css"))
-    return st.components.v2.component(f"digit_lab_{name}", html=html, js=js, css=css)
+    return st.components.v2.component(f"digit_lab_{name}", html=html, js=js, css=css, isolate_styles=False)
 
 
 def module_url(name: str) -> str:

@@ -1,16 +1,17 @@
 """The lower half of the Draw page: why this answer, what shrinking alone would have given, and the steps to 28 x 28."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
 from engine import Status
-from live.ink import Known
+from live.ink import Known, Strokes
 from model import Weights
 from model.errors import DigitLabError
 from model.ink.answers import read
 from model.ink.stages import PEN, find_ink, squash, stages
 from model.ink.stages import SIDE as DIGIT_SIDE
+from model.ink.strokes import stroke_stages
 from model.ink.why import Reasons, reasons
 from model.network import CLASSES, Array
 from ui import current_run, pictures, session
@@ -43,7 +44,7 @@ def explanation(pixels: Pixels | None, known: Known, network: Callable[[], Weigh
             elif opened is squashed:
                 _squashed(pixels, column, network())
             elif known.strokes is not None:
-                _steps_of_strokes(pixels, column)
+                _steps_of_strokes(pixels, known.strokes)
             else:
                 _steps_of_pixels(pixels)
         except DigitLabError as error:
@@ -103,17 +104,16 @@ def _squashed(pixels: Pixels, column: Array, weights: Weights) -> None:
     )
 
 
-def _steps_of_strokes(pixels: Pixels, column: Array) -> None:
+def _steps_of_strokes(pixels: Pixels, strokes: Strokes) -> None:
     """From the pen's path to 28 x 28."""
-    ink = find_ink(pixels)
-    again = (
-        f"2. Draw its path again with MNIST’s pen, {PEN:.0f} pixels wide, in 20 x 20, its centre of mass in the middle "
-        "of 28 x 28"
-    )
-    _pictures(
-        [] if ink is None else [(ink, "1. See where the pen went, whatever its width and colour")],
-        (column.reshape(DIGIT_SIDE, DIGIT_SIDE), again),
-    )
+    ink, found = find_ink(pixels), stroke_stages(strokes, zoom=SIDE // DIGIT_SIDE)
+    if ink is not None and found is not None:
+        _pictures(
+            (ink, "1. Here is the drawing, with the pen that you chose"),
+            (found.path, "2. Take only the path that the pen went"),
+            (found.boxed, f"3. Draw it again in 20 x 20, with a pen {PEN:.0f} pixels wide, as MNIST’s are"),
+            (found.field, "4. Move its centre of mass into the middle of 28 x 28"),
+        )
 
 
 def _steps_of_pixels(pixels: Pixels) -> None:
@@ -121,18 +121,16 @@ def _steps_of_pixels(pixels: Pixels) -> None:
     found = stages(pixels)
     if found is not None:
         _pictures(
-            [
-                (found.ink, "1. Find the ink, whatever its colour and ground"),
-                (found.digit, "2. Cut the digit out"),
-                (found.thinned, f"3. Bring the stroke to MNIST’s width, {PEN:.0f} pixels of 20"),
-            ],
+            (found.ink, "1. Find the ink, whatever its colour and ground"),
+            (found.digit, "2. Cut the digit out"),
+            (found.thinned, f"3. Bring the stroke to MNIST’s width, {PEN:.0f} pixels of 20"),
             (found.field, "4. Fit it into 20 x 20, its centre of mass in the middle of 28 x 28"),
         )
 
 
-def _pictures(first: Sequence[tuple[Array, str]], last: tuple[Array, str]) -> None:
+def _pictures(*steps: tuple[Array, str]) -> None:
     """Pictures of ink beside each other, each with its caption."""
     row = st.container(horizontal=True, gap="medium", key="steps")
-    for image, caption in (*first, last):
+    for image, caption in steps:
         with row.container(width=SIDE):
             st.image(pictures.ink(image, SIDE), caption=caption, width=SIDE)

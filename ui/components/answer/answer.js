@@ -3,12 +3,13 @@
 const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
 
 export default function ({data, parentElement}) {
-  const find = (name) => parentElement.querySelector('.' + name);
+  const find = (name) => parentElement.querySelector(`.answer-${name}`);
   const render = (shown, connected) => {
     find('digit').textContent = shown.headline;
     find('share').textContent = shown.share;
-    find('remark').textContent = connected ? shown.remark : 'Not connected. The answer comes back by itself.';
-    find('headline').classList.toggle('none', shown.answer === null);
+    find('remark').textContent = connected ? shown.remark : 'Not connected. It comes back by itself.';
+    find('note').textContent = shown.note || '';
+    find('headline').classList.toggle('answer-none', shown.answer === null);
   };
   render(data.shown, true);
   leaving.get(parentElement)?.();

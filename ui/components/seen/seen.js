@@ -6,7 +6,6 @@ const SIDE = 28;
 export default function ({data, parentElement}) {
   const canvas = parentElement.querySelector('canvas');
   const context = canvas.getContext('2d');
-  parentElement.querySelector('figcaption').textContent = 'What the network sees';
   const render = (shown) => {
     const bytes = atob(shown.seen);
     const image = context.createImageData(SIDE, SIDE);
