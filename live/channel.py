@@ -53,7 +53,10 @@ class Socket:
 async def _answer_all(socket: WebSocket) -> None:
     """Answer one message after the other. Ends with the connection: then nothing is left that could hold it."""
     while True:
-        text = await socket.receive_text()
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        text = message.get("text") or ""
         if len(text) > MOST_CHARACTERS:
             await socket.close(TOO_LARGE)
             return
@@ -75,9 +78,10 @@ def reply_to(text: str) -> str:
         message = json.loads(text)
     except (ValueError, RecursionError):
         return ""
-    if not isinstance(message, dict) or message.get("kind") not in ANSWERS:
+    kind = message.get("kind") if isinstance(message, dict) else None
+    if not isinstance(kind, str) or kind not in ANSWERS:
         return ""
-    kind, number = message["kind"], message.get("number")
+    number = message.get("number")
     try:
         reply = ANSWERS[kind](message)
     except DigitLabError as error:
