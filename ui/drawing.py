@@ -62,9 +62,12 @@ def clear() -> None:
 
 
 def undo() -> None:
-    """Take the last stroke back."""
-    strokes = known_drawing().strokes
-    st.session_state[session.DRAWINGS] = history()[:-1]
+    """Take the last stroke back, also one that the live channel has heard of and the canvas has not reported yet."""
+    known = drawings.get(name(), version())
+    strokes = known.strokes if known else None
+    reported = len(history()[-1].canvas["objects"]) if history() else 0
+    if strokes is None or len(strokes) <= reported:
+        st.session_state[session.DRAWINGS] = history()[:-1]
     st.session_state[session.CANVAS_VERSION] = version() + 1
     if strokes:
         drawings.put(name(), version(), Known(strokes_to_column(strokes[:-1]), strokes[:-1]))
