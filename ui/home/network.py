@@ -23,7 +23,7 @@ def network() -> None:
         x, label = np.asarray(data.X_test[:, [number]]), int(data.y_test[number])
     else:
         images, labels = sample_digits(1, np.random.default_rng(number))
-        x, label = images.T, int(labels[0])
+        x, label = images.T / np.float32(255), int(labels[0])
     params = lab().weights(SHOWN).params
     with st.container(key="network", width=NETWORK_WIDTH):
         st.image(network_picture.svg(params, x), width="stretch")
