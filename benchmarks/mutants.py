@@ -66,7 +66,7 @@ class Copy:
     def __init__(self, folder: Path, cache: Path) -> None:
         self.folder = folder
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        self.environment = os.environ | {"DIGIT_LAB_TEST_CACHE": str(cache), "OPENBLAS_NUM_THREADS": "1"}
+        self.environment = os.environ | {"DIGIT_LAB_TEST_CACHE": str(cache)}
         self.environment.pop("MNIST_DIR", None)
 
     def own_tests(self, module: str) -> list[str]:

@@ -38,6 +38,16 @@ def digits(offline) -> tuple[np.ndarray, np.ndarray]:
     return np.ascontiguousarray(offline.X_train[:, :600]), np.asarray(offline.y_train[:600])
 
 
+class Fixed:
+    """Randomness that always draws the same share of the range."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+
+    def uniform(self, low, high, size):
+        return np.full(size, low + self.share * (high - low))
+
+
 def added(images: np.ndarray, changed: np.ndarray) -> np.ndarray:
     return (changed - images > 0.5) & (images == 0)
 
@@ -45,6 +55,22 @@ def added(images: np.ndarray, changed: np.ndarray) -> np.ndarray:
 def test_ends_of_a_worked_example(sticks):
     assert upper_end(sticks)[0].tolist() == [4, 13.5]
     assert lower_end(sticks)[0].tolist() == [23, 13.5]
+
+
+def test_ends_are_those_of_strong_ink():
+    images = np.zeros((2, 28, 28), dtype=np.float32)
+    images[:, 6:19, 10] = 1
+    images[0, [5, 19], 20] = 0.45
+    images[1, [5, 19], 20] = 0.55
+    assert upper_end(images).tolist() == [[6, 10], [5, 20]]
+    assert lower_end(images).tolist() == [[18, 10], [19, 20]]
+
+
+def test_end_lies_in_the_middle_of_its_row_weighed_by_ink():
+    image = np.zeros((1, 28, 28), dtype=np.float32)
+    image[0, 8, [4, 10]] = 0.9, 0.3
+    assert upper_end(image)[0] == pytest.approx((8, 4 + 6 * 0.25))
+    assert upper_end(image).dtype == np.float32
 
 
 def test_a_line_is_as_far_from_its_points_as_its_pen_is_wide(rng):
@@ -56,6 +82,24 @@ def test_a_line_is_as_far_from_its_points_as_its_pen_is_wide(rng):
     assert drawn[distance <= 0.1].min() == 1
     assert drawn[distance >= 1.7].max() == 0
     assert drawn.sum() == pytest.approx(30 * 1.8, rel=0.4)
+    assert drawn.dtype == np.float32
+
+
+@pytest.mark.parametrize(("share", "radius"), [(0, 0.6), (0.5, 0.9), (1, 1.2)])
+def test_line_fades_within_a_pixel_around_its_pens_radius(share, radius):
+    """An independent way to the distance: the nearest of many points of the line."""
+    start, end = np.float32([[6.25, 4.5]]), np.float32([[15.5, 21.75]])
+    drawn = add_line(np.zeros((1, 28, 28), dtype=np.float32), [start, end], Fixed(share))[0]
+    line = start + np.linspace(0, 1, 2_001)[:, np.newaxis] * (end - start)
+    distance = np.hypot(ROWS[..., None] - line[:, 0], COLUMNS[..., None] - line[:, 1]).min(axis=2)
+    np.testing.assert_allclose(drawn, (radius + 0.5 - distance).clip(0, 1), atol=0.01)
+
+
+def test_line_leaves_darker_ink_as_it_is(rng):
+    image = np.full((1, 28, 28), 0.7, dtype=np.float32)
+    drawn = add_line(image, [np.float32([[5, 5]]), np.float32([[5, 20]])], rng)
+    assert drawn.min() == np.float32(0.7)
+    assert drawn[0, 5, 5:21].min() == 1
 
 
 @pytest.mark.parametrize(
@@ -71,16 +115,6 @@ def test_each_stroke_adds_ink_where_it_belongs(sticks, rng, stroke, where):
     assert (new.sum(axis=(1, 2)) >= 4).all()
     assert new[:, where].sum() > 0.9 * new.sum()
     assert len({image.tobytes() for image in new}) > 10
-
-
-class Fixed:
-    """Randomness that always draws the same share of the range."""
-
-    def __init__(self, share: float) -> None:
-        self.share = share
-
-    def uniform(self, low, high, size):
-        return np.full(size, low + self.share * (high - low))
 
 
 def corners(monkeypatch, stroke, images, share) -> np.ndarray:
@@ -134,6 +168,39 @@ def test_centred_puts_the_centre_of_mass_into_the_middle(sticks):
     for image in centred(moved):
         assert (image * ROWS).sum() / image.sum() == pytest.approx(13.5, abs=0.02)
         assert (image * COLUMNS).sum() / image.sum() == pytest.approx(13.5, abs=0.02)
+
+
+def test_a_fifth_of_ones_and_nines_is_changed_and_a_third_of_these_ones_stands_on_a_line(monkeypatch, rng):
+    counts = {}
+
+    def counted(name, stroke):
+        def draw(images, rng):
+            counts[name] = len(images)
+            return stroke(images, rng)
+
+        return draw
+
+    for stroke in (upstroke, base_line, tail):
+        monkeypatch.setattr(hands, stroke.__name__, counted(stroke.__name__, stroke))
+    X = np.zeros((784, 8_000), dtype=np.float32)
+    X[13::28] = 1
+    other_hands(X, np.resize([1, 1, 9, 4], 8_000), rng)
+    assert counts["upstroke"] == pytest.approx(800, rel=0.1)
+    assert counts["base_line"] == pytest.approx(800 / 3, rel=0.15)
+    assert counts["tail"] == pytest.approx(400, rel=0.15)
+
+
+@pytest.mark.parametrize("digit", [1, 9])
+def test_changed_digits_have_another_stroke_and_their_centre_in_the_middle(sticks, rng, digit):
+    X = sticks.reshape(40, 784).T
+    changed = other_hands(X, np.full(40, digit), rng, share=1).T.reshape(-1, 28, 28)
+    if digit == 1:
+        assert (changed.sum(axis=(1, 2)) > sticks.sum(axis=(1, 2)) + 4).all()
+    assert (changed[:, :, :12].sum(axis=(1, 2)) > 0.5).all()
+    for places in (ROWS, COLUMNS):
+        centres = (changed * places).sum(axis=(1, 2)) / changed.sum(axis=(1, 2))
+        assert np.median(np.abs(centres - 13.5)) < 0.001
+        assert np.abs(centres - 13.5).max() < 0.3  # a long stroke may leave the field
 
 
 def test_only_ones_and_nines_are_changed_and_only_a_share_of_them(digits, rng):

@@ -100,6 +100,15 @@ def test_ground_is_the_commonest_shade_of_the_border_even_where_much_ink_touches
     np.testing.assert_allclose(find_ink(rgba), expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_all_four_sides_of_the_border_say_what_the_ground_is(turns):
+    """Ink along one side and half of the next: the other two outweigh it."""
+    ink = np.zeros((40, 40))
+    ink[0], ink[:20, 0] = 1, 1
+    rgba = coloured(np.rot90(ink, turns))
+    np.testing.assert_array_equal(find_ink(rgba), np.rot90(ink, turns))
+
+
 def test_opacity_is_ink_where_the_ground_is_transparent():
     rgba = np.zeros((20, 20, 4), dtype=np.uint8)
     rgba[8, 8:11, 3] = 255, 102, 51
