@@ -1,10 +1,11 @@
 """Carries training runs: fair slices on worker processes, with pause, step, branches and a new alpha at any moment."""
 
 from engine.archive import Archive, ArchiveError
-from engine.engine import Engine, UnknownRunError
+from engine.engine import Engine
+from engine.entries import UnknownRunError
 from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
 from engine.loader import Loader
-from engine.run import Moment, Point, Run, Status, Summary
+from engine.run import Cause, Moment, Point, Run, Status, Summary
 from engine.store import WeightsStore
 from model import Leg
 
@@ -12,6 +13,7 @@ __all__ = [
     "STEPS",
     "Archive",
     "ArchiveError",
+    "Cause",
     "Engine",
     "FineTuning",
     "Leg",

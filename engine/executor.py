@@ -1,9 +1,11 @@
 """The seam to whatever computes: a `concurrent.futures.Executor`. By default, processes on this machine."""
 
 import os
+import signal
 import threading
 import time
 from concurrent.futures import Executor
+from contextlib import suppress
 
 from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
@@ -24,15 +26,29 @@ def local_executor() -> Executor:
         workers(),
         timeout=None,
         context=get_context("loky"),
-        initializer=_end_with_server,
+        initializer=_belong_to_server,
         initargs=(os.getpid(),),
         env=WORKER_ENVIRONMENT,
     )
     return executor
 
 
-def _end_with_server(server: int) -> None:
-    """In a worker: end when the server is gone, even if it was killed and couldn't say so."""
+def end(executor: Executor) -> None:
+    """End an executor at once, whatever its workers are doing."""
+    if isinstance(executor, ProcessPoolExecutor):
+        for pid in list(
+            executor._processes or {}
+        ):  # loky itself can't kill them where `psutil` and `pgrep` are missing
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+        executor.shutdown(wait=True, kill_workers=True)
+    else:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _belong_to_server(server: int) -> None:
+    """In a worker: leave Ctrl-C to the server, and end when it is gone, even if it was killed and couldn't say so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == server:

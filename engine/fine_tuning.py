@@ -16,7 +16,7 @@ TESTED = 2_000  # test digits looked at after each portion
 
 @dataclass(frozen=True)
 class Portion:
-    """An order: from `params` at `step`, some more steps. None at all tells how well the network does before."""
+    """An order: from `params` at `step`, some more steps. None at all: measure how well the network does before."""
 
     data: str
     folder: Path
@@ -28,14 +28,14 @@ class Portion:
 
 
 def fine_tune_portion(order: Portion) -> FineTuned:
-    """Take the steps, and tell how well drawings and test digits are read."""
+    """Take the steps, and measure how well drawings and test digits are read."""
     data = dataset(order.data, order.folder)
     known, test = (data.X_train, data.y_train), (data.X_test[:, :TESTED], data.y_test[:TESTED])
     return fine_tune(order.params, order.memory, order.step, order.steps, order.drawings, known, test)
 
 
 class FineTuning:
-    """A copy of some weights being taught: how far it is, and the portion that is being computed.
+    """A copy of some weights that learns drawings: how far it is, and the portion that is being computed.
 
     It moves only when `go_on` is called: where nobody looks any more, no portion is handed out.
     """
@@ -56,11 +56,11 @@ class FineTuning:
         """Take in the portion that came back, and hand out the next one."""
         try:
             if self._computing and self._computing.done():
-                taught = self._computing.result()
+                tuned = self._computing.result()
                 self._computing = None
-                self.past.append(taught)
+                self.past.append(tuned)
                 self.order = replace(
-                    self.order, params=taught.params, memory=taught.memory, step=taught.step, steps=PORTION
+                    self.order, params=tuned.params, memory=tuned.memory, step=tuned.step, steps=PORTION
                 )
             if self._computing is None and self.alive:
                 self._computing = self._engine.submit(fine_tune_portion, self.order)

@@ -1,8 +1,9 @@
 """A training run as plain, frozen data. Whoever holds one may read it while the engine makes the next."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from functools import cached_property
+from typing import NamedTuple
 
 from model import Config, Leg, Params
 from model.optimisers import Memory
@@ -16,11 +17,20 @@ class Status(StrEnum):
     PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"  # ended by hand; its weights can still be used
-    FAILED = "failed"  # it went wrong: `message` says how
+    FAILED = "failed"  # it went wrong: `cause` says how
 
 
-@dataclass(frozen=True)
-class Point:
+class Cause(StrEnum):
+    """Why a run went wrong. `engine.trouble` finds it, and has a sentence for each."""
+
+    OVERFLOW = "overflow"  # the numbers left the range that can be computed with
+    RISING = "rising"  # the loss rises, since the steps are too large
+    ZEROS = "zeros"  # all weights began at zero, where no gradient reaches them
+    DEAD = "dead"  # large steps left hidden units that no digit excites
+    TOO_SLOW = "too slow"  # the steps are too small to get anywhere
+
+
+class Point(NamedTuple):
     """One point of the curves. Accuracies in 0..1, losses in nats; held-out values only at some iterations."""
 
     iteration: int
@@ -42,7 +52,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Summary:
-    """What is told of a run where runs are compared: all but its weights. Fields are named as those of Run.
+    """A run without its weights, for where runs are compared. Fields are named as those of Run.
 
     `curve` holds the points at which the held-out digits were looked at, about a hundred.
     """
@@ -58,6 +68,7 @@ class Summary:
     seconds: float
     created: float
     curve: tuple[Point, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,16 +80,20 @@ class Run:
     id : str
         Unguessable, safe in a URL.
     config : Config
-    data, folder : str and Path
-        Name of the dataset, and the folder its arrays are mapped from.
+    data : str
+        Name of the dataset.
     params : Params
         The network as it is now.
     iteration : int
         Steps taken so far.
     points : tuple of Point
-    status, message : Status and str
+    status : Status
+    message : str
+        A sentence for people: why it failed, or why it paused by itself.
+    cause : Cause or None
+        Why it failed, for code.
     rate : float
-        Iterations a second lately; 0 when unknown.
+        Iterations a second lately; 0 while it rests, or when unknown.
     seconds : float
         How long it has been running, pauses left out.
     memory : Memory or None
@@ -95,6 +110,8 @@ class Run:
         The iteration at which it was last started.
     collection : str
         Whose runs it stands among, in the table that compares them.
+    number : int
+        Its number in that collection, which it keeps for good; 0 before it is first started.
     name : str
         What its owner calls it.
     created : float
@@ -104,12 +121,12 @@ class Run:
     id: str
     config: Config
     data: str
-    folder: Path
     params: Params
     iteration: int = 0
     points: tuple[Point, ...] = ()
     status: Status = Status.READY
     message: str = ""
+    cause: Cause | None = None
     rate: float = 0.0
     seconds: float = 0.0
     memory: Memory | None = None
@@ -119,6 +136,7 @@ class Run:
     parent: str = ""
     since: int = 0
     collection: str = ""
+    number: int = 0
     name: str = ""
     created: float = 0.0
 
@@ -128,9 +146,13 @@ class Run:
         return (self.config.iterations - self.iteration) / self.rate if self.rate else None
 
     @property
+    def curve(self) -> tuple[Point, ...]:
+        """The points at which the held-out digits were looked at."""
+        return tuple(point for point in self.points if point.held_out_accuracy is not None)
+
+    @cached_property
     def summary(self) -> Summary:
-        """The run without its weights."""
-        curve = tuple(point for point in self.points if point.held_out_accuracy is not None)
+        """The run without its weights. Made once: the table of runs asks for it at every redraw."""
         return Summary(
             self.id,
             self.name,
@@ -142,15 +164,9 @@ class Run:
             self.iteration,
             self.seconds,
             self.created,
-            curve,
+            self.curve,
+            self.number,
         )
-
-    def on_its_way(self) -> "Run":
-        """The same run, with a note that its present settings count from here on."""
-        past = tuple(leg for leg in self.legs if leg.iteration < self.iteration)
-        if past and past[-1].config == self.config:
-            return replace(self, legs=past)
-        return replace(self, legs=(*past, Leg(self.iteration, self.config)))
 
     @property
     def latest(self) -> Point | None:
@@ -158,7 +174,7 @@ class Run:
         return self.points[-1] if self.points else None
 
     def moment_at(self, iteration: int) -> Moment:
-        """The last kept moment at or before this iteration."""
+        """The last moment at or before this iteration."""
         here = Moment(self.iteration, self.params, self.memory)
         return max(
             (moment for moment in (*self.moments, here) if moment.iteration <= iteration),

@@ -1,4 +1,4 @@
-"""What a worker does: take a run a little further. A slice goes in, what came of it goes out; no state is kept."""
+"""What a worker does: take a run a little further. A slice goes in, an outcome comes out; no state stays behind."""
 
 import math
 import time
@@ -32,7 +32,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a slice. `diverged` means that the numbers left the range that can be computed with."""
+    """The run after a slice. `diverged` means that the numbers left the range that can be computed with."""
 
     params: Params
     iteration: int
@@ -53,7 +53,7 @@ def advance(order: Slice) -> Outcome:
     data, config = dataset(order.data, order.folder), order.config
     X, Y = data.X_train[:, : config.digits], data.y_train[: config.digits]
     deadline = time.perf_counter() + order.seconds
-    every = keep_every(config, order.params)
+    every = moment_every(config, order.params)
     points: list[Point] = []
     moments: list[Moment] = []
     here = Moment(order.iteration, order.params, order.memory)
@@ -82,8 +82,8 @@ def advance(order: Slice) -> Outcome:
     return Outcome(here.params, here.iteration, tuple(points), here.memory, tuple(moments))
 
 
-def keep_every(config: Config, params: Params) -> int:
-    """A moment is kept every so many iterations: about fifty in a run, fewer of a large network."""
+def moment_every(config: Config, params: Params) -> int:
+    """There is a moment every so many iterations: about fifty in a run, fewer of a large network."""
     size = sum(part.nbytes for part in params) * (1 if config.optimiser == "descent" else 3)
     return max(1, config.iterations // max(4, min(MOMENTS, MOMENTS_BYTES // size)))
 

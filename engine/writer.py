@@ -9,10 +9,17 @@ from engine.run import Run, Status
 
 SOONEST, LATEST = 0.5, 1.0  # seconds between two writes; they may take as long again on a busy machine
 REST = 9.0  # times the processor time of a write: many runs are written less often, up to LATEST
+CLOSE_SECONDS = 10.0  # the longest that the end waits for a disk that doesn't answer
 
 
 class Writer:
     """A thread that looks at all runs once or twice a second, and when it is woken, and writes those that changed.
+
+    Parameters
+    ----------
+    archive : Archive
+    runs : callable
+        Gives all runs in memory.
 
     Attributes
     ----------
@@ -42,15 +49,8 @@ class Writer:
             runs = list(self._runs())
             for run in runs:
                 before = self._written.get(run.id)
-                if run is before or (run.status is Status.READY and run.iteration == 0):
-                    continue
-                known = before.moments[-1].iteration if before and before.moments else -1
-                try:
-                    self.archive.save(run, known, as_of)
-                    self._written[run.id] = run
-                    self.trouble = ""
-                except ArchiveError as error:
-                    self.trouble = str(error)
+                if run is not before and not _untouched(run):
+                    self._write_run(run, before, as_of)
             present = {run.id for run in runs}
             self._written = {run_id: run for run_id, run in self._written.items() if run_id in present}
 
@@ -58,18 +58,34 @@ class Writer:
         """Write once more, and end."""
         self._closing = True
         self.wake()
-        self._thread.join()
-        self.write()
+        self._thread.join(CLOSE_SECONDS)
         self.archive.close()
 
+    def _write_run(self, run: Run, before: Run | None, as_of: float) -> None:
+        last_moment = before.moments[-1].iteration if before and before.moments else -1
+        try:
+            self.archive.save(run, last_moment, as_of)
+        except ArchiveError as error:
+            self.trouble = str(error)
+        else:
+            self._written[run.id] = run
+            self.trouble = ""
+
     def _serve(self) -> None:
-        work = 0.0
-        while not self._closing:
+        """Write again and again; a last time after `close` was called."""
+        work, closing = 0.0, False
+        while not closing:
             self._woken.wait(min(max(SOONEST, REST * work), LATEST))
             self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
+            closing = self._closing
             start = time.thread_time()
             try:
                 self.write()
             except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
-                self.trouble = f"Runs can't be kept on disk ({type(error).__name__}: {error})."
+                self.trouble = f"Runs can't be saved ({type(error).__name__}: {error})."
             work = time.thread_time() - start
+
+
+def _untouched(run: Run) -> bool:
+    """Whether nobody has started the run yet: not worth a row."""
+    return run.status is Status.READY and run.iteration == 0

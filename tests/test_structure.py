@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 import sys
+import tomllib
 from itertools import product
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def test_no_function_is_too_long():
     lengths = {f"{path(file)}: {name}": lines for file in files for name, lines in functions(file)}
     assert len(lengths) > 200
     assert {name: lines for name, lines in lengths.items() if lines > FUNCTION_LINES} == {}
+
+
+def test_wheel_and_container_hold_the_same_files():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    wheel = settings["wheel"]["only-include"]
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    container = [line.removeprefix("!") for line in lines if line.startswith("!")]
+    assert sorted(container) == sorted([*wheel, "requirements.txt"])
+    assert {"app.py", "home.py", *FOLDERS} <= set(wheel)
 
 
 def wrong_imports() -> list[tuple[str, str]]:

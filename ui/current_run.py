@@ -1,6 +1,5 @@
 """The run that the Train page shows: the one of this session, the one in the link, or a new one."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -10,11 +9,10 @@ import streamlit as st
 
 from engine import ArchiveError, Run, Status, UnknownRunError
 from engine.lab import lab
-from live.visitor import visitor_of
 from model import Config, Dataset, DigitLabError, Params
 from ui import session, settings
 
-COLLECTION, OLD_COLLECTION = "collection", "bench"  # parameters of the link; the second one of version 0.1
+COLLECTION = "bench"  # the link's word for it, as in links of version 0.1
 
 
 def find() -> Run | None:
@@ -64,7 +62,7 @@ def show(run_id: str) -> Run:
 def follow(config: Config, data: Dataset) -> Run:
     """The page's run, or a new one with the present settings."""
     found = find()
-    if found is None or (found.status is Status.READY and (found.config != config or found.folder != data.folder)):
+    if found is None or (found.status is Status.READY and (found.config != config or found.data != data.name)):
         found = show(lab().engine.create(config, data, collection()))
     return found
 
@@ -89,17 +87,8 @@ def rerun_if_moved() -> None:
 
 
 def collection() -> str:
-    """Whose runs are compared: those that the link names, else the visitor's own."""
-    query = st.query_params
-    if COLLECTION not in query:
-        named = query.get(OLD_COLLECTION) or st.session_state.get(session.COLLECTION) or _own_collection()
-        query.pop(OLD_COLLECTION, None)
-        query[COLLECTION] = named
-    st.session_state[session.COLLECTION] = query[COLLECTION][:32]
+    """Whose runs are compared: the link says so, so that they are still there after a reload."""
+    if COLLECTION not in st.query_params:
+        st.query_params[COLLECTION] = st.session_state.get(session.COLLECTION) or secrets.token_urlsafe(6)
+    st.session_state[session.COLLECTION] = st.query_params[COLLECTION][:32]
     return str(st.session_state[session.COLLECTION])
-
-
-def _own_collection() -> str:
-    """The same one at each visit, and no secret: the cookie can't be found from it."""
-    visitor = visitor_of(st.context.cookies)
-    return hashlib.sha256(visitor.encode()).hexdigest()[:12] if visitor else secrets.token_urlsafe(6)

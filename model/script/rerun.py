@@ -31,7 +31,7 @@ from model.training import Step, train
 
 
 def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Params | None = None) -> None:
-    """Run the experiment as the command line wants it. Ends the program with a sentence if the digits can't be loaded."""
+    """Run the experiment as the command line asks. Without digits, end the program with a sentence that says why."""
     command = argparse.ArgumentParser()
     command.add_argument("--exact", action="store_true", help="print every number to its last bit")
     command.add_argument("--out", help="where to save the weights at the end (.npz)")
@@ -66,7 +66,7 @@ def rerun(digits: Parts, legs: Sequence[Leg], stop: int, params: Params | None =
 
 
 def line(step: Step, exact: bool) -> str:
-    """What is printed of a step: accuracy and loss (nats) on the digits it learned from, and on held-out ones if seen."""
+    """A step in words: accuracy and loss (nats) on the digits it learned from, and on held-out ones if looked at."""
     looks = [("training", step.train_accuracy, step.train_loss)]
     if step.held_out_accuracy is not None and step.held_out_loss is not None:
         looks.append(("held-out", step.held_out_accuracy, step.held_out_loss))

@@ -15,7 +15,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from engine import Archive, Point, Run
-from engine.archive import RESTARTED
+from engine.rows import RESTARTED
 from model import Config, train
 from tests.browser.conftest import PATIENCE, part, press, wait_for_iteration
 from tests.browser.server import Server
@@ -51,8 +51,8 @@ def wait_until_ended(pids: list[int]) -> None:
         tick.wait(0.02)
 
 
-def left_behind(folder: Path, copy: Path, run_id: str) -> tuple[dict, Run]:
-    """What the database knows of the run: its row, and all that an archive reads.
+def left_behind(folder: Path, copy: Path, run_id: str) -> tuple[str, float, Run]:
+    """What the database knows of the run: its status, when it was so, and all that an archive reads.
 
     Taken from a copy, so that the next server finds everything as the killed one left it.
     """
@@ -65,10 +65,10 @@ def left_behind(folder: Path, copy: Path, run_id: str) -> tuple[dict, Run]:
     assert run is not None
     with sqlite3.connect(copy / "runs.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        (about,) = database.execute("SELECT about FROM runs WHERE id = ?", (run_id,)).fetchone()
+        status, about = database.execute("SELECT status, about FROM runs WHERE id = ?", (run_id,)).fetchone()
         (moments,) = database.execute("SELECT count(*) FROM moments WHERE run = ?", (run_id,)).fetchone()
     assert len(run.moments) == moments
-    return json.loads(about), run
+    return status, json.loads(about)["as_of"], run
 
 
 def same(left, right) -> bool:
@@ -92,10 +92,10 @@ def test_twenty_kills_of_the_server_cost_a_run_two_seconds_each_at_most_and_not_
             killed = time.time()
             servers[-1].kill()
 
-            about, run = left_behind(tmp_path, tmp_path / f"kill-{number}", parse_qs(address.query)["run"][0])
-            ages.append(killed - about["as_of"])
+            status, as_of, run = left_behind(tmp_path, tmp_path / f"kill-{number}", parse_qs(address.query)["run"][0])
+            ages.append(killed - as_of)
             assert ages[-1] <= MOST_LOST
-            assert about["status"] == "running"
+            assert status == "running"
             assert run.config == CONFIG
             iterations.append(run.iteration)
 

@@ -1,4 +1,4 @@
-"""Runs on disk: what goes in comes out, and what is damaged is told."""
+"""Runs on disk: what goes in comes out, and what is damaged is reported."""
 
 import sqlite3
 import subprocess
@@ -6,12 +6,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from engine import Archive, ArchiveError, Leg, Moment, Point, Run, Status
-from model import Config, init_params
-from model.optimisers import blank_memory
+from engine import Archive, ArchiveError, Cause, Moment, Status
+from engine import archive as archive_module
+from tests.engine.helpers import a_run, same_moment
 
 
 @pytest.fixture
@@ -21,32 +20,12 @@ def archive(tmp_path):
     one.close()
 
 
-def a_run(**changes) -> Run:
-    params = [init_params(4, np.random.default_rng(seed)) for seed in range(3)]
-    run = Run(
-        "abc",
-        Config(alpha=0.3, hidden=4, optimiser="adam", iterations=50),
-        "offline",
-        Path("digits"),
-        params[2],
-        iteration=20,
-        points=(Point(0, 0.1, 2.3, 0.12, 2.31, 0.5), Point(1, 0.2, 2.2, None, None, 0.4)),
-        status=Status.FINISHED,
-        seconds=1.5,
-        memory=blank_memory(params[2])._replace(step=20),
-        moments=(Moment(0, params[0]), Moment(10, params[1], blank_memory(params[1]))),
-        collection="mine",
-        legs=(Leg(0, Config(alpha=0.1, hidden=4)), Leg(7, Config(alpha=0.3, hidden=4))),
-        start="seed of doubt",
-        name="first",
-        created=12.0,
-    )
-    return replace(run, **changes)
-
-
-def same_moment(one: Moment, other: Moment) -> bool:
-    parts = zip(one.params, other.params, strict=True)
-    return one.iteration == other.iteration and all(np.array_equal(a, b) for a, b in parts)
+@pytest.fixture
+def ask(archive, tmp_path):
+    """Ask the database itself."""
+    database = sqlite3.connect(tmp_path / "runs.db", isolation_level=None)
+    yield lambda *query: database.execute(*query).fetchall()
+    database.close()
 
 
 def test_a_run_comes_back_as_it_was(archive):
@@ -59,6 +38,18 @@ def test_a_run_comes_back_as_it_was(archive):
     assert found.moments[1].memory is not None
     plain = {"params": None, "memory": None, "moments": ()}
     assert replace(found, **plain) == replace(run, **plain)
+
+
+def test_why_a_run_failed_comes_back(archive):
+    archive.save(a_run(status=Status.FAILED, cause=Cause.TOO_SLOW, message="Too slow."))
+    found = archive.load("abc")
+    assert (found.status, found.cause, found.message) == (Status.FAILED, Cause.TOO_SLOW, "Too slow.")
+
+
+def test_nothing_in_the_database_names_a_folder(archive, ask):
+    archive.save(a_run())
+    texts = [value for (*row,) in ask("SELECT * FROM runs") for value in row if isinstance(value, str)]
+    assert not any("folder" in text or "/" in text for text in texts)
 
 
 def test_saving_again_replaces_the_row_and_adds_moments(archive):
@@ -78,28 +69,68 @@ def test_a_run_that_was_running_comes_back_paused_with_a_word(archive):
     assert "Resume" in found.message
 
 
-def test_a_bench_lists_its_own_runs_the_newest_first_and_forgets(archive):
+def test_a_collection_lists_its_own_runs_the_newest_first(archive):
     for name, collection, created in (("b", "mine", 2.0), ("a", "mine", 1.0), ("c", "other", 0.0)):
         archive.save(a_run(id=name, collection=collection, created=created))
     assert [summary.id for summary in archive.summaries("mine")] == ["b", "a"]
     assert [summary.id for summary in archive.summaries("mine", without=["b"])] == ["a"]
-    archive.forget("a")
-    assert [summary.id for summary in archive.summaries("mine")] == ["b"]
-    assert archive.load("a") is None
 
 
-def test_a_record_tells_what_the_run_tells(archive):
+def test_of_very_many_runs_the_newest_are_listed(archive, monkeypatch):
+    assert archive_module.MOST_SUMMARIES == 200
+    monkeypatch.setattr(archive_module, "MOST_SUMMARIES", 2)
+    for number in (1, 3, 2):
+        archive.save(a_run(id=str(number), created=float(number)))
+    assert [summary.id for summary in archive.summaries("mine")] == ["3", "2"]
+
+
+def test_a_deleted_run_leaves_nothing_behind_and_takes_no_other_with_it(archive, ask):
+    archive.save(a_run())
+    archive.save(a_run(id="other"))
+    archive.forget("abc")
+    assert archive.load("abc") is None
+    assert [summary.id for summary in archive.summaries("mine")] == ["other"]
+    assert ask("SELECT DISTINCT run FROM moments") == [("other",)]
+    assert ask("SELECT id FROM runs") == [("other",)]
+
+
+def test_the_highest_number_of_a_collection_is_known(archive):
+    assert archive.highest_number("mine") == 0
+    for name, collection, number in (("a", "mine", 7), ("b", "mine", 2), ("c", "other", 9)):
+        archive.save(a_run(id=name, collection=collection, number=number))
+    assert archive.highest_number("mine") == 7
+
+
+def test_a_summary_says_what_the_run_says(archive):
     run = a_run()
     archive.save(run)
     assert archive.summaries("mine") == [run.summary]
     assert [point.iteration for point in run.summary.curve] == [0]
 
 
-def test_a_damaged_run_does_not_hide_the_others(archive, tmp_path):
+def test_a_listed_run_that_was_running_rests(archive):
+    archive.save(a_run(status=Status.RUNNING))
+    assert archive.summaries("mine")[0].status is Status.PAUSED
+
+
+def test_a_list_of_runs_reads_no_points_and_no_weights(archive, ask):
+    archive.save(a_run())
+    ask("UPDATE runs SET points = x'00ff', state = x'00ff', about = ''")
+    assert archive.summaries("mine") == [a_run().summary]
+
+
+def test_what_the_table_of_runs_shows_can_be_asked_for_in_sql(archive, ask):
+    archive.save(a_run())
+    (row,) = ask("SELECT number, name, status, iteration, seconds, json_extract(config, '$.alpha') FROM runs")
+    assert row == (3, "first", "finished", 20, 1.5, 0.3)
+    assert ask("SELECT held_out_accuracy, held_out_loss, train_accuracy FROM runs") == [(0.12, 2.31, 0.1)]
+
+
+@pytest.mark.parametrize("damage", ["curve = x'00ff'", "curve = NULL", "config = '{'", "status = 'gone'"])
+def test_a_damaged_run_does_not_hide_the_others(archive, ask, damage):
     archive.save(a_run())
     archive.save(a_run(id="other"))
-    with sqlite3.connect(tmp_path / "runs.db") as database:
-        database.execute("UPDATE runs SET points = x'00ff' WHERE id = 'abc'")
+    ask(f"UPDATE runs SET {damage} WHERE id = 'abc'")
     assert [summary.id for summary in archive.summaries("mine")] == ["other"]
 
 
@@ -107,28 +138,27 @@ def test_unknown_run_is_none(archive):
     assert archive.load("nobody") is None
 
 
-def test_damaged_row_is_told_in_a_sentence(archive, tmp_path):
+@pytest.mark.parametrize("damage", ["state = x'00ff'", "points = x'00ff'", "about = '{'", "config = NULL"])
+def test_a_damaged_row_gives_a_sentence(archive, ask, damage):
     archive.save(a_run())
-    with sqlite3.connect(tmp_path / "runs.db") as database:
-        database.execute("UPDATE runs SET state = x'00ff'")
+    ask(f"UPDATE runs SET {damage}")
     with pytest.raises(ArchiveError, match="can't be read"):
         archive.load("abc")
 
 
-def test_file_that_is_no_database_is_told_in_a_sentence(tmp_path):
+def test_a_file_that_is_no_database_gives_a_sentence(tmp_path):
     (tmp_path / "runs.db").write_bytes(b"not a database" * 1000)
-    with pytest.raises(ArchiveError, match="can't be kept"):
+    with pytest.raises(ArchiveError, match="can't be saved"):
         Archive(f"sqlite:///{tmp_path / 'runs.db'}")
 
 
 WRITE_FOR_EVER = """
 import sys, dataclasses
-from pathlib import Path
 import numpy as np
 from engine import Archive, Run
 from model import Config, init_params
 archive = Archive(sys.argv[1])
-run = Run("abc", Config(), "offline", Path("digits"), init_params(50, np.random.default_rng(0)))
+run = Run("abc", Config(), "offline", init_params(50, np.random.default_rng(0)))
 for iteration in range(10**6):
     archive.save(dataclasses.replace(run, iteration=iteration))
     print(iteration, flush=True)

@@ -4,19 +4,22 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from engine import Archive, Engine, Leg, Status, UnknownRunError
-from engine import engine as engine_module
-from engine import writer as keeper_module
-from engine.slices import Outcome
+from engine import Archive, Cause, Engine, Leg, Point, Status, UnknownRunError, progress
+from engine import entries as entries_module
+from engine import queue as queue_module
+from engine import writer as writer_module
+from engine.executor import local_executor
+from engine.slices import Outcome, advance
 from model import Config, ConfigError, init_params, train
-
-PATIENCE = 60  # seconds, for the slowest machine
+from tests.engine.helpers import PATIENCE, finish, same, undisturbed, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -26,27 +29,45 @@ def engine():
     one.close()
 
 
-def wait_until(condition, what):
-    """Poll, since the engine has no callbacks: pages poll it too."""
-    deadline = time.monotonic() + PATIENCE
-    tick = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline, f"still waiting for: {what}"
-        tick.wait(0.005)
+@pytest.fixture
+def database(tmp_path):
+    return f"sqlite:///{tmp_path / 'runs.db'}"
 
 
-def finish(engine, run_id):
-    wait_until(lambda: engine.get(run_id).status is not Status.RUNNING, "the run to end")
-    return engine.get(run_id)
+class ByHand(Executor):
+    """Computes nothing: a test says what comes of each slice."""
+
+    def __init__(self):
+        self.given: list[tuple[Future, object]] = []
+
+    def submit(self, work, /, *arguments):
+        future: Future = Future()
+        if work is advance:
+            self.given.append((future, *arguments))
+        return future
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        pass
+
+    def come_back(self, iteration, number=-1):
+        """The slice that was handed out last, or another, has got to this iteration."""
+        wait_until(lambda: len(self.given) > max(number, 0), "a slice")
+        future, order = self.given[number]
+        points = tuple(Point(one, 0.5, 1.0, None, None) for one in range(order.iteration, iteration))
+        future.set_result(Outcome(order.params, iteration, points))
 
 
-def undisturbed(data, config):
-    X, Y = data.X_train[:, : config.digits], data.y_train[: config.digits]
-    return list(train(X, Y, config, (data.X_test, data.y_test)))
+@pytest.fixture
+def hand():
+    return ByHand()
 
 
-def same(left, right):
-    return all(np.array_equal(a, b) for a, b in zip(left, right, strict=True))
+@pytest.fixture
+def slow(hand):
+    """An engine whose slices come back when the test says so."""
+    one = Engine(lambda: hand, parallel=1)
+    yield one
+    one.close()
 
 
 def test_run_equals_training_in_process(engine, offline):
@@ -63,6 +84,35 @@ def test_run_equals_training_in_process(engine, offline):
     assert run.latest_held_out.held_out_accuracy == steps[-1].held_out_accuracy
 
 
+@pytest.mark.parametrize("act", [Engine.pause, Engine.stop])
+def test_a_pause_waits_for_the_slice_that_is_being_computed(slow, hand, offline, act):
+    run_id = slow.create(Config(iterations=100), offline)
+    slow.start(run_id)
+    wait_until(lambda: hand.given, "the first slice")
+
+    def come_back():
+        wait_until(lambda: slow.get(run_id).status is not Status.RUNNING, "the run to be held")
+        hand.come_back(7)
+
+    other = threading.Thread(target=come_back)
+    other.start()
+    act(slow, run_id)
+    assert slow.get(run_id).iteration == 7
+    other.join()
+    assert len(hand.given) == 1
+
+
+def test_a_paused_run_gets_no_slice(slow, hand, offline):
+    paused, other = (slow.create(Config(iterations=100), offline) for _ in range(2))
+    slow.start(other)
+    wait_until(lambda: hand.given, "the first slice")
+    slow.start(paused)  # waits in line
+    slow.pause(paused)
+    hand.come_back(5)
+    wait_until(lambda: len(hand.given) == 2, "the next slice")
+    assert hand.given[1][1].iteration == 5  # the other run's
+
+
 def test_pause_keeps_the_run_still_and_resume_loses_nothing(engine, offline):
     config = Config(iterations=60, digits=20_000)
     run_id = engine.create(config, offline)
@@ -75,9 +125,11 @@ def test_pause_keeps_the_run_still_and_resume_loses_nothing(engine, offline):
     other = engine.create(Config(iterations=3, digits=100), offline)
     engine.start(other)
     finish(engine, other)  # workers are busy elsewhere, this run stays still
-    assert engine.get(run_id).iteration == paused.iteration
+    assert engine.get(run_id) == paused
     engine.start(run_id)
+    assert engine.get(run_id).since == paused.iteration
     run = finish(engine, run_id)
+    assert run.seconds > paused.seconds > 0
     assert same(run.params, undisturbed(offline, config)[-1].params)
 
 
@@ -184,7 +236,7 @@ def test_other_settings_survive_a_pause_to_the_last_bit(engine, offline, setting
 
 
 def test_run_that_nobody_looks_at_pauses_itself(engine, offline, monkeypatch):
-    monkeypatch.setattr(engine_module, "UNATTENDED_SECONDS", 0.5)
+    monkeypatch.setattr(progress, "UNATTENDED_SECONDS", 0.5)
     run_id = engine.create(Config(iterations=5_000, digits=60_000), offline)
     engine.start(run_id)
     for _ in range(6):  # somebody looks, for longer than that
@@ -222,8 +274,8 @@ def test_runs_outlive_the_engine(offline, tmp_path):
 
 
 def test_start_and_pause_are_kept_at_once(offline, tmp_path, monkeypatch):
-    monkeypatch.setattr(keeper_module, "LATEST", 3600)
-    monkeypatch.setattr(keeper_module, "SOONEST", 3600)
+    monkeypatch.setattr(writer_module, "LATEST", 3600)
+    monkeypatch.setattr(writer_module, "SOONEST", 3600)
     archive = Archive(f"sqlite:///{tmp_path / 'runs.db'}")
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
     try:
@@ -269,28 +321,155 @@ def test_a_stuck_disk_holds_up_no_click_and_no_run(offline, tmp_path):
         engine.close()
 
 
-def test_divergence_is_told_in_a_sentence(engine, offline):
-    run_id = engine.create(Config(alpha=1_000, iterations=50, digits=100, seed=1), offline)
-    w1, *rest = engine.get(run_id).params
-    with engine._lock:  # numbers no training could have left alone
-        engine._runs[run_id] = engine_module.replace(
-            engine._runs[run_id], params=type(engine.get(run_id).params)(w1 * np.float32(1e38), *rest)
-        )
+class BlockedArchive(Archive):
+    """A disk that gives no run until the test says so."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.free = threading.Event()
+        self.asked = threading.Semaphore(0)
+
+    def load(self, run_id):
+        self.asked.release()
+        assert self.free.wait(PATIENCE)
+        return super().load(run_id)
+
+    def summaries(self, collection, without=()):
+        self.asked.release()
+        assert self.free.wait(PATIENCE)
+        return super().summaries(collection, without)
+
+
+def test_who_waits_for_the_archive_holds_up_no_other_run(offline, database):
+    archive = BlockedArchive(database)
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
+    run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+    calls = (
+        partial(engine.summaries, "mine"),
+        *(partial(call, "unknown") for call in (engine.get, engine.look, engine.start, engine.step, engine.pause)),
+        partial(engine.rename, "unknown", "name"),
+        partial(engine.configure, "unknown", alpha=0.5),
+        partial(engine.branch, "unknown", 3),
+        partial(engine.forget, "unknown"),
+    )
+
+    def wait_for(call):
+        with suppress(UnknownRunError):
+            call()
+
+    threads = [threading.Thread(target=wait_for, args=(call,)) for call in calls]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert archive.asked.acquire(timeout=PATIENCE)
+        engine.start(run_id)
+        wait_until(lambda: engine.look(run_id).iteration >= 2, "two iterations")
+        engine.configure(run_id, alpha=0.5)
+        engine.rename(run_id, "mine")
+        engine.pause(run_id)
+        assert engine.get(run_id).status is Status.PAUSED
+        assert all(thread.is_alive() for thread in threads)
+    finally:
+        archive.free.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+        engine.close()
+
+
+def closed_within(engine, seconds):
+    start = time.monotonic()
+    engine.close()
+    return time.monotonic() - start < seconds
+
+
+def test_an_end_saves_the_last_known_state_and_waits_for_no_slice_that_takes_long(hand, offline, database):
+    engine = Engine(lambda: hand, parallel=1, archive=Archive(database))
+    run_id = engine.create(Config(iterations=100), offline)
+    engine.start(run_id)
+    hand.come_back(7)
+    wait_until(lambda: len(hand.given) == 2, "the next slice")  # it never comes back
+    engine.rename(run_id, "the last moment")
+    assert closed_within(engine, 3)
+    with closing(Archive(database)) as archive:
+        run = archive.load(run_id)
+    assert (run.iteration, run.name, run.status) == (7, "the last moment", Status.PAUSED)
+
+
+def test_an_end_takes_in_a_slice_that_comes_back_at_once(hand, offline, database):
+    engine = Engine(lambda: hand, parallel=1, archive=Archive(database))
+    run_id = engine.create(Config(iterations=100), offline)
+    engine.start(run_id)
+    wait_until(lambda: hand.given, "the first slice")
+    end = threading.Thread(target=engine.close)
+    end.start()
+    hand.come_back(7)
+    end.join(PATIENCE)
+    assert len(hand.given) == 1  # and no other is handed out
+    with closing(Archive(database)) as archive:
+        assert archive.load(run_id).iteration == 7
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind exist on POSIX only")
+def test_an_end_waits_for_no_worker_that_hangs(offline, database):
+    made = []
+
+    def make():
+        made.append(local_executor())
+        return made[-1]
+
+    engine = Engine(make, parallel=2, archive=Archive(database))
+    run_id = engine.create(Config(iterations=5_000, digits=20_000), offline)
+    engine.start(run_id)
+    wait_until(lambda: engine.get(run_id).iteration >= 2, "two iterations")
+    for pid in list(made[0]._processes):
+        os.kill(pid, signal.SIGSTOP)
+    assert closed_within(engine, 3)
+    with closing(Archive(database)) as archive:
+        assert archive.load(run_id).iteration == engine.get(run_id).iteration >= 2
+
+
+def test_runs_are_numbered_in_the_order_in_which_they_start_and_keep_their_numbers(offline, database):
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(database))
+
+    def trained(collection="mine"):
+        run_id = engine.create(Config(iterations=3, digits=10), offline, collection)
+        assert engine.get(run_id).number == 0
+        engine.start(run_id)
+        finish(engine, run_id)
+        return run_id
+
+    try:
+        engine.create(Config(), offline, "mine")  # looked at, never started
+        first, second, third = trained(), trained(), trained()
+        assert engine.get(trained("theirs")).number == 1
+        engine.forget(first)
+        engine.step(engine.branch(second, 2))
+        assert [(one.id, one.number) for one in engine.summaries("mine")][:2] == [(second, 2), (third, 3)]
+        assert engine.get(trained()).number == 5
+    finally:
+        engine.close()
+    again = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(database))
+    try:
+        assert [one.number for one in again.summaries("mine")] == [2, 3, 4, 5]
+        run_id = again.create(Config(iterations=3, digits=10), offline, "mine")
+        again.step(run_id)
+        assert finish(again, run_id).number == 6
+    finally:
+        again.close()
+
+
+def test_numbers_that_cannot_be_computed_with_end_the_run_in_a_sentence(engine, offline):
+    w1, *rest = init_params(10, np.random.default_rng(1))
+    start = type(init_params())(w1 * np.float32(1e38), *rest)  # no training could have come from here
+    run_id = engine.create(Config(alpha=1_000, iterations=50, digits=100), offline, start=("huge", start))
     engine.start(run_id)
     run = finish(engine, run_id)
-    assert run.status is Status.FAILED
+    assert (run.status, run.cause) == (Status.FAILED, Cause.OVERFLOW)
     assert "alpha 1000" in run.message
 
 
-@pytest.mark.parametrize("status", [Status.STOPPED, Status.PAUSED])
-def test_a_run_that_rests_stays_so_whatever_its_last_slice_brings(engine, offline, status):
-    run = engine.get(engine.create(Config(), offline))
-    outcome = Outcome(run.params, 5, (), diverged=True)
-    assert engine._advanced(engine_module.replace(run, status=status), outcome).status is status
-    assert engine._advanced(engine_module.replace(run, status=Status.RUNNING), outcome).status is Status.FAILED
-
-
-def test_why_runs_are_not_saved_is_told(tmp_path):
+def test_why_runs_are_not_saved_is_known(tmp_path):
     without = Engine(lambda: ThreadPoolExecutor(1), parallel=1, not_saved="No room.")
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
     try:
@@ -304,19 +483,25 @@ def test_why_runs_are_not_saved_is_told(tmp_path):
 
 
 def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
-    monkeypatch.setattr(engine_module, "SLICE_SECONDS", 0.05)  # many slices, so that there is much to kill
+    monkeypatch.setattr(queue_module, "LONGEST_SLICE", 0.05)  # many slices, so that there is much to kill
     config = Config(iterations=300, digits=10_000)
     chance = np.random.default_rng(20)
-    engine = Engine(parallel=1)
+    made = []
+
+    def make():
+        made.append(local_executor())
+        return made[-1]
+
+    engine = Engine(make, parallel=1)
     try:
         run_id = engine.create(config, offline)
         engine.start(run_id)
         for _ in range(20):
-            executor, before = engine._executor, engine.get(run_id).iteration
+            executor, before = made[-1], engine.get(run_id).iteration
             wait_until(lambda least=before + 1: engine.get(run_id).iteration >= least, "some progress")
             os.kill(int(chance.choice(list(executor._processes))), signal.SIGKILL)
             assert engine.get(run_id).status is Status.RUNNING
-            wait_until(lambda old=executor: engine._executor is not old, "the engine to notice")
+            wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")
         run = finish(engine, run_id)
         assert run.status is Status.FINISHED
         assert same(run.params, undisturbed(offline, config)[-1].params)
@@ -329,7 +514,7 @@ class BrokenPool(ThreadPoolExecutor):
 
     def submit(self, work, /, *arguments):
         future: Future = Future()
-        future.set_exception(engine_module.BrokenExecutor("a worker died"))
+        future.set_exception(BrokenExecutor("a worker died"))
         return future
 
 
@@ -356,13 +541,16 @@ def test_any_executor_will_do(offline):
         engine.close()
 
 
-def test_vanished_data_pause_the_run_with_a_sentence(engine, offline, tmp_path):
-    gone = engine_module.replace(offline, folder=tmp_path / "gone")
-    run_id = engine.create(Config(iterations=5, digits=100), gone)
-    engine.start(run_id)
-    run = finish(engine, run_id)
-    assert run.status is Status.PAUSED
-    assert "press Resume" in run.message
+def test_vanished_digits_pause_the_run_with_a_sentence(offline, tmp_path):
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1)
+    try:
+        run_id = engine.create(Config(iterations=5, digits=100), replace(offline, folder=tmp_path / "gone"))
+        engine.start(run_id)
+        run = finish(engine, run_id)
+        assert run.status is Status.PAUSED
+        assert "press Resume" in run.message
+    finally:
+        engine.close()
 
 
 def test_thirty_runs_get_equal_turns(engine, offline):
@@ -376,13 +564,13 @@ def test_thirty_runs_get_equal_turns(engine, offline):
     assert max(counts) <= 3 * min(counts)
 
 
-def test_unknown_run_is_told_in_a_sentence(engine):
+def test_an_unknown_run_gives_a_sentence(engine):
     with pytest.raises(UnknownRunError, match="no longer known"):
         engine.get("nonsense")
 
 
 def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, monkeypatch):
-    monkeypatch.setattr(engine_module, "HELD_RUNS", 2)
+    monkeypatch.setattr(entries_module, "HELD_RUNS", 2)
     first, second, third = (engine.create(Config(iterations=1, digits=10), offline) for _ in range(3))
     with pytest.raises(UnknownRunError):
         engine.get(first)
@@ -391,7 +579,7 @@ def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, m
 
 
 def test_a_run_let_go_from_memory_comes_back_from_the_archive(offline, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine_module, "HELD_RUNS", 1)
+    monkeypatch.setattr(entries_module, "HELD_RUNS", 1)
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
     try:
         old = engine.create(Config(iterations=4, digits=10), offline, collection="mine")
@@ -456,7 +644,7 @@ def test_fewer_iterations_in_mid_run_leave_a_run_whose_end_is_where_it_stands(en
     assert run.config.iterations == run.iteration
 
 
-def test_a_branch_can_stand_on_another_bench(engine, offline):
+def test_a_branch_can_stand_in_another_collection(engine, offline):
     run_id = engine.create(Config(iterations=5, digits=10), offline, collection="theirs")
     engine.start(run_id)
     finish(engine, run_id)

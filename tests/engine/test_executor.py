@@ -1,12 +1,17 @@
 """The processes that compute."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from engine.executor import WORKER_ENVIRONMENT, local_executor, workers
+import pytest
+
+from engine.executor import WORKER_ENVIRONMENT, end, local_executor, workers
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -36,6 +41,43 @@ def test_worker_ends_when_its_server_is_killed():
     deadline = time.monotonic() + PATIENCE
     while is_alive(worker):
         assert time.monotonic() < deadline, "the worker outlived its server"
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals of this kind exist on POSIX only")
+
+
+@posix
+def test_ctrl_c_in_the_terminal_is_left_to_the_server():
+    executor = local_executor()
+    try:
+        worker = executor.submit(os.getpid).result(PATIENCE)
+        os.kill(worker, signal.SIGINT)  # a terminal sends it to the server and to its workers alike
+        assert executor.submit(abs, -3).result(PATIENCE) == 3
+        assert is_alive(worker)
+    finally:
+        end(executor)
+
+
+@posix
+def test_an_end_waits_for_no_worker_that_hangs():
+    executor = local_executor()
+    worker = executor.submit(os.getpid).result(PATIENCE)
+    os.kill(worker, signal.SIGSTOP)
+    executor.submit(time.sleep, 10 * PATIENCE)
+    start = time.monotonic()
+    end(executor)
+    assert time.monotonic() - start < 2
+    assert not is_alive(worker)
+
+
+def test_an_end_cancels_what_waits():
+    executor = ThreadPoolExecutor(1)
+    free = threading.Event()
+    executor.submit(free.wait, PATIENCE)
+    waiting = executor.submit(abs, -3)
+    end(executor)
+    assert waiting.cancelled()
+    free.set()
 
 
 def is_alive(pid):

@@ -1,5 +1,7 @@
 """Fetching the digits in the background."""
 
+import threading
+
 from engine import Loader
 from engine import loader as loader_module
 from model import DataError
@@ -29,6 +31,41 @@ def test_failure_becomes_a_sentence_and_can_be_tried_again(monkeypatch, offline)
     assert loader.done.wait(PATIENCE)
     assert loader.dataset is offline
     assert loader.error == ""
+
+
+def test_a_second_try_begins_from_nothing(monkeypatch, offline):
+    asked, free = threading.Event(), threading.Event()
+
+    def fail(name, progress):
+        progress("Downloading", 0.5)
+        raise DataError("The network is gone.")
+
+    def wait(name, progress):
+        asked.set()
+        assert free.wait(PATIENCE)
+        return offline
+
+    monkeypatch.setattr(loader_module, "load_dataset", fail)
+    loader = Loader()
+    assert loader.done.wait(PATIENCE)
+    monkeypatch.setattr(loader_module, "load_dataset", wait)
+    loader.load()
+    assert asked.wait(PATIENCE)
+    assert not loader.done.is_set()
+    assert (loader.error, loader.dataset) == ("", None)
+    assert (loader.text, loader.share) == ("Looking for MNIST", 0.0)
+    free.set()
+    assert loader.done.wait(PATIENCE)
+    assert loader.dataset is offline
+
+
+def test_the_environment_chooses_the_digits(monkeypatch):
+    asked = []
+    monkeypatch.setattr(loader_module, "load_dataset", lambda name, progress: asked.append(name))
+    for name in ("mnist", None):
+        monkeypatch.setenv("DIGIT_LAB_DATA", name) if name else monkeypatch.delenv("DIGIT_LAB_DATA")
+        assert Loader().done.wait(PATIENCE)
+    assert asked == ["mnist", "auto"]
 
 
 def test_thread_that_dies_unexpectedly_never_leaves_a_page_waiting(monkeypatch):

@@ -1,5 +1,7 @@
 """Saved weights."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -48,3 +50,16 @@ def test_folder_that_cannot_be_written_gives_a_sentence(tmp_path):
     with pytest.raises(WeightsError, match="Can't write"):
         WeightsStore(file / "below").save("mine", init_params(), {})
     assert WeightsStore(file / "below").names() == []
+
+
+def test_the_newest_comes_first(tmp_path):
+    store = WeightsStore(tmp_path)
+    for name, seconds in (("b", 200), ("c", 100), ("a", 300)):
+        store.save(name, init_params(), {})
+        os.utime(tmp_path / f"{name}.npz", (seconds, seconds))
+    assert store.names() == ["a", "b", "c"]
+
+
+def test_the_environment_chooses_the_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGIT_LAB_WEIGHTS", str(tmp_path / "mine"))
+    assert WeightsStore().folder == tmp_path / "mine"

@@ -1,4 +1,4 @@
-"""FineTuning a network a few drawings, and the file they are kept in."""
+"""Fine-tuning a network on a few drawings, and the file that holds them."""
 
 import io
 

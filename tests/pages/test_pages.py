@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -316,7 +317,7 @@ def test_digits_that_cannot_be_loaded_get_a_sentence(monkeypatch):
 
 def test_reason_for_offline_digits_is_said(monkeypatch):
     loader = lab().loader
-    noted = type(loader.dataset)(**{**vars(loader.dataset), "notes": ("MNIST could not be downloaded.",)})
+    noted = replace(loader.dataset, notes=("MNIST could not be downloaded.",))
     monkeypatch.setattr(loader, "dataset", noted)
     test = open_page("home.py")
     assert any("could not be downloaded" in caption.value for caption in test.caption)

@@ -1,6 +1,5 @@
 """Which run the Train page shows, and whose runs are compared."""
 
-import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -10,7 +9,6 @@ import streamlit as st
 
 from engine import Status, UnknownRunError
 from engine.lab import lab
-from live.visitor import COOKIE
 from model import Config, DigitLabError, init_params
 from ui import current_run, session, settings
 
@@ -46,40 +44,20 @@ def a_run(data, **config):
 
 
 def test_collection_of_the_link_counts(visit):
-    visit.query["collection"] = "ours"
+    visit.query["bench"] = "ours"
     visit.state[session.COLLECTION] = "mine"
-    visit.cookies[COOKIE] = "v" * 22
     assert current_run.collection() == "ours"
     assert visit.state[session.COLLECTION] == "ours"
-    assert visit.query == {"collection": "ours"}
-
-
-def test_link_of_version_0_1_names_its_collection_as_it_did(visit):
-    visit.query["bench"] = "old one"
-    visit.state[session.COLLECTION] = "mine"
-    assert current_run.collection() == "old one"
-    assert visit.query == {"collection": "old one"}
+    assert visit.query == {"bench": "ours"}
 
 
 def test_collection_of_the_session_is_put_into_a_link_without_one(visit):
     visit.state[session.COLLECTION] = "mine"
-    visit.cookies[COOKIE] = "v" * 22
     assert current_run.collection() == "mine"
-    assert visit.query == {"collection": "mine"}
+    assert visit.query == {"bench": "mine"}
 
 
-def test_visitor_has_the_same_collection_at_each_visit_and_it_is_no_secret(visit):
-    found = []
-    for visitor in ("v" * 22, "w" * 22, "v" * 22):
-        visit.state.clear()
-        visit.query.clear()
-        visit.cookies[COOKIE] = visitor
-        found.append(current_run.collection())
-    assert found[0] == found[2] != found[1]
-    assert all(re.fullmatch("[0-9a-f]{12}", one) for one in found)
-
-
-def test_visitor_without_a_cookie_gets_a_collection_of_chance(visit):
+def test_new_visitor_gets_a_collection_of_chance(visit):
     first = current_run.collection()
     assert current_run.collection() == first
     visit.state.clear()
@@ -88,7 +66,7 @@ def test_visitor_without_a_cookie_gets_a_collection_of_chance(visit):
 
 
 def test_endless_name_of_a_collection_is_cut(visit):
-    visit.query["collection"] = "x" * 100
+    visit.query["bench"] = "x" * 100
     assert current_run.collection() == "x" * 32
 
 
@@ -150,7 +128,7 @@ def test_opened_run_brings_its_settings_to_the_widgets_and_draws_the_page_again(
 
 
 def test_new_run_has_the_settings_of_the_widgets_and_starts(visit, data, started):
-    visit.query["collection"] = "ours"
+    visit.query["bench"] = "ours"
     settings.choose(alpha=0.9, hidden=3)
     current_run.start_new("mine")
     run = lab().engine.get(visit.state[session.RUN])

@@ -5,6 +5,7 @@ import streamlit as st
 
 from engine.lab import lab
 from model import get_predictions
+from model.data import as_columns
 from model.network import forward_prop
 from model.offline import sample_digits
 from ui import session
@@ -23,7 +24,7 @@ def network() -> None:
         x, label = np.asarray(data.X_test[:, [number]]), int(data.y_test[number])
     else:
         images, labels = sample_digits(1, np.random.default_rng(number))
-        x, label = images.T, int(labels[0])
+        x, label = as_columns(images), int(labels[0])
     params = lab().weights(SHOWN).params
     with st.container(key="network", width=NETWORK_WIDTH):
         st.image(network_picture.svg(params, x), width="stretch")

@@ -17,11 +17,11 @@ ELSEWHERE = {"alpha", "iterations", "digits", "hidden", "schedule"}  # settings 
 
 def named(summaries: Sequence[Summary]) -> dict[str, str]:
     """What each run is called: its number, and its name or where it branched off."""
-    numbers = {one.id: number for number, one in enumerate(summaries, start=1)}
+    numbers = {one.id: one.number for one in summaries}
     names = {}
     for one in summaries:
         origin = f"from {numbers[one.parent]}" if one.parent in numbers else ""
-        names[one.id] = f"{numbers[one.id]} {one.name or origin}".strip()
+        names[one.id] = f"{one.number} {one.name or origin}".strip()
     return names
 
 
@@ -63,7 +63,7 @@ def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
 
 def curves_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
     """A row for each time that a run looked at the held-out digits."""
-    return _csv([{"run": names[one.id], "id": one.id} | asdict(point) for one in summaries for point in one.curve])
+    return _csv([{"run": names[one.id], "id": one.id} | point._asdict() for one in summaries for point in one.curve])
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> bytes:

@@ -14,7 +14,7 @@ from ui.train import summaries
 
 def a_summary(run_id="a", **changes) -> Summary:
     curve = (Point(0, 0.1, 2.3, 0.11, 2.31), Point(10, 0.8, 0.7, 0.79, 0.71))
-    summary = Summary(run_id, "", Config(alpha=0.3), "offline", "", "", Status.FINISHED, 10, 1.234, 5.0, curve)
+    summary = Summary(run_id, "", Config(alpha=0.3), "offline", "", "", Status.FINISHED, 10, 1.234, 5.0, curve, 1)
     return replace(summary, **changes)
 
 
@@ -22,9 +22,14 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_runs_are_called_by_number_and_name_or_origin():
-    runs = [a_summary("a"), a_summary("b", name="mine"), a_summary("c", parent="b"), a_summary("d", parent="gone")]
-    assert list(summaries.named(runs).values()) == ["1", "2 mine", "3 from 2", "4"]
+def test_runs_are_called_by_number_and_name_or_origin_whatever_became_of_the_others():
+    runs = [
+        a_summary("a", number=1),
+        a_summary("b", number=3, name="mine"),
+        a_summary("c", number=4, parent="b"),
+        a_summary("d", number=7, parent="gone"),
+    ]
+    assert list(summaries.named(runs).values()) == ["1", "3 mine", "4 from 3", "7"]
 
 
 def test_accuracy_is_the_last_one_and_none_without_a_look():

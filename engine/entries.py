@@ -1,0 +1,101 @@
+"""The runs that this process holds in memory; those it let go of are in the archive.
+
+The archive is never read under the lock: who asks for one run doesn't wait while another one is read.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from engine.archive import Archive, ArchiveError
+from engine.progress import Entry
+from engine.run import Run, Status
+from model import DigitLabError
+
+HELD_RUNS = 100  # beyond this many, the one that has rested longest is left to the archive
+
+
+class UnknownRunError(DigitLabError):
+    """The run was deleted, or never was."""
+
+
+class Entries:
+    """An entry a run, by the run's id.
+
+    Attributes
+    ----------
+    lock : RLock
+        Held while entries change. Methods take it themselves.
+    """
+
+    def __init__(self, archive: Archive | None = None) -> None:
+        self.lock = threading.RLock()
+        self._archive = archive
+        self._held: dict[str, Entry] = {}  # the one that changed last stands last
+        self._forgotten: set[str] = set()
+        self._highest: dict[str, int] = {}  # number in each collection
+
+    def runs(self) -> list[Run]:
+        """All runs in memory."""
+        with self.lock:
+            return [entry.run for entry in self._held.values()]
+
+    def get(self, run_id: str) -> Entry | None:
+        """The entry of a run, if it is in memory."""
+        return self._held.get(run_id)
+
+    def find(self, run_id: str) -> Entry:
+        """The entry of a run, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
+        with self.lock:
+            if entry := self._held.get(run_id):
+                return entry
+        archived = self._archive.load(run_id) if self._archive else None
+        with self.lock:
+            if archived is None or run_id in self._forgotten:
+                raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
+            return self._held.get(run_id) or self.put(Entry(archived))
+
+    def change(self, run_id: str, change: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:
+        """Change a run's entry, and return it as it was and as it is. Raises what `find` and `change` raise."""
+        found = self.find(run_id)
+        with self.lock:
+            if run_id in self._forgotten:
+                raise UnknownRunError("This run was deleted meanwhile. Press Train to start a new one.")
+            before = self._held.get(run_id, found)
+            return before, self.put(change(before))
+
+    def put(self, entry: Entry) -> Entry:
+        """Hold this entry, and let go of the oldest that rest if there are too many."""
+        with self.lock:
+            self._held.pop(entry.run.id, None)
+            self._held[entry.run.id] = entry
+            too_many = len(self._held) - HELD_RUNS
+            if too_many > 0:
+                resting = [run.id for run in self.runs() if run.status is not Status.RUNNING and run is not entry.run]
+                for run_id in resting[:too_many]:
+                    del self._held[run_id]
+        return entry
+
+    def forget(self, run_id: str) -> None:
+        """Let go of a run for good: nobody who still looks at it brings it back."""
+        with self.lock:
+            self._forgotten.add(run_id)
+            self._held.pop(run_id, None)
+
+    def learn_numbers(self, collection: str) -> None:
+        """Ask the archive for the highest number in a collection, the first time that the collection is met."""
+        if self._archive and collection not in self._highest:
+            with suppress(ArchiveError):  # then numbers are counted from those in memory, and the next run asks again
+                highest = self._archive.highest_number(collection)
+                with self.lock:
+                    self._highest[collection] = max(highest, self._highest.get(collection, 0))
+
+    def numbered(self, entry: Entry) -> Entry:
+        """The entry with the next free number of its collection, unless it has one."""
+        run = entry.run
+        if run.number:
+            return entry
+        with self.lock:
+            number = self._highest[run.collection] = self._highest.get(run.collection, 0) + 1
+        return replace(entry, run=replace(run, number=number))

@@ -1,0 +1,94 @@
+"""Brings a database of version 0.1 up to date: adds the columns that it lacks, and fills them from what it has.
+
+Version 0.1 saved everything that is text or a number as one JSON text, and found what the table of runs shows by
+reading all points. Whatever a killed process left undone, the next one that opens the database does.
+"""
+
+import json
+from contextlib import suppress
+
+from sqlalchemy import Engine, RowMapping, func, inspect, select, text, update
+from sqlalchemy.schema import CreateColumn
+
+from engine.packing import unpack_points
+from engine.rows import DAMAGED, Base, RunRow, summary_columns
+from engine.run import Cause, Status, Summary
+from model import Config
+
+# How the sentences of version 0.1 begin: it saved no more than the sentence of what went wrong.
+SENTENCES = {
+    "The numbers grew": Cause.OVERFLOW,
+    "The loss rises": Cause.RISING,
+    "All weights began at zero": Cause.ZEROS,
+    "It is right no more often than chance. At alpha": Cause.DEAD,
+    "It is right no more often than chance, and hardly moves": Cause.TOO_SLOW,
+}
+
+
+def upgrade(database: Engine) -> None:
+    """Add what is missing, if anything. Raises SQLAlchemyError."""
+    for statement in missing_columns(database):
+        with database.begin() as connection:
+            connection.execute(text(statement))
+    _number_runs(database)
+    _fill_columns(database)
+
+
+def missing_columns(database: Engine) -> list[str]:
+    """The statements that add the columns which the table of runs lacks."""
+    table = Base.metadata.tables[RunRow.__tablename__]
+    present = {column["name"] for column in inspect(database).get_columns(table.name)}
+    return [
+        f"ALTER TABLE {table.name} ADD COLUMN {CreateColumn(column).compile(dialect=database.dialect)}"
+        for column in table.columns
+        if column.name not in present
+    ]
+
+
+def cause_of(message: str) -> Cause | None:
+    """What went wrong, by the sentence that version 0.1 saved."""
+    return next((cause for beginning, cause in SENTENCES.items() if message.startswith(beginning)), None)
+
+
+def _number_runs(database: Engine) -> None:
+    """Number runs that have no number, by age within their collection."""
+    with database.begin() as connection:
+        without = select(RunRow.id, RunRow.collection).where(RunRow.number.is_(None))
+        rows = connection.execute(without.order_by(RunRow.created)).all()
+        highest: dict[str, int] = {}
+        if rows:
+            numbers = select(RunRow.collection, func.max(RunRow.number)).group_by(RunRow.collection)
+            highest = {collection: number or 0 for collection, number in connection.execute(numbers)}
+        for run_id, collection in rows:
+            highest[collection] += 1
+            connection.execute(update(RunRow).where(RunRow.id == run_id).values(number=highest[collection]))
+
+
+def _fill_columns(database: Engine) -> None:
+    """Fill the columns of rows that have none yet, one at a time: a lesson's runs together don't fit into memory."""
+    with database.connect() as connection:
+        ids = connection.scalars(select(RunRow.id).where(RunRow.curve.is_(None))).all()
+    for run_id in ids:
+        with database.begin() as connection:
+            wanted = select(RunRow.id, RunRow.created, RunRow.about, RunRow.points).where(RunRow.id == run_id)
+            row = connection.execute(wanted).mappings().one()
+            with suppress(*DAMAGED):  # such a run stays out of the table; who opens it reads that it is damaged
+                connection.execute(update(RunRow).where(RunRow.id == run_id).values(_columns(row)))
+
+
+def _columns(row: RowMapping) -> dict[str, object]:
+    about = json.loads(row["about"])
+    summary = Summary(
+        row["id"],
+        about["name"],
+        Config(**about["config"]),
+        about["data"],
+        about["start"],
+        about["parent"],
+        Status(about["status"]),
+        about["iteration"],
+        about["seconds"],
+        row["created"],
+        tuple(point for point in unpack_points(row["points"]) if point.held_out_accuracy is not None),
+    )
+    return summary_columns(summary) | {"cause": cause_of(about["message"]) if summary.status is Status.FAILED else None}

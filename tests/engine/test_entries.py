@@ -1,0 +1,141 @@
+"""Runs in memory, and how they come back from the archive."""
+
+import threading
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from engine import Archive, ArchiveError, Status, UnknownRunError
+from engine import entries as entries_module
+from engine.entries import Entries
+from engine.progress import Entry
+from tests.engine.helpers import PATIENCE, a_run
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with closing(Archive(f"sqlite:///{tmp_path / 'runs.db'}")) as one:
+        yield one
+
+
+def renamed(entry: Entry) -> Entry:
+    return replace(entry, run=replace(entry.run, name="other"))
+
+
+def test_an_unknown_run_gives_a_sentence(archive):
+    for entries in (Entries(), Entries(archive)):
+        assert entries.get("abc") is None
+        with pytest.raises(UnknownRunError, match="no longer known"):
+            entries.find("abc")
+
+
+def test_a_run_in_the_archive_is_read_once(archive, monkeypatch):
+    archive.save(a_run())
+    entries = Entries(archive)
+    assert entries.find("abc").run.name == "first"
+    monkeypatch.setattr(archive, "load", None)
+    assert entries.find("abc") is entries.get("abc")
+
+
+def test_a_change_gives_the_entry_before_and_afterwards(archive):
+    archive.save(a_run())
+    entries = Entries(archive)
+    before, after = entries.change("abc", renamed)
+    assert (before.run.name, after.run.name) == ("first", "other")
+    assert entries.find("abc") is after
+    assert [run.name for run in entries.runs()] == ["other"]
+
+
+def test_of_too_many_runs_the_one_that_rested_longest_is_let_go(monkeypatch):
+    assert entries_module.HELD_RUNS == 100
+    monkeypatch.setattr(entries_module, "HELD_RUNS", 3)
+    entries = Entries()
+    entries.put(Entry(a_run(id="runs", status=Status.RUNNING)))
+    for run_id in ("a", "b"):
+        entries.put(Entry(a_run(id=run_id)))
+    entries.change("a", renamed)  # so that b is now the older one
+    entries.put(Entry(a_run(id="c")))
+    assert [run.id for run in entries.runs()] == ["runs", "a", "c"]
+
+
+def test_running_runs_are_never_let_go(monkeypatch):
+    monkeypatch.setattr(entries_module, "HELD_RUNS", 1)
+    entries = Entries()
+    for run_id in "abc":
+        entries.put(Entry(a_run(id=run_id, status=Status.RUNNING)))
+    assert len(entries.runs()) == 3
+
+
+def test_a_forgotten_run_is_not_read_again(archive):
+    archive.save(a_run())
+    entries = Entries(archive)
+    entries.find("abc")
+    entries.forget("abc")
+    with pytest.raises(UnknownRunError):
+        entries.find("abc")
+    with pytest.raises(UnknownRunError):
+        entries.change("abc", renamed)
+    assert entries.runs() == []
+
+
+class SlowArchive(Archive):
+    """Reads when the test says so."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.asked, self.free = threading.Event(), threading.Event()
+
+    def load(self, run_id):
+        found = super().load(run_id)
+        self.asked.set()
+        assert self.free.wait(PATIENCE)
+        return found
+
+
+def test_a_run_that_is_deleted_while_it_is_read_does_not_come_back(tmp_path):
+    with closing(SlowArchive(f"sqlite:///{tmp_path / 'runs.db'}")) as archive:
+        archive.save(a_run())
+        entries, errors = Entries(archive), []
+
+        def change():
+            try:
+                entries.change("abc", renamed)
+            except UnknownRunError as error:
+                errors.append(error)
+
+        reader = threading.Thread(target=change)
+        reader.start()
+        assert archive.asked.wait(PATIENCE)
+        entries.forget("abc")
+        archive.free.set()
+        reader.join(PATIENCE)
+    assert len(errors) == 1
+    assert entries.runs() == []
+
+
+def test_numbers_go_on_from_the_highest_in_the_archive_collection_by_collection(archive):
+    archive.save(a_run(number=7))
+    entries = Entries(archive)
+    entries.learn_numbers("mine")
+    entries.learn_numbers("theirs")
+    fresh = Entry(a_run(number=0))
+    assert [entries.numbered(fresh).run.number for _ in range(2)] == [8, 9]
+    assert entries.numbered(Entry(a_run(number=0, collection="theirs"))).run.number == 1
+    entries.learn_numbers("mine")
+    assert entries.numbered(fresh).run.number == 10
+
+
+def test_a_number_stays(archive):
+    assert Entries(archive).numbered(Entry(a_run(number=3))).run.number == 3
+
+
+def test_numbers_are_counted_even_while_the_archive_cannot_be_read(archive, monkeypatch):
+    def fail(collection):
+        raise ArchiveError("The disk is gone.")
+
+    archive.save(a_run(number=7))
+    entries = Entries(archive)
+    monkeypatch.setattr(archive, "highest_number", fail)
+    entries.learn_numbers("mine")
+    assert entries.numbered(Entry(a_run(number=0))).run.number == 1
