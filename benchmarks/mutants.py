@@ -28,7 +28,7 @@ TARGETS = ("model/network.py", "model/training.py", "model/ink", "engine")
 NEIGHBOURS = {  # the first that a module's path begins with
     "model/ink": ("tests/model/ink", "tests/model/augment"),
     "model/augment": ("tests/model/augment", "tests/model/ink"),
-    "model": ("tests/model",),
+    "model": tuple(f"tests/model/test_{name}.py" for name in ("network", "training", "optimisers", "minibatch")),
     "engine": ("tests/engine",),
     "ui": ("tests/ui",),
 }

@@ -19,7 +19,7 @@ def run(page, alpha: str, **settings):
     link = "&".join(
         f"{name}={value}" for name, value in {"alpha": alpha, "iterations": 40, "digits": 1000, **settings}.items()
     )
-    collection = f"&collection={page.url.split('collection=')[1].split('&')[0]}" if "collection=" in page.url else ""
+    collection = f"&bench={page.url.split('bench=')[1].split('&')[0]}" if "bench=" in page.url else ""
     page.goto(page.url.split("/Train")[0] + f"/Train?{link}{collection}")
     press(page, "train")
     finished(page)

@@ -1,0 +1,141 @@
+"""What a worker does with a run, a little at a time; here without a worker."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from engine import Point, slices
+from engine.slices import MOMENTS, Slice, advance, moment_every
+from model import Config, Params, init_params, train
+from tests.engine.helpers import same
+
+CONFIG = Config(alpha=0.1, iterations=12, digits=40, hidden=5)
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch) -> SimpleNamespace:
+    """Sixty digits to learn from and twenty held out, of pixels at random."""
+    rng = np.random.default_rng(0)
+    found = SimpleNamespace(
+        X_train=rng.random((784, 60), dtype=np.float32),
+        y_train=np.arange(60) % 10,
+        X_test=rng.random((784, 20), dtype=np.float32),
+        y_test=np.arange(20) % 10,
+    )
+    monkeypatch.setattr(slices, "dataset", lambda name, folder: {("few", Path("there")): found}[name, folder])
+    return found
+
+
+def order(config=CONFIG, **changes) -> Slice:
+    params = init_params(config.hidden, np.random.default_rng(config.seed), config.init)
+    return replace(Slice(config, "few", Path("there"), params, 0, seconds=1_000.0, threads=1), **changes)
+
+
+def by_hand(data, config=CONFIG):
+    X, Y = data.X_train[:, : config.digits], data.y_train[: config.digits]
+    return list(train(X, Y, config, (data.X_test, data.y_test), threads=1))
+
+
+def test_long_slice_carries_a_run_to_its_end(data):
+    outcome = advance(order())
+    steps = by_hand(data)
+    assert outcome.iteration == 12
+    assert not outcome.diverged
+    assert same(outcome.params, steps[-1].params)
+    assert [point.iteration for point in outcome.points] == [*range(13)]
+    for point, step in zip(outcome.points, steps, strict=True):
+        values = step.iteration, step.train_accuracy, step.train_loss, step.held_out_accuracy, step.held_out_loss
+        assert point == Point(*values, step.gradient_norm)
+
+
+def test_slice_without_time_takes_one_step_and_says_where_it_is(data):
+    outcome = advance(order(seconds=0.0))
+    assert outcome.iteration == 1
+    assert [point.iteration for point in outcome.points] == [0]
+    assert same(outcome.params, by_hand(data)[1].params)
+
+
+@pytest.mark.parametrize("optimiser", ["descent", "momentum", "adam"])
+def test_many_short_slices_are_one_long_one(data, optimiser):
+    config = replace(CONFIG, optimiser=optimiser, batch=16)
+    whole = advance(order(config))
+    here, points, moments = order(config, seconds=0.0), (), ()
+    while here.iteration < 12:
+        outcome = advance(here)
+        assert outcome.iteration == min(12, here.iteration + 1)
+        points, moments = points + outcome.points, moments + outcome.moments
+        here = replace(here, params=outcome.params, iteration=outcome.iteration, memory=outcome.memory)
+    assert same(here.params, whole.params)
+    assert points == whole.points
+    assert [moment.iteration for moment in moments] == [moment.iteration for moment in whole.moments]
+    if optimiser != "descent":
+        assert here.memory.step == whole.memory.step == 12
+        assert same(here.memory.means, whole.memory.means)
+
+
+def test_single_step_takes_one_and_shows_where_it_led(data):
+    """However much time there is: the point after the step is computed too, so that the page can show it."""
+    outcome = advance(order(single=True, iteration=0))
+    assert outcome.iteration == 1
+    assert [point.iteration for point in outcome.points] == [0, 1]
+    assert same(outcome.params, by_hand(data)[1].params)
+    assert advance(order(single=True, seconds=0.0)).iteration == 1
+
+
+def test_single_step_before_the_end_reaches_it(data):
+    outcome = advance(order(single=True, iteration=11))
+    assert outcome.iteration == 12
+    assert [point.iteration for point in outcome.points] == [11, 12]
+
+
+def test_run_that_leaves_the_range_of_numbers_has_diverged_where_it_still_was_finite():
+    outcome = advance(order(replace(CONFIG, alpha=1_000.0, decay=1.0, iterations=40)))  # weights a thousandfold a step
+    assert outcome.diverged
+    assert all(math.isfinite(point.train_loss) for point in outcome.points)
+    assert outcome.points
+    assert outcome.iteration == outcome.points[-1].iteration + 1 < 40
+
+
+def test_only_the_digits_of_the_settings_are_learned_from(data):
+    data.X_train[:, 40:] = np.nan
+    assert not advance(order()).diverged
+    assert advance(order(replace(CONFIG, digits=41))).diverged
+
+
+def test_moments_are_those_the_run_can_go_back_to(data):
+    config = replace(CONFIG, iterations=200, digits=10)
+    outcome = advance(order(config))
+    assert [moment.iteration for moment in outcome.moments] == [*range(0, 201, 4)]
+    steps = by_hand(data, config)
+    for moment in outcome.moments:
+        assert same(moment.params, steps[moment.iteration].params)
+
+
+@pytest.mark.parametrize(
+    ("iterations", "hidden", "optimiser", "every"),
+    [
+        (500, 10, "descent", 500 // MOMENTS),
+        (20, 10, "descent", 1),
+        (500, 800, "descent", 500 // 7),  # 2.5 MB a moment, 20 MB in all
+        (500, 800, "adam", 500 // 4),  # three times as much, but never fewer than four
+        (500, 10_000, "descent", 500 // 4),
+        (5_000, 100, "adam", 5_000 // 20),  # 0.95 MB
+    ],
+)
+def test_moments_are_about_fifty_or_as_many_as_fit(iterations, hidden, optimiser, every):
+    params = Params(*(np.zeros(shape, np.float32) for shape in ((hidden, 784), (hidden, 1), (10, hidden), (10, 1))))
+    assert moment_every(Config(iterations=iterations, hidden=hidden, optimiser=optimiser), params) == every
+
+
+def test_slice_refuses_no_work_at_the_end(data):
+    outcome = advance(order(iteration=12))
+    assert outcome.iteration == 12
+    assert [point.iteration for point in outcome.points] == [12]
+
+
+def test_warming_up_does_nothing():
+    assert slices.warm_up() is None
