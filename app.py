@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from engine.lab import Lab
 from live.addresses import addresses
+from live.routes import routes
 from live.visitor import VisitorMiddleware
 
 
@@ -26,4 +27,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
 
 
-app = st.App("home.py", lifespan=lifespan, middleware=[Middleware(VisitorMiddleware)])
+app = st.App(
+    "home.py",
+    routes=routes(st.get_option("server.baseUrlPath"), st.get_option("server.corsAllowedOrigins")),
+    lifespan=lifespan,
+    middleware=[Middleware(VisitorMiddleware)],
+)

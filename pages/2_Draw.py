@@ -3,6 +3,7 @@
 import streamlit as st
 
 from model import DigitLabError
+from ui.components.seen import seen
 from ui.draw import answer, explanation, source
 from ui.frame import page
 
@@ -15,22 +16,24 @@ def drawing_and_answer() -> None:
     row = st.container(horizontal=True, gap="large")
     with row.container(width="content"):
         pixels = source.source()
-    stages = source.stages_of(pixels)
-    column = None if stages is None else stages.field.reshape(-1, 1)
+    known = source.known(pixels)
     with row.container(key="answer"):
         place = st.container()
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-            answer.what_it_sees(column)
+            picture = st.container(width=140)
             with st.container():
                 chosen = answer.weights_choice()
         try:
             network = answer.network(chosen)
+            ink = answer.ink(known, network, chosen)
         except DigitLabError as error:
             place.error(str(error))
             st.stop()
         with place:
-            answer.answer(column, network, live=chosen == answer.LIVE)
-    explanation.explanation(pixels, stages, network, live=chosen == answer.LIVE)
+            answer.answer(ink)
+        with picture:
+            seen(ink)
+    explanation.explanation(pixels, known, network, live=chosen == answer.LIVE)
 
 
 drawing_and_answer()

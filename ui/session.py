@@ -25,6 +25,7 @@ WEIGHTS_FILE, WEIGHTS_READ, WEIGHTS_ERROR = "weights_file_id", "weights_read", "
 HOME_DIGIT = "home_digit"
 
 # The drawing on Draw
+DRAWING = "drawing"  # its name on the live channel
 DRAWINGS = "drawings"  # how it grew, stroke by stroke; Train reads the last one too
 CANVAS_VERSION, CANVAS_START = "canvas_version", "canvas_start"
 PICTURE, PICTURE_FILE, PICTURE_ERROR, PICTURE_VERSION = "picture", "picture_file", "picture_error", "picture_version"
@@ -40,8 +41,7 @@ EXAMPLES_FILE, EXAMPLES_ERROR = "examples_file_id", "examples_error"
 FINE_TUNING = "fine_tuning"
 FINE_TUNED_SAVED, FINE_TUNED_NEW = "fine_tuned_saved", "fine_tuned_new"
 
-# The visitor's last drawing as the network on Train sees it
-OWN, OWN_OF = "own", "own_of"
+PIXELS_COLUMN, PIXELS_OF = "pixels_column", "pixels_of"  # a drawing in its form for the network, and which one that is
 
 
 def time_key(run_id: str) -> str:

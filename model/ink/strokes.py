@@ -5,6 +5,7 @@ A path says where the pen went. Drawing it again needs no guess at the pen's wid
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from model.errors import ImageError
 from model.ink.stages import BOX, PEN, SIDE
 from model.network import PIXELS, Array
+
+THIN = 2.0  # pixels: the line that shows where the pen went
 
 Path = NDArray[np.float64]  # (n, 2): x to the right, y downwards
 Segments = NDArray[np.float64]  # (n, 2, 2): both ends of each piece of a path
@@ -42,31 +45,49 @@ def strokes_to_column(strokes: Sequence[ArrayLike]) -> Array | None:
     >>> one.shape, int((one.reshape(28, 28).max(axis=1) > 0.5).sum())
     ((784, 1), 20)
     """
+    found = stroke_stages(strokes)
+    return None if found is None else found.field.reshape(PIXELS, 1)
+
+
+class StrokeStages(NamedTuple):
+    """A pen's path on its way to MNIST's form: float32 images of ink in 0..1."""
+
+    path: Array  # (zoom * 28, zoom * 28): where the pen went, as a thin line
+    boxed: Array  # (28, 28): with MNIST's pen, filling the box
+    field: Array  # (28, 28): its centre of mass in the middle
+
+
+def stroke_stages(strokes: Sequence[ArrayLike], zoom: int = 0) -> StrokeStages | None:
+    """All that `strokes_to_column` does; None where there are no points. `path` is as large as `zoom` times the field.
+
+    Raises ImageError.
+    """
     if not isinstance(strokes, Iterable):
         raise ImageError("The strokes must be a list, with the points of one stroke each.")
     paths = [path for path in map(_path, strokes) if len(path)]
     if not paths:
         return None
     segments = _segments(_fitted(paths))
-    drawn = draw(segments)
+    boxed = draw(segments)
     rows, columns = np.indices((SIDE, SIDE)) + 0.5
-    centre = np.array([(drawn * columns).sum(), (drawn * rows).sum()]) / drawn.sum()
+    centre = np.array([(boxed * columns).sum(), (boxed * rows).sum()]) / boxed.sum()
     field = draw(segments + SIDE / 2 - centre)
-    return (field / field.max()).astype(np.float32).reshape(PIXELS, 1)
+    thin = draw(segments * zoom, SIDE * zoom, THIN)
+    return StrokeStages(*(image.astype(np.float32) for image in (thin, boxed, field / field.max())))
 
 
-def draw(segments: Segments) -> NDArray[np.float64]:
-    """The ink (28, 28) in 0..1 of segments (n, 2, 2), in pixels of the field, by a round pen as wide as MNIST's.
+def draw(segments: Segments, side: int = SIDE, pen: float = PEN) -> NDArray[np.float64]:
+    """The ink (side, side) in 0..1 of segments (n, 2, 2), in pixels, by a round pen of this width.
 
     A pixel that the pen's edge crosses is grey: as much as the edge lies beyond its middle.
     """
     start, whole = segments[:, 0, :, np.newaxis], (segments[:, 1] - segments[:, 0])[..., np.newaxis]  # (n, 2, 1)
-    rows, columns = np.indices((SIDE, SIDE)).reshape(2, 1, PIXELS) + 0.5
-    x, y = columns - start[:, 0], rows - start[:, 1]  # (n, 784): from each start to each pixel's middle
+    rows, columns = np.indices((side, side)).reshape(2, 1, side * side) + 0.5
+    x, y = columns - start[:, 0], rows - start[:, 1]  # (n, side * side): from each start to each pixel's middle
     length = np.maximum((whole**2).sum(axis=1), np.finfo(float).tiny)
     along = ((x * whole[:, 0] + y * whole[:, 1]) / length).clip(0, 1)  # of the segment's nearest point
     distance = np.hypot(x - along * whole[:, 0], y - along * whole[:, 1]).min(axis=0)
-    return (PEN / 2 + 0.5 - distance).clip(0, 1).reshape(SIDE, SIDE)
+    return (pen / 2 + 0.5 - distance).clip(0, 1).reshape(side, side)
 
 
 def _path(stroke: ArrayLike) -> Path:

@@ -83,7 +83,7 @@ def test_live_network_answers_while_it_trains_and_the_run_goes_on(tab):
 def test_answer_stays_in_its_place_whatever_it_says(tab):
     page = tab("/Draw")
     expect(answer(page)).to_have_text("Draw a digit")
-    page.wait_for_selector(".st-key-bars svg, .st-key-bars canvas")
+    expect(part(page, "bars").locator("li")).to_have_count(10)
     expect(part(page, "canvas").locator("canvas").last).to_be_visible()
     wait_until_still(page)
     before = {key: part(page, key).bounding_box() for key in ("prediction", "bars", "weights", "clear")}

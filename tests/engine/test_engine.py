@@ -498,7 +498,7 @@ def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
         engine.start(run_id)
         for _ in range(20):
             executor, before = made[-1], engine.get(run_id).iteration
-            wait_until(lambda least=before + 1: engine.get(run_id).iteration >= least, "some progress")
+            wait_until(lambda least=before + 1: engine.look(run_id).iteration >= least, "some progress")
             os.kill(int(chance.choice(list(executor._processes))), signal.SIGKILL)
             assert engine.get(run_id).status is Status.RUNNING
             wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")

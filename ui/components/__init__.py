@@ -1,1 +1,28 @@
-"""Browser parts: a folder each, with its Python wrapper in `__init__.py`, and NAME.js and NAME.css beside it."""
+"""Browser parts: a folder each, with its Python wrapper in `__init__.py`, and NAME.js and NAME.css beside it.
+
+Each draws what reaches it over the live channel (`live/`), so nothing that moves needs a run of the page's script.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from live.routes import version
+
+
+def declare(file: str, html: str) -> Any:
+    """Declare the component whose wrapper this file is; its `.js` and `.css` lie beside it.
+
+    It stands in the page itself, not in a shadow root, so its class names begin with its own name.
+    """
+    folder = Path(file).parent
+    name = folder.name
+    js, css = ((folder / f"{name}.{ending}").read_text("utf-8") for ending in ("js", "css"))
+    return st.components.v2.component(f"digit_lab_{name}", html=html, js=js, css=css, isolate_styles=False)
+
+
+def module_url(name: str) -> str:
+    """Where the browser finds a module of the live channel, seen from the server's root."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"{f'/{base}' if base else ''}/live/{version()}/{name}"

@@ -1,22 +1,20 @@
-"""Who answers, and the answer: which weights, the digit, its ten bars, and the pixels that the network sees."""
+"""Who answers, and the answer: which weights, the digit, its ten bars."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from live.ink import Known, drawings, say
 from model import DigitLabError, Weights, shipped_weights
-from model.ink.answers import read
-from model.network import Array
-from ui import current_run, pictures, session
-from ui.draw import bars
-from ui.draw.words import headline, in_words, remark
+from ui import current_run, drawing, session
+from ui.components.answer import answer as answer_part
+from ui.components.bars import bars as bars_part
 
 LIVE = "the network on the Train page"
 DEFAULT_WEIGHTS = "wide-800"
-BLANK = np.zeros((784, 1), dtype=np.float32)
 REFRESH_SECONDS = 0.5
 
 
@@ -57,33 +55,29 @@ def _live_run() -> Run:
     return run
 
 
-def answer(column: Array | None, network: Callable[[], Weights], live: bool) -> None:
-    """The digit and the ten bars; with the live network they are refreshed while it learns."""
-    run = current_run.find() if live else None
-    alive = run is not None and run.status is Status.RUNNING
-    st.fragment(_answer, run_every=REFRESH_SECONDS if alive else None)(column, network, alive)
+def ink(known: Known, network: Callable[[], Weights], chosen: str) -> dict[str, Any]:
+    """What the browser's parts begin with: the drawing, who answers, and the answer as it is now. Raises DigitLabError.
+
+    From here on they follow the pen, and the network while it learns, over the live channel (`live/ink.js`).
+    """
+    picture = st.session_state.get(session.PICTURE) is not None
+    version = -1 - st.session_state[session.PICTURE_VERSION] if picture else drawing.version()
+    if picture:
+        drawings.put(drawing.name(), version, known)
+    run = current_run.find() if chosen == LIVE else None
+    return {
+        "drawing": drawing.name(),
+        "version": version,
+        "strokes": None if known.strokes is None else [stroke.ravel().tolist() for stroke in known.strokes],
+        "network": {"run": run.id} if run else {"weights": chosen},
+        "learning": run is not None and run.status is Status.RUNNING,
+        "shown": say(known.column, network()),
+    }
 
 
-def _answer(column: Array | None, network: Callable[[], Weights], alive: bool) -> None:
-    try:
-        found = None if column is None else read(network(), column)
-    except DigitLabError as error:
-        st.warning(str(error))
-        return
-    run = current_run.find() if alive else None
-    with st.container(key="prediction", height=88, border=False, gap=None):
-        st.title(headline(found), anchor=False)
-        st.caption(remark(found))
+def answer(ink: Mapping[str, Any]) -> None:
+    """The digit and the ten bars."""
+    with st.container(key="prediction", height=112, border=False, gap=None):
+        answer_part(ink)
     with st.container(key="bars"):
-        st.vega_lite_chart(*bars.probability_bars(found.probabilities if found else None), width="stretch")
-    spoken = "" if alive else in_words(found)  # a network that is learning would never be quiet
-    st.html(f'<p role="status" aria-live="polite" class="spoken">{spoken}</p>')
-    if run:
-        st.caption(f"It is training: {run.iteration:,} of {run.config.iterations:,} steps.")
-        if run.status is not Status.RUNNING:
-            st.rerun()
-
-
-def what_it_sees(column: Array | None) -> None:
-    """The 28 x 28 pixels that go into the network."""
-    st.image(pictures.digit(BLANK if column is None else column), width=140, caption="What the network sees")
+        bars_part(ink)

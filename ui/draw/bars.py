@@ -1,42 +1,10 @@
-"""Bars: how probable each digit is, and what each hidden unit gave. Arrays in, chart out."""
+"""Bars: what each hidden unit gave to a score. Arrays in, chart out."""
 
 import numpy as np
 
-from model.network import CLASSES, Array
+from model.network import Array
 from ui.charts import Chart
 from ui.palette import BLUE, GREY, ORANGE
-
-
-def probability_bars(probabilities: Array | None, height: int = 300) -> Chart:
-    """Ten horizontal bars, one a digit; the longest in the colour of an answer. None draws empty axes."""
-    values = np.zeros(CLASSES) if probabilities is None else np.asarray(probabilities, dtype=float).ravel()
-    table = {
-        "digit": list(range(CLASSES)),
-        "probability": values.tolist(),
-        "text": [f"{100 * value:.1f} %" if value >= 0.0005 else "" for value in values],
-        "answer": ((values == values.max()) & (values > 0)).tolist(),
-    }
-    position = {"field": "digit", "type": "ordinal", "axis": {"title": None, "labelFontSize": 16, "ticks": False}}
-    length = {
-        "field": "probability",
-        "type": "quantitative",
-        "scale": {"domain": [0, 1.18]},  # room for the longest text beside a full bar
-        "axis": None,
-    }
-    colour = {"condition": {"test": "datum.answer", "value": BLUE}, "value": GREY}
-    spec = {
-        "height": height,
-        "encoding": {"y": position, "x": length},
-        "layer": [
-            {"mark": {"type": "bar", "cornerRadiusEnd": 2}, "encoding": {"color": colour}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 13, "color": GREY},
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
-        "config": {"view": {"stroke": None}},
-    }
-    return table, spec
 
 
 def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:

@@ -1,13 +1,11 @@
 """The drawing canvas. The only file that knows the component it is made of."""
 
-from typing import Any, NamedTuple
-
 import numpy as np
 import streamlit as st
 import streamlit_drawable_canvas as component  # noqa: TID251 - this is the adapter
 from numpy.typing import NDArray
 
-from ui import session
+from ui import drawing, session
 
 INK, GROUND = "#ffffff", "#000000"  # MNIST's colours, and the same in both themes
 SIDE = 400  # pixels, before the page zooms it to the screen
@@ -29,24 +27,16 @@ component.out = st.components.v2.component(
 )
 
 
-class Drawing(NamedTuple):
-    """A drawing: its strokes as the component describes them, and its pixels, uint8 (H, W, 4)."""
-
-    strokes: dict[str, Any]
-    pixels: NDArray[np.uint8]
-
-
 def canvas(pen: int) -> NDArray[np.uint8] | None:
     """Show the canvas and return what is drawn as uint8 (H, W, 4), or None if nothing is.
 
     The session holds the drawing and how it grew, stroke by stroke: it is still there after a visit to
     another page, and strokes can be taken back.
     """
-    state = st.session_state
-    history: list[Drawing] = state.setdefault(session.DRAWINGS, [])
-    key = f"canvas_{state.setdefault(session.CANVAS_VERSION, 0)}"
+    state, history = st.session_state, drawing.history()
+    key = f"canvas_{drawing.version()}"
     if key not in state:  # a new canvas: from here on, what it starts with must stay the same
-        state[session.CANVAS_START] = history[-1].strokes if history else None
+        state[session.CANVAS_START] = history[-1].canvas if history else None
     with st.container(key="canvas"):
         result = component.st_canvas(
             stroke_width=pen,
@@ -61,18 +51,6 @@ def canvas(pen: int) -> NDArray[np.uint8] | None:
     if result.image_data is not None and result.json_data:
         if not result.json_data["objects"]:  # emptied by the component's own button
             history.clear()
-        elif not history or history[-1].strokes["objects"] != result.json_data["objects"]:
-            history.append(Drawing(result.json_data, result.image_data))
+        elif not history or history[-1].canvas["objects"] != result.json_data["objects"]:
+            history.append(drawing.Drawing(result.json_data, result.image_data))
     return history[-1].pixels if history else None
-
-
-def clear() -> None:
-    """Start with an empty canvas."""
-    st.session_state[session.DRAWINGS] = []
-    st.session_state[session.CANVAS_VERSION] += 1
-
-
-def undo() -> None:
-    """Take the last stroke back."""
-    st.session_state[session.DRAWINGS] = st.session_state[session.DRAWINGS][:-1]
-    st.session_state[session.CANVAS_VERSION] += 1

@@ -1,17 +1,19 @@
 """The lower half of the Draw page: why this answer, what shrinking alone would have given, and the steps to 28 x 28."""
 
-import time
 from collections.abc import Callable
 
 import streamlit as st
 
 from engine import Status
+from live.ink import Known, Strokes
 from model import Weights
 from model.errors import DigitLabError
 from model.ink.answers import read
-from model.ink.stages import PEN, Stages, squash
+from model.ink.stages import PEN, find_ink, squash, stages
+from model.ink.stages import SIDE as DIGIT_SIDE
+from model.ink.strokes import stroke_stages
 from model.ink.why import Reasons, reasons
-from model.network import CLASSES, PIXELS, Array
+from model.network import CLASSES, Array
 from ui import current_run, pictures, session
 from ui.draw import bars
 from ui.draw.answer import REFRESH_SECONDS
@@ -20,23 +22,20 @@ from ui.draw.source import Pixels
 from ui.format import percent
 
 SIDE = 168  # pixels of a 28 x 28 picture
-HEAD_START = 0.06  # seconds: the browser draws the answer before it has the reasons to draw as well
 TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
 NOTHING_YET = "Draw a digit, and the reasons for the answer appear here."
 
 
-def explanation(pixels: Pixels | None, stages: Stages | None, network: Callable[[], Weights], live: bool) -> None:
-    """Four views of the same drawing, one at a time; the others cost nothing. The answer gets a head start."""
-    if stages is not None:
-        time.sleep(HEAD_START)
+def explanation(pixels: Pixels | None, known: Known, network: Callable[[], Weights], live: bool) -> None:
+    """Four views of the same drawing, one at a time; the others cost nothing."""
     tabs = why, squashed, _, teach = st.tabs(TABS, on_change="rerun", key="view")
     opened = next((tab for tab in tabs if tab.open), why)
-    column = None if stages is None else stages.field.reshape(PIXELS, 1)
+    column = known.column
     with opened:
         try:
             if opened is teach:
                 fine_tuning(column, network())
-            elif pixels is None or stages is None or column is None:
+            elif pixels is None or column is None:
                 st.caption(NOTHING_YET)
             elif opened is why:
                 run = current_run.find() if live else None
@@ -44,8 +43,10 @@ def explanation(pixels: Pixels | None, stages: Stages | None, network: Callable[
                 st.fragment(_why, run_every=REFRESH_SECONDS if alive else None)(column, network)
             elif opened is squashed:
                 _squashed(pixels, column, network())
+            elif known.strokes is not None:
+                _steps_of_strokes(pixels, known.strokes)
             else:
-                _steps(stages)
+                _steps_of_pixels(pixels)
         except DigitLabError as error:
             st.warning(str(error))
 
@@ -103,14 +104,33 @@ def _squashed(pixels: Pixels, column: Array, weights: Weights) -> None:
     )
 
 
-def _steps(stages: Stages) -> None:
-    """The stages from drawing to 28 x 28."""
+def _steps_of_strokes(pixels: Pixels, strokes: Strokes) -> None:
+    """From the pen's path to 28 x 28."""
+    ink, found = find_ink(pixels), stroke_stages(strokes, zoom=SIDE // DIGIT_SIDE)
+    if ink is not None and found is not None:
+        _pictures(
+            (ink, "1. Here is the drawing, with the pen that you chose"),
+            (found.path, "2. Take only the path that the pen went"),
+            (found.boxed, f"3. Draw it again in 20 x 20, with a pen {PEN:.0f} pixels wide, as MNIST’s are"),
+            (found.field, "4. Move its centre of mass into the middle of 28 x 28"),
+        )
+
+
+def _steps_of_pixels(pixels: Pixels) -> None:
+    """From a picture to 28 x 28."""
+    found = stages(pixels)
+    if found is not None:
+        _pictures(
+            (found.ink, "1. Find the ink, whatever its colour and ground"),
+            (found.digit, "2. Cut the digit out"),
+            (found.thinned, f"3. Bring the stroke to MNIST’s width, {PEN:.0f} pixels of 20"),
+            (found.field, "4. Fit it into 20 x 20, its centre of mass in the middle of 28 x 28"),
+        )
+
+
+def _pictures(*steps: tuple[Array, str]) -> None:
+    """Pictures of ink beside each other, each with its caption."""
     row = st.container(horizontal=True, gap="medium", key="steps")
-    for image, caption in (
-        (stages.ink, "1. Find the ink, whatever its colour and ground"),
-        (stages.digit, "2. Cut the digit out"),
-        (stages.thinned, f"3. Bring the stroke to MNIST’s width, {PEN:.0f} pixels of 20"),
-        (stages.field, "4. Fit it into 20 x 20, its centre of mass in the middle of 28 x 28"),
-    ):
+    for image, caption in steps:
         with row.container(width=SIDE):
             st.image(pictures.ink(image, SIDE), caption=caption, width=SIDE)

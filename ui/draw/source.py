@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from model import DigitLabError, read_image
-from model.ink.stages import Stages, stages
-from ui import pictures, session
+from live.ink import Known
+from model import DigitLabError, canvas_to_column, read_image
+from ui import drawing, pictures, session
 from ui.digits import dataset
 from ui.draw import canvas
 
@@ -32,7 +32,7 @@ def source() -> Pixels | None:
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         st.button("Clear", key="clear", on_click=_clear)
-        st.button("Undo", key="undo", on_click=canvas.undo, disabled=picture is not None)
+        st.button("Undo", key="undo", on_click=drawing.undo, disabled=picture is not None)
         pen = st.segmented_control(
             "Pen", list(PENS), default="medium", required=True, key="pen", label_visibility="collapsed"
         )
@@ -89,9 +89,11 @@ def _clear() -> None:
     st.session_state[session.PICTURE] = None
     st.session_state[session.PICTURE_ERROR] = ""
     st.session_state[session.PICTURE_VERSION] = st.session_state.get(session.PICTURE_VERSION, 0) + 1
-    canvas.clear()
+    drawing.clear()
 
 
-def stages_of(pixels: Pixels | None) -> Stages | None:
-    """The drawing on its way to MNIST's form, or None for a blank canvas."""
-    return None if pixels is None else stages(pixels)
+def known(pixels: Pixels | None) -> Known:
+    """What is to be read in its form for the network: the drawing, or the picture in its place."""
+    if st.session_state.get(session.PICTURE) is None:
+        return drawing.known_drawing()
+    return Known(None if pixels is None else canvas_to_column(pixels), None)

@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from engine import Moment
-from model import canvas_to_column, get_predictions, predict
-from model.network import Array
-from ui import pictures, session
+from model import get_predictions, predict
+from ui import pictures
 from ui.digits import dataset
+from ui.drawing import known_drawing
 
 LOOKED_AT, SHOWN = 200, 10
 
@@ -20,7 +20,7 @@ def strip(seen: Moment) -> None:
     X, Y = data.X_test[:, :LOOKED_AT], data.y_test[:LOOKED_AT]
     answers = get_predictions(predict(seen.params, X))
     missed = answers != Y
-    own = _own_drawing()
+    own = known_drawing().column
     images, said, wrong = [], [], []
     if own is not None:
         images.append(pictures.digit(own, zoom=1))
@@ -36,15 +36,3 @@ def strip(seen: Moment) -> None:
             + ("" if own is not None else "Draw one on the Draw page, and it is read here too.")
         )
         st.html(pictures.row(images, said, wrong))
-
-
-def _own_drawing() -> Array | None:
-    """The last drawing of the Draw page, as the network sees it."""
-    drawings = st.session_state.get(session.DRAWINGS)
-    if not drawings:
-        return None
-    state = st.session_state
-    if state.get(session.OWN_OF) is not drawings[-1]:
-        state[session.OWN_OF], state[session.OWN] = drawings[-1], canvas_to_column(drawings[-1].pixels)
-    own: Array | None = state[session.OWN]
-    return own

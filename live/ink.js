@@ -1,0 +1,102 @@
+// The drawing of this page: follows the pen on the canvas, asks what it is while it grows, and tells all parts.
+
+import {ask, use} from './client.js';
+
+const CANVAS = '.st-key-canvas';
+const AGAIN_MS = 200; // while the network that answers is learning, it is asked again so often
+
+let drawing = {name: '', version: -1, network: '', strokes: []};
+let shown = null; // what the parts show
+let pen = null; // the pointer that draws
+let release = null;
+let again = 0;
+const parts = new Set();
+
+// Show a drawing in one more part: `render(shown, connected)` is called at once and at each change. `data` is what the
+// page's script knows; while the pen has drawn more than that, what the pen says counts.
+export function show(data, render) {
+  adopt(data);
+  parts.add(render);
+  if (!release) start();
+  render(shown, connected);
+  return () => {
+    parts.delete(render);
+    setTimeout(() => parts.size === 0 && release && stop(), 0);
+  };
+}
+
+let connected = true;
+
+function adopt(data) {
+  const other = data.drawing !== drawing.name || data.version !== drawing.version;
+  if (other) drawing = {name: data.drawing, version: data.version, strokes: data.strokes};
+  const asked = drawing.network;
+  drawing.network = data.network;
+  drawing.learning = data.learning;
+  if (other || !drawing.strokes || drawing.strokes.length === 0) shown = data.shown;
+  else if (JSON.stringify(asked) !== JSON.stringify(data.network)) question();
+  clearInterval(again);
+  if (data.learning) again = setInterval(() => shown.seen && question(), AGAIN_MS);
+}
+
+function start() {
+  const leave = use((open) => {
+    connected = open;
+    draw();
+  });
+  const listeners = {pointerdown, pointermove, pointerup, pointercancel: pointerup};
+  for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name, listener, true);
+  release = () => {
+    leave();
+    clearInterval(again);
+    for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name, listener, true);
+  };
+}
+
+function stop() {
+  release();
+  release = null;
+  pen = null;
+}
+
+function pointerdown(event) {
+  const board = event.composedPath().find((element) => element instanceof HTMLCanvasElement);
+  if (pen !== null || event.button !== 0 || !drawing.strokes || !board) return;
+  if (!event.composedPath().some((element) => element instanceof Element && element.matches(CANVAS))) return;
+  pen = {id: event.pointerId, box: board.getBoundingClientRect()};
+  drawing.strokes.push([]);
+  add(event);
+}
+
+function pointermove(event) {
+  if (!pen || event.pointerId !== pen.id) return;
+  const events = event.getCoalescedEvents ? event.getCoalescedEvents() : []; // not on a page of plain http
+  (events.length ? events : [event]).forEach(add);
+  question();
+}
+
+function pointerup(event) {
+  if (!pen || event.pointerId !== pen.id) return;
+  pen = null;
+  question();
+}
+
+function add(event) {
+  const {left, top, width, height} = pen.box;
+  const inside = (share) => Math.round(1e4 * Math.min(1, Math.max(0, share))) / 1e4;
+  drawing.strokes.at(-1).push(inside((event.clientX - left) / width), inside((event.clientY - top) / height));
+}
+
+function question() {
+  const {name, version, network, strokes} = drawing;
+  ask('ink', {drawing: name, version, ...network, strokes}, (answer) => {
+    if (name !== drawing.name || version !== drawing.version) return; // cleared meanwhile
+    shown = answer.error ? {...shown, remark: answer.error} : answer;
+    if (answer.learning === false) clearInterval(again);
+    draw();
+  });
+}
+
+function draw() {
+  parts.forEach((render) => render(shown, connected));
+}

@@ -1,0 +1,53 @@
+"""An answer in words: large on a page, with a line below, and as a screen reader says it."""
+
+from dataclasses import dataclass
+
+from model.ink.answers import Answer
+
+INVITATION = "Draw a digit"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What to say about a drawing.
+
+    Attributes
+    ----------
+    headline : str
+        The digit; or, where there is none, that the network can't tell; or an invitation to draw.
+    share : str
+        How probable the digit is, `98.2 %`; empty where there is none.
+    remark : str
+        What there is to say besides; often empty.
+    spoken : str
+        A whole sentence.
+    """
+
+    headline: str
+    share: str
+    remark: str
+    spoken: str
+
+
+def in_words(answer: Answer | None) -> Words:
+    """Say this answer; None is a blank canvas."""
+    if answer is None:
+        return Words(INVITATION, "", "", "The canvas is empty.")
+    share = _percent(answer.share)
+    if answer.digit is not None:
+        return Words(str(answer.digit), share, "", f"It reads {_with_article(answer.digit)}, {share}.")
+    first, second = answer.ranking[:2]
+    if answer.instead:
+        remark = f"It looks like {answer.instead}. If it is a digit, then {_with_article(first)}."
+        return Words("Can’t tell", "", remark, remark)
+    other = _percent(float(answer.probabilities[second, 0]))
+    remark = f"It can’t tell: {share} for {first}, {other} for {second}."
+    return Words(f"{first} or {second}?", "", remark, remark)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _with_article(digit: int) -> str:
+    return f"an {digit}" if digit == 8 else f"a {digit}"

@@ -1,0 +1,81 @@
+"""A bad network between browser and server: it stalls, or takes long, and tells nobody."""
+
+import asyncio
+import threading
+from types import TracebackType
+from typing import Self
+
+CHUNK = 65_536
+
+
+class Proxy:
+    """Passes on what comes to a port of its own. `delay` (seconds) and `stalled` may be changed at any time."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.delay = 0.0
+        self.stalled = False
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(30)
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._own_port}"
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(asyncio.start_server(self._connect, "127.0.0.1", 0))
+        self._own_port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        self._loop.run_forever()
+        server.close()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(0))  # what was cancelled closes its transports now
+        self._loop.close()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        except OSError:
+            writer.close()
+            return
+        try:
+            ways = (self._pump(reader, server_writer), self._pump(server_reader, writer))
+            await asyncio.gather(*ways, return_exceptions=True)
+        finally:
+            writer.transport.abort()
+            server_writer.transport.abort()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+
+        async def pass_on() -> None:
+            while True:
+                due, data = await queue.get()
+                await asyncio.sleep(max(0.0, due - self._loop.time()))
+                while self.stalled:
+                    await asyncio.sleep(0.02)
+                if not data:
+                    writer.close()
+                    return
+                writer.write(data)
+                await writer.drain()
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(pass_on())
+            while data := await reader.read(CHUNK):
+                queue.put_nowait((self._loop.time() + self.delay, data))
+            queue.put_nowait((self._loop.time() + self.delay, b""))

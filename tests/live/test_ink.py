@@ -1,0 +1,115 @@
+"""Answers to a drawing that grows."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from engine.lab import Lab
+from live import ink
+from model import Config, DigitLabError, ImageError, load_weights, predict, strokes_to_column
+
+SEVEN = [0.2, 0.2, 0.8, 0.2, 0.5, 0.9]
+NAME = "a-drawing-of-mine"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lab(offline):
+    with Lab() as one:
+        one.loader.done.wait(60)
+        yield one
+
+
+def ask(**question):
+    return ink.answer({"drawing": NAME, "version": 0, "weights": "wide-800", "strokes": [SEVEN]} | question)
+
+
+def test_a_drawing_is_read_and_what_the_network_sees_comes_along():
+    found = ask()
+    column = strokes_to_column([np.reshape(SEVEN, (3, 2))])
+    assert (found["headline"], found["answer"]) == ("7", 7)
+    assert found["share"] == f"{100 * max(found['probabilities']):.1f} %"
+    seen = np.frombuffer(base64.b64decode(found["seen"]), np.uint8) / 255
+    np.testing.assert_allclose(seen, column[:, 0], atol=1 / 255)
+
+
+def test_the_weights_that_were_asked_for_answer():
+    column = strokes_to_column([np.reshape(SEVEN, (3, 2))])
+    ranking = [int(np.argmax(ask(weights=name)["probabilities"])) for name in ("classic-10", "wide-800")]
+    assert ranking == [int(predict(load_weights(name).params, column).argmax()) for name in ("classic-10", "wide-800")]
+    assert ask(weights="classic-10")["probabilities"] != ask(weights="wide-800")["probabilities"]
+
+
+def test_the_strokes_that_were_answered_are_remembered():
+    ask(version=5)
+    known = ink.drawings.get(NAME, 5)
+    np.testing.assert_array_equal(known.strokes[0], np.reshape(SEVEN, (3, 2)))
+    np.testing.assert_array_equal(known.column, strokes_to_column(known.strokes))
+
+
+def test_without_strokes_the_known_drawing_is_answered():
+    ask(version=6)
+    assert ask(version=6, strokes=None) == ask(version=6)
+    assert ask(version=7, strokes=None)["headline"] == "Draw a digit"
+
+
+def test_no_strokes_are_a_blank_canvas():
+    found = ask(strokes=[])
+    assert (found["headline"], found["answer"], found["seen"], sum(found["probabilities"])) == (
+        "Draw a digit",
+        None,
+        "",
+        0,
+    )
+
+
+def test_the_network_that_is_training_answers_as_it_is_now(lab, offline):
+    run_id = lab.engine.create(Config(iterations=5, digits=100), offline)
+    found = ask(run=run_id)
+    assert found["learning"] is False
+    column = strokes_to_column([np.reshape(SEVEN, (3, 2))])
+    expected = predict(lab.engine.get(run_id).params, column)[:, 0]
+    np.testing.assert_allclose(found["probabilities"], expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"drawing": 3},
+        {"drawing": "short"},
+        {"drawing": "x" * 65},
+        {"version": "0"},
+        {"strokes": "abc"},
+        {"strokes": [SEVEN, 3]},
+        {"strokes": [[1, 2, 3]]},
+        {"strokes": [["a", "b"]]},
+        {"strokes": [[1, None]]},
+        {"strokes": [[1, float("nan")]]},
+        {"strokes": [[]] * 101},
+        {"strokes": [[0.5] * 10_002]},
+        {"strokes": [[10**400, 1]]},
+        {"weights": "nothing"},
+        {"weights": "../secret"},
+        {"weights": None},
+        {"run": "nobody's"},
+    ],
+)
+def test_what_is_no_question_gets_a_sentence(question):
+    with pytest.raises(DigitLabError, match=r"\w+ \w+"):
+        ask(**question)
+
+
+def test_only_so_many_drawings_are_remembered_the_latest_ones():
+    many = ink.Drawings()
+    for version in range(ink.MOST_DRAWINGS + 1):
+        many.put(NAME, version, ink.Known(None, []))
+        many.put("in-use-all-the-time", 0, ink.Known(None, []))
+    assert many.get(NAME, 1) is None
+    assert many.get("in-use-all-the-time", 0) is not None
+    assert many.get(NAME, ink.MOST_DRAWINGS) is not None
+
+
+def test_damaged_strokes_are_not_remembered():
+    with pytest.raises(ImageError):
+        ask(version=9, strokes=[[1]])
+    assert ink.drawings.get(NAME, 9) is None

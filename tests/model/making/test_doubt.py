@@ -1,0 +1,34 @@
+"""The network that tells digits from other things, trained on a few of them."""
+
+import numpy as np
+import pytest
+
+from model.making import doubt
+from model.making.nondigits import nondigits
+from model.network import predict
+
+HELD_OUT = 200
+
+
+@pytest.fixture(scope="module")
+def fitted(offline):
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"REDRAWN": 300, "OTHERS": 1_500, "EPOCHS": 4, "HIDDEN": 60}.items():
+            patch.setattr(doubt, name, value)
+        epochs = []
+        found = doubt.fit_doubt(
+            offline.X_train[:, :3_000], offline.y_train[:3_000], HELD_OUT, lambda *progress: epochs.append(progress)
+        )
+    return *found, epochs
+
+
+def test_progress_counts_every_epoch(fitted):
+    assert fitted[2] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_threshold_lets_nearly_all_digits_through_and_fewer_of_other_things(fitted, offline):
+    params, threshold, _ = fitted
+    digits = np.asarray(offline.X_test[:, :500])
+    others, _ = nondigits(500, digits, offline.y_test[:500], np.random.default_rng(8))
+    assert (predict(params, digits)[0] >= threshold).mean() > 0.9
+    assert (predict(params, others)[0] >= threshold).mean() < 0.85  # after four epochs; the shipped one had thirty

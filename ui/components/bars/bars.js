@@ -1,0 +1,27 @@
+// Ten bars, one a digit; that of the answer in the colour of an answer.
+
+const SETTLED_MS = 800; // without a change, before it is said
+const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
+
+export default function ({data, parentElement}) {
+  const rows = [...parentElement.querySelectorAll('li')];
+  const spoken = parentElement.querySelector('.spoken');
+  let settled = 0;
+  const render = (shown) => {
+    shown.probabilities.forEach((share, digit) => {
+      const row = rows[digit];
+      row.querySelector('i').style.transform = `scaleX(${share})`;
+      row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share).toFixed(1)} %` : '';
+      row.classList.toggle('bars-answer', digit === shown.answer);
+    });
+    clearTimeout(settled);
+    if (shown.learning) return; // a network that is learning would never be quiet
+    settled = setTimeout(() => { spoken.textContent = shown.spoken; }, SETTLED_MS);
+  };
+  render(data.shown);
+  leaving.get(parentElement)?.();
+  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
+  const leave = () => shown.then((end) => end());
+  leaving.set(parentElement, leave);
+  return leave;
+}

@@ -1,0 +1,25 @@
+// What the network sees: 28 x 28 grey pixels.
+
+const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
+const SIDE = 28;
+
+export default function ({data, parentElement}) {
+  const canvas = parentElement.querySelector('canvas');
+  const context = canvas.getContext('2d');
+  const render = (shown) => {
+    const bytes = atob(shown.seen);
+    const image = context.createImageData(SIDE, SIDE);
+    for (let pixel = 0; pixel < SIDE * SIDE; pixel += 1) {
+      image.data.fill(bytes ? bytes.charCodeAt(pixel) : 0, 4 * pixel, 4 * pixel + 3);
+      image.data[4 * pixel + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+    canvas.setAttribute('aria-label', bytes ? 'The drawing as 28 by 28 pixels' : 'Nothing yet');
+  };
+  render(data.shown);
+  leaving.get(parentElement)?.();
+  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
+  const leave = () => shown.then((end) => end());
+  leaving.set(parentElement, leave);
+  return leave;
+}
