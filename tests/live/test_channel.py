@@ -1,33 +1,14 @@
 """The live channel's socket, as a browser finds it, on a server of its own without Streamlit."""
 
 import json
-import socket
-import threading
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from live import channel
 from live.channel import reply_to
-from live.routes import MODULES, routes, version
 from model import ImageError
-
-
-@pytest.fixture(scope="module")
-def address():
-    """Host and port of a server that serves the live channel below /lab."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes("lab")), log_level="warning"))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    yield "127.0.0.1:{1}".format(*listener.getsockname())
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture
@@ -99,13 +80,3 @@ def test_an_error_of_ours_is_a_sentence_in_the_reply(monkeypatch):
         "number": 4,
         "error": "Draw something else.",
     }
-
-
-def test_modules_are_served_below_the_base_path_for_good(address):
-    for name in MODULES:
-        with urlopen(f"http://{address}/lab/live/{version()}/{name}", timeout=60) as reply:
-            assert reply.headers["content-type"].startswith("text/javascript")
-            assert "immutable" in reply.headers["cache-control"]
-            assert b"export function" in reply.read()
-    with pytest.raises(HTTPError, match="404"):
-        urlopen(f"http://{address}/lab/live/old/{MODULES[0]}", timeout=60)

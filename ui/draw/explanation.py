@@ -15,7 +15,7 @@ from model.ink.strokes import stroke_stages
 from model.ink.why import Reasons, reasons
 from model.network import CLASSES, Array
 from ui import current_run, pictures, session
-from ui.draw import bars
+from ui.draw import contributions
 from ui.draw.answer import REFRESH_SECONDS
 from ui.draw.fine_tuning import fine_tuning
 from ui.draw.source import Pixels
@@ -69,7 +69,7 @@ def _why(column: Array, network: Callable[[], Weights]) -> None:
         st.selectbox("Against", others, key=session.AGAINST, help="Which other digit to compare the answer with.")
     with row.container(width=380, key="units_said"):
         st.caption(f"What the hidden units gave to the score of {digit}: activation times weight")
-        st.vega_lite_chart(*bars.contribution_bars(alone.units), width="stretch")
+        st.vega_lite_chart(*contributions.contribution_bars(alone.units), width="stretch")
         st.caption(
             f"Score of {digit}: **{alone.score:.2f}** = {alone.units.sum():.2f} from the units "
             f"{_signed(alone.output_bias)} bias. Over the ink: {alone.pixels.sum():.2f} "
