@@ -1,8 +1,8 @@
 """Do the tests notice a fault? Plants small faults one by one, in copies of the project, and runs the tests on each.
 
 `python -m benchmarks.mutants --count 200 --seed 0 --only model/ink` prints the faults that nobody noticed, a line each,
-and how many were noticed in each module. A module's own tests run first, then those of its neighbours. Some faults change
-nothing that anybody could see (a faster way to the same number): those that remain have to be read.
+and how many were noticed in each module. A module's own tests run first, then those of its neighbours. Some faults
+change nothing that anybody could see (a faster way to the same number): those that remain have to be read.
 """
 
 import argparse
