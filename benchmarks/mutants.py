@@ -98,7 +98,7 @@ class Copy:
         path.write_bytes(source)
 
     def try_out(self, fault: Fault, seconds: dict[str, float]) -> Outcome:
-        """Plant a fault, run the tests that `seconds` names, and take it away. It says how long they take without it."""
+        """Plant a fault, run the tests that `seconds` names with how long they take, and take the fault away."""
         source = (self.folder / fault.module).read_bytes()
         self.write(fault.module, source[: fault.start] + fault.after.encode() + source[fault.end :])
         try:
