@@ -22,7 +22,6 @@ SOURCES = [ROOT / "app.py", ROOT / "home.py", *(file for folder in FOLDERS for f
 
 UNTESTED = {  # modules without a test file of their own, and why
     "app.py": "tests/browser starts it",
-    "engine/rows.py": "what tests/engine/test_archive.py reads and writes",
     "ui/command.py": "tests/test_wheel.py starts it",
     "ui/palette.py": "constants",
     "model/errors.py": "exceptions that do nothing but have a name; each is raised in the test of who raises it",

@@ -21,7 +21,7 @@ from model import (
     train,
     update_params,
 )
-from model.training import BLOCK, learn
+from model.training import BLOCK, _stacked, learn
 
 SEVERAL_BLOCKS = 2 * BLOCK + 300
 
@@ -219,3 +219,21 @@ def test_a_network_that_saw_only_offline_digits_reads_mnist(offline, mnist):
     *_, last = train(*few, Config(alpha=0.6, iterations=250, schedule="cosine"))
     accuracy, _ = evaluate(last.params, mnist.X_test, mnist.y_test)
     assert accuracy >= 0.87
+
+
+@pytest.mark.parametrize(
+    ("hidden", "digits", "batches", "size"),
+    [
+        (10, 2_000, 20, 100),
+        (12, 300, 3, 100),
+        (13, 2_000, 1, 2_000),  # 784 x 13 x 100 multiplications are more than a million
+        (10, 150, 1, 150),  # no whole number of batches
+    ],
+)
+def test_network_sees_a_block_as_small_batches_if_it_is_small_itself(hidden, digits, batches, size):
+    X = np.arange(784 * digits, dtype=np.float64).reshape(784, digits)
+    stack, labels = _stacked(init_params(hidden), X, np.arange(digits))
+    assert stack.shape == (batches, 784, size)
+    assert labels.shape == (batches, size)
+    np.testing.assert_array_equal(np.concatenate([*stack], axis=1), X)
+    np.testing.assert_array_equal(labels.ravel(), np.arange(digits))
