@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
-from engine.archive import RESTARTED
+from engine.rows import RESTARTED
 from tests.browser.conftest import SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import ROOT, Server
 
