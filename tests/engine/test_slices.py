@@ -3,29 +3,27 @@
 import math
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from engine import Point, slices
 from engine.slices import MOMENTS, Slice, advance, moment_every
-from model import Config, Params, init_params, train
+from model import Config, Dataset, Params, init_params, train
+from model.data import as_columns
 from tests.engine.helpers import same
 
 CONFIG = Config(alpha=0.1, iterations=12, digits=40, hidden=5)
 
 
 @pytest.fixture(autouse=True)
-def data(monkeypatch) -> SimpleNamespace:
+def data(monkeypatch) -> Dataset:
     """Sixty digits to learn from and twenty held out, of pixels at random."""
     rng = np.random.default_rng(0)
-    found = SimpleNamespace(
-        X_train=rng.random((784, 60), dtype=np.float32),
-        y_train=np.arange(60) % 10,
-        X_test=rng.random((784, 20), dtype=np.float32),
-        y_test=np.arange(20) % 10,
-    )
+    images = (rng.integers(256, size=(count, 784), dtype=np.uint8) for count in (60, 20))
+    train_images, test_images = images
+    found = Dataset("few", train_images, np.arange(60) % 10, test_images, np.arange(20) % 10, Path("there"))
+    monkeypatch.setattr(slices, "_training", {})
     monkeypatch.setattr(slices, "dataset", lambda name, folder: {("few", Path("there")): found}[name, folder])
     return found
 
@@ -101,9 +99,12 @@ def test_run_that_leaves_the_range_of_numbers_has_diverged_where_it_still_was_fi
 
 
 def test_only_the_digits_of_the_settings_are_learned_from(data):
-    data.X_train[:, 40:] = np.nan
-    assert not advance(order()).diverged
-    assert advance(order(replace(CONFIG, digits=41))).diverged
+    more = replace(CONFIG, digits=41)
+    forty, one_more = (advance(order(config)).params for config in (CONFIG, more))
+    data.train_images[40:] = 255 - data.train_images[40:]
+    slices._training.clear()
+    assert same(advance(order()).params, forty)
+    assert not same(advance(order(more)).params, one_more)
 
 
 def test_moments_are_those_the_run_can_go_back_to(data):
@@ -139,3 +140,14 @@ def test_slice_refuses_no_work_at_the_end(data):
 
 def test_warming_up_does_nothing():
     assert slices.warm_up() is None
+
+
+def test_digits_become_columns_once_and_again_only_for_more_of_them(offline, monkeypatch):
+    made = []
+    monkeypatch.setattr(slices, "_training", {})
+    monkeypatch.setattr(slices, "as_columns", lambda images: made.append(len(images)) or as_columns(images))
+    for count in (20, 10, 20, 30):
+        X, Y = slices.training_digits(offline, count)
+        np.testing.assert_array_equal(X, offline.X_train[:, :count])
+        np.testing.assert_array_equal(Y, offline.y_train[:count])
+    assert made == [20, 30]
