@@ -650,3 +650,11 @@ def test_a_branch_can_stand_in_another_collection(engine, offline):
     finish(engine, run_id)
     assert engine.get(engine.branch(run_id, 3)).collection == "theirs"
     assert engine.get(engine.branch(run_id, 3, "mine", alpha=0.5)).collection == "mine"
+
+
+def test_a_name_is_stripped_and_cut(slow, offline):
+    run_id = slow.create(Config(digits=10), offline, "mine")
+    slow.rename(run_id, f"  {'long ' * 20}")
+    assert slow.get(run_id).name == ("long " * 8)
+    slow.rename(run_id, " short ")
+    assert slow.get(run_id).name == "short"

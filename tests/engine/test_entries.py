@@ -139,3 +139,19 @@ def test_numbers_are_counted_even_while_the_archive_cannot_be_read(archive, monk
     monkeypatch.setattr(archive, "highest_number", fail)
     entries.learn_numbers("mine")
     assert entries.numbered(Entry(a_run(number=0))).run.number == 1
+
+
+def test_the_archive_is_asked_for_the_highest_number_of_a_collection_once(archive, monkeypatch):
+    asked = []
+    monkeypatch.setattr(archive, "highest_number", lambda collection: asked.append(collection) or 7)
+    entries = Entries(archive)
+    for collection in ("mine", "other", "mine"):
+        entries.learn_numbers(collection)
+    assert asked == ["mine", "other"]
+    assert entries.numbered(Entry(a_run(number=0, collection="mine"))).run.number == 8
+
+
+def test_without_an_archive_numbers_begin_at_one():
+    entries = Entries()
+    entries.learn_numbers("mine")
+    assert entries.numbered(Entry(a_run(number=0, collection="mine"))).run.number == 1
