@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from live.ink import Known, drawings
 from model import canvas_to_column
 from model.ink.strokes import strokes_to_column
+from model.network import Array
 from ui import session
 
 
@@ -53,6 +54,12 @@ def known_drawing() -> Known:
     known = Known(state[session.PIXELS_COLUMN], None)
     drawings.put(name(), version(), known)
     return known
+
+
+def latest_column() -> Array | None:
+    """The drawing as it was last answered, for other pages: who leaves Draw at once is faster than the canvas."""
+    known = drawings.get(name(), version())
+    return known.column if known and known.strokes else known_drawing().column
 
 
 def clear() -> None:

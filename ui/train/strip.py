@@ -7,7 +7,7 @@ from engine import Moment
 from model import get_predictions, predict
 from ui import pictures
 from ui.digits import dataset
-from ui.drawing import known_drawing
+from ui.drawing import latest_column
 
 LOOKED_AT, SHOWN = 200, 10
 
@@ -20,7 +20,7 @@ def strip(seen: Moment) -> None:
     X, Y = data.X_test[:, :LOOKED_AT], data.y_test[:LOOKED_AT]
     answers = get_predictions(predict(seen.params, X))
     missed = answers != Y
-    own = known_drawing().column
+    own = latest_column()
     images, said, wrong = [], [], []
     if own is not None:
         images.append(pictures.digit(own, zoom=1))
