@@ -1,5 +1,6 @@
 """The pages as Streamlit's AppTest runs them: no browser, no timers, no canvas."""
 
+import json
 import threading
 import time
 from dataclasses import replace
@@ -273,7 +274,9 @@ def test_full_disk_at_saving_gets_a_sentence_and_the_download_stays(monkeypatch)
 
 def test_blank_canvas_gets_an_invitation_and_never_a_guess():
     test = open_page(DRAW)
-    assert "Draw a digit" in test.title[0].value
+    (answer,) = (part.proto for part in test.get("bidi_component") if part.proto.component_name == "digit_lab_answer")
+    shown = json.loads(answer.json)["shown"]
+    assert (shown["headline"], shown["share"], shown["answer"], shown["seen"]) == ("Draw a digit", "", None, "")
 
 
 def test_database_that_cannot_be_written_is_told_on_the_page(monkeypatch):
