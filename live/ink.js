@@ -3,6 +3,7 @@
 import {ask, use} from './client.js';
 
 const CANVAS = '.st-key-canvas';
+const GONE_MS = 1000; // a part that gets new data goes and comes back; the pen must not be lost by that
 const AGAIN_MS = 200; // while the network that answers is learning, it is asked again so often
 
 let drawing = {name: '', version: -1, network: '', strokes: []};
@@ -10,18 +11,21 @@ let shown = null; // what the parts show
 let pen = null; // the pointer that draws
 let release = null;
 let again = 0;
+let gone = 0;
 const parts = new Set();
 
 // Show a drawing in one more part: `render(shown, connected)` is called at once and at each change. `data` is what the
 // page's script knows; while the pen has drawn more than that, what the pen says counts.
 export function show(data, render) {
+  clearTimeout(gone);
   adopt(data);
   parts.add(render);
   if (!release) start();
   render(shown, connected);
   return () => {
     parts.delete(render);
-    setTimeout(() => parts.size === 0 && release && stop(), 0);
+    clearTimeout(gone);
+    gone = setTimeout(() => parts.size === 0 && release && stop(), GONE_MS);
   };
 }
 

@@ -78,6 +78,19 @@ def test_second_stroke_is_answered_together_with_the_first(tab):
     assert both != alone
 
 
+def test_pen_is_followed_while_the_page_is_drawn_again_after_the_stroke_before(tab):
+    page = tab("/Draw")
+    pen = Pen(page, ready(page))
+    draw(page, [(0.3, 0.1), (0.25, 0.55), (0.7, 0.55)])  # the first stroke of a 4
+    pen.to(0.6, 0.1)
+    page.mouse.down()
+    expect(part(page, "why")).to_be_visible()  # the script has run meanwhile
+    wait_until_still(page)
+    pen.to(0.6, 0.95)
+    expect(answer(page)).to_have_text(re.compile("^4 "))
+    page.mouse.up()
+
+
 def test_network_that_stalls_in_the_middle_of_a_stroke_is_noticed_and_the_answer_comes_back(tab, proxy):
     page = tab("/Draw", base=proxy.url)
     pen = Pen(page, ready(page))
