@@ -7,7 +7,7 @@ the canvas, as people fill it, and at half the size in a corner, with the same b
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,18 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from tqdm import tqdm
 
-from model import canvas_to_column, get_accuracy, get_predictions, load_weights, predict, shipped_weights
+from model import (
+    Params,
+    canvas_to_column,
+    get_accuracy,
+    get_predictions,
+    load_weights,
+    predict,
+    shipped_weights,
+    strokes_to_column,
+)
 from model.ink.stages import crop, find_ink, place, squash
-from model.network import Array
+from model.network import Array, Labels
 
 CANVAS = 280
 BRUSHES = (8, 18, 30)
@@ -133,10 +142,20 @@ def main() -> None:
     for way, prepare in WAYS.items():
         prepared = [columns_of(digits, prepare, *one) for one in places]
         for name, params in networks.items():
-            shares = [get_accuracy(get_predictions(predict(params, X)), labels) for X in prepared]
-            print(
-                f"{Path(name).stem[:14]:14}  {way:16}" + "".join(f"{100 * share:8.1f}" for share in shares), flush=True
-            )
+            print_row(name, way, [share(params, X, labels) for X in prepared])
+    paths = np.hstack([column for _, strokes in digits if (column := strokes_to_column(strokes)) is not None])
+    for name, params in networks.items():
+        print_row(name, "the pen's path", [share(params, paths, labels)])
+
+
+def share(params: Params, X: Array, labels: Labels) -> float:
+    """How many of the drawings X (784, m) are read right, 0..1."""
+    return get_accuracy(get_predictions(predict(params, X)), labels)
+
+
+def print_row(name: str, way: str, shares: Sequence[float]) -> None:
+    """A row of the table: the network, the way, and its shares in per cent."""
+    print(f"{Path(name).stem[:14]:14}  {way:16}" + "".join(f"{100 * one:8.1f}" for one in shares), flush=True)
 
 
 if __name__ == "__main__":
