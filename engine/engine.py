@@ -1,6 +1,6 @@
 """The engine: carries the runs of one server, and does with them what pages ask for.
 
-It brings the parts together: the runs in memory (`engine.entries`), what happens to a run (`engine.progress`), whose
+It brings the parts together: the runs in memory (`engine.entries`), what happens to a run (`engine.changes`), whose
 turn it is (`engine.queue`), what workers do (`engine.slices`), and saving (`engine.writer`). Callers change an entry
 under a lock and wake the engine's thread, which hands out slices and takes in those that come back.
 """
@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from engine import progress
+from engine import changes
 from engine.archive import Archive
+from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
 from engine.executor import local_executor, workers
-from engine.progress import Entry
 from engine.queue import Queue, Returned, slice_seconds, slice_threads
 from engine.run import Run, Status, Summary
 from engine.slices import Slice
@@ -90,7 +90,7 @@ class Engine:
 
         It belongs to the same collection as the other unless `collection` says otherwise.
         """
-        return self._add(progress.branched(self.get(run_id), iteration, _new_id(), collection, settings))
+        return self._add(changes.branched(self.get(run_id), iteration, _new_id(), collection, settings))
 
     def get(self, run_id: str) -> Run:
         """The run as it is now, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
@@ -127,20 +127,20 @@ class Engine:
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause."""
-        self._set_going(run_id, progress.started)
+        self._set_going(run_id, changes.started)
 
     def step(self, run_id: str) -> None:
         """Take exactly one iteration, then pause."""
-        self._set_going(run_id, progress.stepping)
+        self._set_going(run_id, changes.stepping)
 
     def pause(self, run_id: str) -> None:
         """Hand out no further slice, and wait for the one that is being computed, so that the run then stays still."""
-        self._change(run_id, progress.paused)
+        self._change(run_id, changes.paused)
         self._wait_for_slice(run_id)
 
     def stop(self, run_id: str) -> None:
         """End the run where it is. Its weights stay."""
-        self._change(run_id, progress.stopped)
+        self._change(run_id, changes.stopped)
         self._wait_for_slice(run_id)
 
     def configure(self, run_id: str, **settings: Any) -> None:
@@ -148,7 +148,7 @@ class Engine:
 
         Fewer iterations than were taken end the run where it is.
         """
-        self._change(run_id, lambda entry: replace(entry, run=progress.configured(entry.run, settings)))
+        self._change(run_id, lambda entry: replace(entry, run=changes.configured(entry.run, settings)))
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """Have a short piece of other work done by the same workers. Raises BrokenExecutor when they have died."""
@@ -214,9 +214,9 @@ class Engine:
         if entry is None:
             return  # forgotten meanwhile
         if error is None:
-            entry = progress.advanced(entry, returned.future.result(), time.monotonic())
+            entry = changes.advanced(entry, returned.future.result(), time.monotonic())
         else:
-            entry = progress.interrupted(entry, error)
+            entry = changes.interrupted(entry, error)
         self._entries.put(entry)
         if entry.run.status is Status.RUNNING:
             self._queue.add(returned.run_id)
@@ -228,7 +228,7 @@ class Engine:
         entry = self._entries.get(run_id)
         if not entry or entry.run.status is not Status.RUNNING:
             return None
-        run = progress.with_present_leg(entry.run)
+        run = changes.with_present_leg(entry.run)
         self._entries.put(replace(entry, run=run))
         running = sum(one.status is Status.RUNNING for one in self._entries.runs())
         return Slice(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from engine.archive import Archive, ArchiveError
-from engine.progress import Entry
+from engine.changes import Entry
 from engine.run import Run, Status
 from model import DigitLabError
 

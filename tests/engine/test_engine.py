@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from engine import Archive, Cause, Engine, Leg, Point, Status, UnknownRunError, progress
+from engine import Archive, Cause, Engine, Leg, Point, Status, UnknownRunError, changes
 from engine import entries as entries_module
 from engine import queue as queue_module
 from engine import writer as writer_module
@@ -236,7 +236,7 @@ def test_other_settings_survive_a_pause_to_the_last_bit(engine, offline, setting
 
 
 def test_run_that_nobody_looks_at_pauses_itself(engine, offline, monkeypatch):
-    monkeypatch.setattr(progress, "UNATTENDED_SECONDS", 0.5)
+    monkeypatch.setattr(changes, "UNATTENDED_SECONDS", 0.5)
     run_id = engine.create(Config(iterations=5_000, digits=60_000), offline)
     engine.start(run_id)
     for _ in range(6):  # somebody looks, for longer than that

@@ -8,8 +8,8 @@ import pytest
 
 from engine import Archive, ArchiveError, Status, UnknownRunError
 from engine import entries as entries_module
+from engine.changes import Entry
 from engine.entries import Entries
-from engine.progress import Entry
 from tests.engine.helpers import PATIENCE, a_run
 
 

@@ -1,4 +1,4 @@
-"""What happens to a run: pure functions that take what is known of it, and return what is known of it afterwards.
+"""All that changes a run, from a new alpha to a slice that came back, as pure functions.
 
 They need no worker, lock, clock or disk: the engine brings those.
 """
