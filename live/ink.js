@@ -37,6 +37,7 @@ function adopt(data) {
   const asked = drawing.network;
   drawing.network = data.network;
   drawing.learning = data.learning;
+  if (!other && !data.strokes) drawing.strokes = null; // the canvas has strokes that were not followed: its pixels count
   if (other || !drawing.strokes || drawing.strokes.length === 0) shown = data.shown;
   else if (JSON.stringify(asked) !== JSON.stringify(data.network)) question();
   clearInterval(again);
@@ -50,7 +51,9 @@ function start() {
   });
   const listeners = {pointerdown, pointermove, pointerup, pointercancel: pointerup};
   for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name, listener, true);
+  document.documentElement.dataset.pen = 'followed';
   release = () => {
+    delete document.documentElement.dataset.pen;
     leave();
     clearInterval(again);
     for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name, listener, true);
@@ -88,7 +91,7 @@ function pointerup(event) {
 function add(event) {
   const {left, top, width, height} = pen.box;
   const inside = (share) => Math.round(1e4 * Math.min(1, Math.max(0, share))) / 1e4;
-  drawing.strokes.at(-1).push(inside((event.clientX - left) / width), inside((event.clientY - top) / height));
+  drawing.strokes?.at(-1)?.push(inside((event.clientX - left) / width), inside((event.clientY - top) / height));
 }
 
 function question() {

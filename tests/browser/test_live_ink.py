@@ -24,7 +24,7 @@ def answer(page):
 def ready(page):
     """Wait until the pen is followed: the module has come and the socket stands."""
     wait_until_still(page)
-    page.wait_for_function("performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/ink.js'))")
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
     expect(part(page, "canvas").locator("canvas").last).to_be_visible()
     return part(page, "canvas").locator("canvas").last.bounding_box()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 
 import pytest
@@ -9,6 +10,12 @@ import pytest
 from live.visitor import COOKIE, VisitorMiddleware, visitor_of
 
 KNOWN = "A" * 22
+
+
+def run(work) -> None:
+    """To its end, in a thread of its own: in this one a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result(timeout=60)
 
 
 def answer(path="/", cookie="", kind="text/html; charset=utf-8", scheme="http"):
@@ -24,7 +31,7 @@ def answer(path="/", cookie="", kind="text/html; charset=utf-8", scheme="http"):
 
     headers = [(b"cookie", cookie.encode())] if cookie else []
     scope = {"type": "http", "path": path, "headers": headers, "scheme": scheme}
-    asyncio.run(VisitorMiddleware(app)(scope, None, send))
+    run(VisitorMiddleware(app)(scope, None, send))
     return messages[0]["status"], [(name.decode(), value.decode()) for name, value in messages[0]["headers"]]
 
 
@@ -113,6 +120,6 @@ def test_socket_and_lifespan_pass_untouched(kind):
 
     scope = {"type": kind, "path": "/_stcore/metrics", "headers": []}
     receive, send = object(), object()
-    asyncio.run(VisitorMiddleware(app)(scope, receive, send))
+    run(VisitorMiddleware(app)(scope, receive, send))
     ((scope_on, receive_on, send_on),) = passed
     assert (scope_on, receive_on, send_on) == (scope, receive, send)
