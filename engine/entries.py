@@ -53,7 +53,9 @@ class Entries:
         archived = self._archive.load(run_id) if self._archive else None
         with self.lock:
             if archived is None or run_id in self._forgotten:
-                raise UnknownRunError("This run is no longer known. Press Train to start a new one.")
+                raise UnknownRunError(
+                    "This run can't be found: it was deleted, or never saved. Press Train to start a new one."
+                )
             return self._held.get(run_id) or self.put(Entry(archived))
 
     def change(self, run_id: str, change: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:

@@ -12,6 +12,7 @@ let pen = null; // the pointer that draws
 let release = null;
 let again = 0;
 let gone = 0;
+let connected = true;
 const parts = new Set();
 
 // Show a drawing in one more part: `render(shown, connected)` is called at once and at each change. `data` is what the
@@ -29,14 +30,11 @@ export function show(data, render) {
   };
 }
 
-let connected = true;
-
 function adopt(data) {
   const other = data.drawing !== drawing.name || data.version !== drawing.version;
   if (other) drawing = {name: data.drawing, version: data.version, strokes: data.strokes};
   const asked = drawing.network;
   drawing.network = data.network;
-  drawing.learning = data.learning;
   if (!other && !data.strokes) drawing.strokes = null; // the canvas has strokes that were not followed: its pixels count
   if (other || !drawing.strokes || drawing.strokes.length === 0) shown = data.shown;
   else if (JSON.stringify(asked) !== JSON.stringify(data.network)) question();

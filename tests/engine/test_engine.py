@@ -565,7 +565,7 @@ def test_thirty_runs_get_equal_turns(engine, offline):
 
 
 def test_an_unknown_run_gives_a_sentence(engine):
-    with pytest.raises(UnknownRunError, match="no longer known"):
+    with pytest.raises(UnknownRunError, match="can't be found"):
         engine.get("nonsense")
 
 

@@ -26,7 +26,7 @@ def renamed(entry: Entry) -> Entry:
 def test_an_unknown_run_gives_a_sentence(archive):
     for entries in (Entries(), Entries(archive)):
         assert entries.get("abc") is None
-        with pytest.raises(UnknownRunError, match="no longer known"):
+        with pytest.raises(UnknownRunError, match="can't be found"):
             entries.find("abc")
 
 

@@ -165,7 +165,7 @@ def test_second_visitor_of_a_link_sees_the_same_run():
 def test_link_to_a_forgotten_run_starts_afresh_and_says_so():
     test = open_page(TRAIN, run="forgotten")
     assert run_of(test).status is Status.READY
-    assert "no longer known" in test.warning[0].value
+    assert "can't be found" in test.warning[0].value
 
 
 def test_link_to_a_run_alone_brings_its_settings():
@@ -206,7 +206,7 @@ def test_pages_of_a_run_that_was_deleted_elsewhere_say_so_and_go_on():
     second = open_page(TRAIN, run=run.id)
     lab().engine.forget(run.id)
     press(second, "branch")
-    assert "no longer known" in second.warning[0].value
+    assert "can't be found" in second.warning[0].value
     assert run_of(second).status is Status.READY
     first.run()
     assert not first.exception

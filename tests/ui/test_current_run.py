@@ -93,7 +93,7 @@ def test_forgotten_run_is_left_with_a_sentence(visit, data):
     assert visit.query == {}
     assert session.RUN not in visit.state
     (sentence,) = visit.state[session.SENTENCES]
-    assert "no longer known" in sentence
+    assert "can't be found" in sentence
 
 
 def test_run_that_is_ready_is_replaced_when_the_settings_change(visit, data):

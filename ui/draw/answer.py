@@ -15,7 +15,6 @@ from ui.components.bars import bars as bars_part
 
 LIVE = "the network on the Train page"
 DEFAULT_WEIGHTS = "wide-800"
-REFRESH_SECONDS = 0.5
 
 
 def weights_choice() -> str:

@@ -16,11 +16,11 @@ from model.ink.why import Reasons, reasons
 from model.network import CLASSES, Array
 from ui import current_run, pictures, session
 from ui.draw import contributions
-from ui.draw.answer import REFRESH_SECONDS
 from ui.draw.fine_tuning import fine_tuning
 from ui.draw.source import Pixels
 from ui.format import percent
 
+REFRESH_SECONDS = 0.5  # while the network that is explained learns
 SIDE = 168  # pixels of a 28 x 28 picture
 TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
 NOTHING_YET = "Draw a digit, and the reasons for the answer appear here."

@@ -37,7 +37,7 @@ def random_weights() -> list[np.ndarray]:
 
 
 def negative_bound(weights: list[np.ndarray], x: np.ndarray) -> float:
-    """Minus equation 10 of the paper, one number, written anew: Bernoulli pixels, a Gaussian latent."""
+    """Minus equation 10 of the paper, one number, written again: Bernoulli pixels, a Gaussian latent."""
     e1, c1, e2, c2, d1, f1, d2, f2 = weights
     code = e2 @ np.maximum(e1 @ x + c1, 0) + c2
     mean, log_variance = code[:LATENT], code[LATENT:]
