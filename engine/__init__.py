@@ -1,13 +1,18 @@
 """Carries training runs: fair slices on worker processes, with pause, step, branches and a new alpha at any moment."""
 
-from engine.archive import Archive, ArchiveError
-from engine.engine import Engine
-from engine.entries import UnknownRunError
-from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
-from engine.loader import Loader
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from engine.run import Cause, Moment, Point, Run, Status, Summary
-from engine.store import WeightsStore
 from model import Leg
+
+if TYPE_CHECKING:
+    from engine.archive import Archive, ArchiveError
+    from engine.engine import Engine
+    from engine.entries import UnknownRunError
+    from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
+    from engine.loader import Loader
+    from engine.store import WeightsStore
 
 __all__ = [
     "STEPS",
@@ -28,3 +33,21 @@ __all__ = [
     "WeightsStore",
     "fine_tune_portion",
 ]
+
+# Imported when they are first asked for: a worker needs `engine.slices` alone, and is up in a third of the time
+# without the database and all that belongs to it.
+SERVER_ONLY = {
+    "archive": ("Archive", "ArchiveError"),
+    "engine": ("Engine",),
+    "entries": ("UnknownRunError",),
+    "fine_tuning": ("STEPS", "FineTuning", "Portion", "fine_tune_portion"),
+    "loader": ("Loader",),
+    "store": ("WeightsStore",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in SERVER_ONLY.items():
+        if name in names:
+            return getattr(import_module(f"engine.{module}"), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pooch
 from numpy.typing import NDArray
 
 from model.cache import cannot_store
@@ -88,6 +87,8 @@ def _find(file: str, digest: str, given: Path | None, folder: Path, notes: list[
 
 def _download(file: str, digest: str, folder: Path, notes: list[str], progress: Progress) -> bytes:
     """Bytes of one of MNIST's files, from the first mirror that sends the right ones."""
+    import pooch  # takes 0.1 s, and no worker ever downloads
+
     downloader = pooch.HTTPDownloader(
         progressbar=_Bar(f"Downloading {file}", progress), timeout=(CONNECT_SECONDS, READ_SECONDS)
     )

