@@ -24,10 +24,10 @@ from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
 from engine.executor import local_executor, workers
 from engine.queue import Queue, Returned, slice_seconds, slice_threads
-from engine.run import Run, Status, Summary
+from engine.run import Run, Start, Status, Summary
 from engine.slices import Slice
 from engine.writer import Writer
-from model import Config, Dataset, Params, init_params
+from model import Config, Dataset, init_params
 from model.data import data_folder
 
 SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
@@ -60,6 +60,7 @@ class Engine:
         self._parallel = parallel or workers()
         self._entries = Entries(archive)
         self._lock = self._entries.lock
+        self.listeners = self._entries.listeners  # they hear which runs have changed
         self._taken_in = threading.Condition(self._lock)
         self._folders: dict[str, Path] = {}  # where the digits of each dataset lie
         self._closing = self._closed = False
@@ -73,14 +74,9 @@ class Engine:
     # What a page may ask for
 
     def create(
-        self,
-        config: Config,
-        data: Dataset,
-        collection: str = "",
-        name: str = "",
-        start: tuple[str, Params] | None = None,
+        self, config: Config, data: Dataset, collection: str = "", name: str = "", start: Start | None = None
     ) -> str:
-        """Make a run that waits to be started, and return its id. `start`: weights to begin with, and their name."""
+        """Make a run that waits to be started, and return its id."""
         start_name, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
         self._folders[data.name] = data.folder
         return self._add(Run(_new_id(), config, data.name, params, collection=collection, name=name, start=start_name))

@@ -27,10 +27,14 @@ class Entries:
     ----------
     lock : RLock
         Held while entries change. Methods take it themselves.
+    listeners : set of callable
+        Called with a run's id when the run has changed or is gone, in any thread and under the lock: to wake somebody,
+        and no more.
     """
 
     def __init__(self, archive: Archive | None = None) -> None:
         self.lock = threading.RLock()
+        self.listeners: set[Callable[[str], None]] = set()
         self._archive = archive
         self._held: dict[str, Entry] = {}  # the one that changed last stands last
         self._forgotten: set[str] = set()
@@ -70,8 +74,10 @@ class Entries:
     def put(self, entry: Entry) -> Entry:
         """Hold this entry, and let go of the oldest that rest if there are too many."""
         with self.lock:
-            self._held.pop(entry.run.id, None)
+            before = self._held.pop(entry.run.id, None)
             self._held[entry.run.id] = entry
+            if before and before.run is not entry.run:
+                self._tell(entry.run.id)
             too_many = len(self._held) - HELD_RUNS
             if too_many > 0:
                 resting = [run.id for run in self.runs() if run.status is not Status.RUNNING and run is not entry.run]
@@ -84,6 +90,7 @@ class Entries:
         with self.lock:
             self._forgotten.add(run_id)
             self._held.pop(run_id, None)
+            self._tell(run_id)
 
     def learn_numbers(self, collection: str) -> None:
         """Ask the archive for the highest number in a collection, the first time that the collection is met."""
@@ -101,3 +108,7 @@ class Entries:
         with self.lock:
             number = self._highest[run.collection] = self._highest.get(run.collection, 0) + 1
         return replace(entry, run=replace(run, number=number))
+
+    def _tell(self, run_id: str) -> None:
+        for listener in (*self.listeners,):
+            listener(run_id)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from model import Config, Leg, Params
 from model.optimisers import Memory
 
+Start = tuple[str, Params]  # weights that a run begins with: their name, and what they are
+
 
 class Status(StrEnum):
     """Where a run stands."""

@@ -1,19 +1,21 @@
 """The live channel's socket: one for each open page.
 
-What the browser asks is answered in turn, so a slow network or a busy server lowers the rate and builds no queue. A
-beat each second lets the browser notice a connection that is dead without saying so.
+What the browser asks is answered in turn, so a slow network or a busy server lowers the rate and builds no queue. Some
+questions wait for news: of each kind only the latest one counts. A beat each second lets the browser notice a
+connection that is dead without saying so.
 """
 
 import asyncio
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from live import ink
+from live import ink, watching
 from live.origin import is_allowed
+from live.watching import Watching
 from model import DigitLabError
 
 BEAT_SECONDS = 1.0
@@ -21,7 +23,8 @@ MOST_CHARACTERS = 200_000  # of one message
 REFUSED, TOO_LARGE = 1008, 1009  # status codes of RFC 6455
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
-ANSWERS: dict[str, Answer] = {"ink": ink.answer}
+ANSWERS: dict[str, Answer] = {"ink": ink.answer, "moments": watching.moments}
+Waits = Callable[[dict[str, Any]], Awaitable[str]]
 
 
 class Socket:
@@ -35,6 +38,7 @@ class Socket:
 
     def __init__(self, origins: Collection[str] = ()) -> None:
         self._origins = origins
+        self._waits: dict[str, Waits] = {}
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one socket until either side closes it."""
@@ -42,27 +46,48 @@ class Socket:
             await socket.close(REFUSED)  # before it was accepted: the browser sees HTTP 403
             return
         await socket.accept()
-        beat = asyncio.create_task(_beat(socket))
+        self._waits = self._waits or {"run": Watching().answer}  # not before: it belongs to the loop that serves
+        tasks = {"beat": asyncio.create_task(_beat(socket))}
         try:
             with suppress(WebSocketDisconnect):
-                await _answer_all(socket)
+                await self._answer_all(socket, tasks)
         finally:
-            beat.cancel()
+            for task in tasks.values():
+                task.cancel()
+
+    async def _answer_all(self, socket: WebSocket, tasks: dict[str, asyncio.Task[None]]) -> None:
+        """Answer one message after the other. Ends with the connection: then nothing is left that could hold it."""
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text") or ""
+            if len(text) > MOST_CHARACTERS:
+                await socket.close(TOO_LARGE)
+                return
+            question = parse(text)
+            kind = question["kind"]
+            if kind in ANSWERS:
+                await _send(socket, await asyncio.to_thread(reply_to, question))
+            elif kind in self._waits:
+                if kind in tasks:
+                    tasks[kind].cancel()
+                tasks[kind] = asyncio.create_task(_send_news(socket, question, self._waits[kind]))
 
 
-async def _answer_all(socket: WebSocket) -> None:
-    """Answer one message after the other. Ends with the connection: then nothing is left that could hold it."""
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
-        text = message.get("text") or ""
-        if len(text) > MOST_CHARACTERS:
-            await socket.close(TOO_LARGE)
-            return
-        reply = await asyncio.to_thread(reply_to, text)
-        if reply and socket.application_state is WebSocketState.CONNECTED:
-            await socket.send_text(reply)
+async def _send(socket: WebSocket, text: str) -> None:
+    if socket.application_state is WebSocketState.CONNECTED:
+        await socket.send_text(text)
+
+
+async def _send_news(socket: WebSocket, question: dict[str, Any], wait: Waits) -> None:
+    """Answer a question that may have to wait until there is something to say."""
+    with suppress(WebSocketDisconnect, RuntimeError):  # RuntimeError: it was closed in between
+        try:
+            answer = await wait(question)
+        except DigitLabError as error:
+            answer = json.dumps({"error": str(error)})
+        await _send(socket, head(question) + answer[1:])
 
 
 async def _beat(socket: WebSocket) -> None:
@@ -72,18 +97,25 @@ async def _beat(socket: WebSocket) -> None:
             await socket.send_text('{"kind":"beat"}')
 
 
-def reply_to(text: str) -> str:
-    """The reply to a message, or empty for one that is none of ours: JSON both, `kind` and `number` as they came."""
-    try:
+def parse(text: str) -> dict[str, Any]:
+    """A message as the question it is; its kind is empty where it is none of ours."""
+    with suppress(ValueError, RecursionError):
         message = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
-    kind = message.get("kind") if isinstance(message, dict) else None
-    if not isinstance(kind, str) or kind not in ANSWERS:
-        return ""
-    number = message.get("number")
+        if isinstance(message, dict) and isinstance(message.get("kind"), str):
+            return message
+    return {"kind": ""}
+
+
+def reply_to(question: dict[str, Any]) -> str:
+    """The reply to a question of one of the kinds in ANSWERS, as JSON."""
     try:
-        reply = ANSWERS[kind](message)
+        answer = ANSWERS[question["kind"]](question)
     except DigitLabError as error:
-        reply = {"error": str(error)}
-    return json.dumps({"kind": kind, "number": number if isinstance(number, int) else 0} | reply)
+        answer = {"error": str(error)}
+    return head(question) + json.dumps(answer)[1:]
+
+
+def head(question: dict[str, Any]) -> str:
+    """How the answer to a question begins: with its kind and its number, as they came."""
+    number = question.get("number")
+    return json.dumps({"kind": question["kind"], "number": number if isinstance(number, int) else 0})[:-1] + ", "

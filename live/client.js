@@ -35,6 +35,12 @@ export function ask(kind, question, onAnswer) {
   send(kind, state);
 }
 
+// Ask for news: the answer comes when there are some. The question takes the place of one that still waits.
+export function wait(kind, question, onAnswer) {
+  if (kinds.has(kind)) kinds.get(kind).asked = null;
+  ask(kind, question, onAnswer);
+}
+
 function send(kind, state) {
   if (state.asked || !state.next || !isOpen()) return;
   state.asked = state.next;

@@ -1,4 +1,6 @@
-"""Train: two sliders, a row of buttons, curves that grow while the network learns, and all runs to compare."""
+"""Train: two sliders and a button, a curve that grows while the network learns, and all runs to compare."""
+
+import streamlit as st
 
 from model import Config
 from ui import current_run, settings
@@ -11,8 +13,14 @@ data = need_dataset()
 run = current_run.find()
 settings.begin(run.config if run else Config())
 
-controls.sliders()
-run = current_run.follow(settings.remember(), data)
-controls.buttons(run)
-stage.stage(run)
+with st.container(key="laboratory"):
+    beside, middle = st.container(key="controls", gap="small"), st.container(key="stage", gap="small")
+    with beside:
+        controls.sliders()
+    run = current_run.follow(settings.remember(), data)
+    with middle:
+        viewed = stage.stage(run)
+    with beside:
+        controls.buttons(run, viewed)
+    controls.lessons()
 comparison.comparison(current_run.collection())

@@ -13,21 +13,29 @@ SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 # rows of ten or five, and no fading where things change several times a second: painting it would take a core from the
 # training. A page's part that needs more brings it along.
 STYLE = f"""<style>
-.stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 76rem; }}
-.stMetric, .st-key-status, .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
+.stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 120rem; }}
+.st-key-prediction {{ font-variant-numeric: tabular-nums; }}
 .spoken {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }}
 .st-key-prediction h1 {{ padding: 0; }}
-:is(.st-key-status, .st-key-numbers, .st-key-curve, .st-key-units, .st-key-strip) * {{
-    transition: none !important; animation: none !important;
-}}
 .pictures {{ display: grid; grid-template-columns: repeat(10, minmax(0, 5.75rem)); gap: 0.2rem 0.5rem; }}
 .pictures figure {{ margin: 0; text-align: center; font-size: 0.85rem; line-height: 1.4; white-space: nowrap; }}
 .pictures img {{ display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }}
 .pictures figcaption {{ opacity: 0.75; }}
 .pictures .wrong {{ color: {ORANGE}; opacity: 1; font-weight: 600; }}
 @media (max-width: 640px) {{ .pictures {{ grid-template-columns: repeat(5, 1fr); }} }}
-.st-key-time {{ min-height: 3.75rem; }}
-.st-key-note p {{ font-size: 0.925rem; line-height: 1.45; }}
+.st-key-note {{ min-height: 3.9rem; }}
+.st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}
+.st-key-lessons button p {{ text-align: left; font-size: 0.875rem; }}
+@media (min-width: 900px) {{
+    .st-key-laboratory {{
+        display: grid; grid-template: "controls stage" auto "lessons stage" 1fr / 15.5rem minmax(0, 1fr);
+        gap: 0.5rem clamp(1rem, 2vw, 2.5rem);
+    }}
+    .st-key-laboratory > :has(> .st-key-controls) {{ grid-area: controls; }}
+    .st-key-laboratory > :has(> .st-key-stage) {{ grid-area: stage; }}
+    .st-key-laboratory > :has(> .st-key-lessons) {{ grid-area: lessons; }}
+    .st-key-summary {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 2rem; }}
+}}
 </style>"""
 
 

@@ -42,13 +42,3 @@ FINE_TUNING = "fine_tuning"
 FINE_TUNED_SAVED, FINE_TUNED_NEW = "fine_tuned_saved", "fine_tuned_new"
 
 PIXELS_COLUMN, PIXELS_OF = "pixels_column", "pixels_of"  # a drawing in its form for the network, and which one that is
-
-
-def time_key(run_id: str) -> str:
-    """The slider that goes back in time in this run."""
-    return f"time_{run_id}"
-
-
-def present_key(run_id: str) -> str:
-    """The run's last iteration when its slider was last drawn."""
-    return f"present_{run_id}"

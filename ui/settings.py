@@ -71,6 +71,7 @@ WORDS = {
 SETTINGS: dict[str, Setting | Choice] = NUMBERS | WORDS
 # Twelve steps a decade, rounded as people would write them.
 ALPHAS = [round(m * 10**e, 6) for e in (-3, -2, -1, 0) for m in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)] + [10.0]
+ITERATIONS = [m * 10**e for e in range(4) for m in (1, 2, 5)]  # 1, 2, 5, 10 ... 5,000
 DIGITS = [10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
 HIDDEN = [2, 3, 5, 10, 20, 30, 50, 100, 200, 400, 800]
 BATCHES = [0, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]

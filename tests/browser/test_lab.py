@@ -16,9 +16,16 @@ def finished(page):
 
 
 def start_lesson(page, name):
-    part(page, "buttons").get_by_role("button", name="Lessons").click()
-    page.get_by_role("button", name=name).click()
-    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()  # it doesn't hide what it started
+    part(page, "lessons").get_by_role("button", name=name).click()
+
+
+def figures(page):
+    return part(page, "numbers").locator("dl").inner_text()
+
+
+def unit_pictures(page):
+    """The pictures of the hidden units, as the browser drew them."""
+    return page.evaluate("() => [...document.querySelectorAll('.st-key-units canvas')].map((one) => one.toDataURL())")
 
 
 def test_a_lesson_sets_everything_and_starts(tab):
@@ -35,23 +42,25 @@ def test_time_travel_takes_the_page_back_and_a_branch_goes_on_from_there(tab):
     press(page, "train")
     finished(page)
     wait_until_still(page)
-    at_the_end = part(page, "numbers").inner_text()
-    units = part(page, "units").locator("img").first.get_attribute("src")
-    part(page, "time").get_by_role("slider").press("Home")
-    expect(part(page, "numbers")).not_to_have_text(at_the_end, use_inner_text=True)
-    expect(part(page, "units").locator("img").first).not_to_have_attribute("src", units)
+    at_the_end = figures(page)
+    units, answers = unit_pictures(page), part(page, "strip").inner_text()
+    part(page, "curve").get_by_role("slider").press("Home")
+    expect(part(page, "numbers").locator("dl")).not_to_have_text(at_the_end, use_inner_text=True)
+    expect(part(page, "strip")).not_to_have_text(answers, use_inner_text=True)
+    assert unit_pictures(page) != units
+    expect(part(page, "branch")).to_contain_text("Go on from step 0")
     address = page.url
     press(page, "branch")
     expect(page).not_to_have_url(address)
     finished(page)
-    expect(part(page, "numbers")).to_have_text(at_the_end, use_inner_text=True)  # the same alpha, so the same end
+    expect(part(page, "numbers").locator("dl")).to_have_text(at_the_end, use_inner_text=True)  # the same alpha and end
 
 
 def test_a_run_that_goes_wrong_stops_itself_says_why_and_offers_a_way_back(tab):
     page = tab("/Train")
     start_lesson(page, "Too large a step")
     expect(part(page, "note")).to_contain_text("At alpha 9")
-    expect(part(page, "curve")).to_contain_text("it went wrong here")
+    expect(part(page, "curve").get_by_role("img", name="it went wrong at step")).to_be_visible()
     rewind = part(page, "rewind").get_by_role("button")
     expect(rewind).to_have_text("Rewind and try alpha 3")
     address = page.url

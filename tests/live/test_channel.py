@@ -75,7 +75,7 @@ def test_an_error_of_ours_is_a_sentence_in_the_reply(monkeypatch):
         raise ImageError("Draw something else.")
 
     monkeypatch.setitem(channel.ANSWERS, "ink", fail)
-    assert json.loads(reply_to('{"kind": "ink", "number": 4}')) == {
+    assert json.loads(reply_to({"kind": "ink", "number": 4})) == {
         "kind": "ink",
         "number": 4,
         "error": "Draw something else.",

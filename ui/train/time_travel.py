@@ -1,49 +1,18 @@
-"""Back in time: look at a run as it was at any moment that was saved, and go on from there."""
+"""Back in time: go on from a run as it was at any moment that was saved."""
 
 import streamlit as st
 
-from engine import Moment, Run, Status, trouble
+from engine import Run, Status, trouble
 from engine.lab import lab
 from ui import current_run, session, settings
 
 MOST_STEPS = settings.NUMBERS["iterations"].high
 
 
-def chosen(run: Run) -> Moment:
-    """The moment that the page shows: the present, or the one that the slider was set to."""
-    state = st.session_state
-    key, present = session.time_key(run.id), session.present_key(run.id)
-    known = {moment.iteration for moment in run.moments} | {run.iteration}
-    if run.status is Status.RUNNING or state.get(key) not in known or state[key] == state.get(present):
-        state[key] = run.iteration  # who was in the present stays in it
-    state[present] = run.iteration
-    return run.moment_at(int(state[key]))
-
-
-def slider(run: Run, alive: bool) -> None:
-    """Takes the page back to a moment of a run that rests, and offers to go on from there."""
-    moments = sorted({moment.iteration for moment in run.moments} | {run.iteration})
-    with st.container(key="time", horizontal=True, vertical_alignment="center", gap="medium"):
-        if alive or len(moments) < 2:
-            st.caption("Once the run rests, a slider here takes you back to any moment of it.")
-            return
-        st.caption(
-            "Back in time", help="The marks, the numbers, the hidden units and the answers go back with it.", width=120
-        )
-        iteration = st.select_slider(
-            "Back in time",
-            moments,
-            st.session_state[session.time_key(run.id)],
-            key=session.time_key(run.id),
-            format_func=lambda value: f"{value:,}",
-            label_visibility="collapsed",
-        )
-        _way_on(run, iteration)
-
-
-def _way_on(run: Run, iteration: int) -> None:
+def way_on(run: Run, viewed: int | None) -> None:
     """One button: the cure if the run went wrong and there is one, else a new run from the moment that is shown."""
     cure = trouble.cure(run) if run.status is Status.FAILED else {}
+    iteration = run.moment_at(run.iteration if viewed is None else viewed).iteration
     if "init" in cure:
         st.button(
             "Start again with random weights",
@@ -51,6 +20,7 @@ def _way_on(run: Run, iteration: int) -> None:
             on_click=_start_again,
             args=(run, cure["init"]),
             type="primary",
+            width="stretch",
             help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
         )
     elif cure:
@@ -60,16 +30,19 @@ def _way_on(run: Run, iteration: int) -> None:
             on_click=_branch,
             args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, cure["alpha"]),
             type="primary",
+            width="stretch",
             help="A new run from before it went wrong, with steps of another size. This one stays as it is.",
         )
     else:
         st.button(
-            "Go on from here",
+            "Go on from here" if viewed is None else f"Go on from step {iteration:,}",
             key="branch",
             on_click=_branch,
             args=(run, iteration),
-            disabled=iteration >= MOST_STEPS,
-            help="A new run from this moment, with the alpha above; from the end, for as many steps again.",
+            disabled=run.iteration == 0 or run.status is Status.RUNNING or iteration >= MOST_STEPS,
+            width="stretch",
+            help="Slide back under the curve first. Makes a new run from that moment, with the alpha above; from the "
+            "end, for as many steps again.",
         )
 
 

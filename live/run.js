@@ -1,0 +1,130 @@
+// The run of this page: watches it over the channel, holds what came, and tells all parts that show it.
+
+import {ask, use, wait} from './client.js';
+
+const GONE_MS = 1000; // a part that gets new data goes and comes back
+const MOST_POINTS = 1200; // held; when a run is made longer on its way, more come than were meant to
+
+export const UNKNOWN = {
+  id: '', status: '', iteration: 0, iterations: 0, rate: 0, left: null, message: '', error: '',
+  points: [], latest: null, held: null, alphas: [], trouble: null, version: '', standing: '',
+  network: null, // as it is drawn: {iteration, units, scale, w2, hidden, probabilities}
+  viewed: null, // the iteration that is looked back at; null is the present
+  moments: [], // the networks of the past, once somebody has looked back
+  connected: true,
+};
+
+let run = {...UNKNOWN};
+let release = null;
+let gone = 0;
+let fetched = -1; // the iteration up to which the moments are here
+const parts = new Set();
+
+// Show a run in one more part, until what is returned is called. `render(run)` is called at once and at each change.
+export function show(id, render) {
+  clearTimeout(gone);
+  parts.add(render);
+  if (!release) start();
+  if (id !== run.id) {
+    run = {...UNKNOWN, id, connected: run.connected};
+    fetched = -1;
+    watch();
+  }
+  render(run);
+  return () => {
+    parts.delete(render);
+    clearTimeout(gone);
+    gone = setTimeout(() => parts.size === 0 && release && stop(), GONE_MS);
+  };
+}
+
+// Let a part show the run `id` where it stands in the page: with new data it comes again, and shows that.
+const leaving = new WeakMap();
+export function attach(place, id, render) {
+  leaving.get(place)?.();
+  const leave = show(id, render);
+  leaving.set(place, leave);
+  return leave;
+}
+
+// Look at the run as it was at this iteration, or with null as it is.
+export function look(iteration) {
+  const viewed = iteration === null || iteration >= run.iteration ? null : Math.max(0, iteration);
+  if (viewed === run.viewed) return;
+  change({viewed});
+  if (viewed === null || fetched === run.iteration) return;
+  const {id, iteration: until} = run;
+  fetched = until;
+  ask('moments', {run: id}, (answer) => {
+    if (answer.error || answer.run !== run.id) fetched = -1;
+    else change({moments: answer.moments.map(unpacked)});
+  });
+}
+
+// What the network of the present makes of a drawing that the channel knows.
+export function read({drawing, version}, onAnswer) {
+  ask('ink', {drawing, version, run: run.id}, (answer) => answer.error || !answer.seen || onAnswer(answer));
+}
+
+// What is shown: the numbers (`latest`, `held`) and the network of the present, or of the moment that is looked at.
+export function shownMoment() {
+  if (run.viewed === null) return {latest: run.latest, held: run.held, network: run.network};
+  const past = run.points.filter((point) => point[0] <= run.viewed);
+  const near = run.moments.reduce((best, moment) => (closer(moment, best) ? moment : best), null);
+  return {latest: past.at(-1) || null, held: lastHeld(past), network: near};
+}
+
+function lastHeld(points) {
+  return points.filter((point) => point[3] !== null).at(-1) || null;
+}
+
+function closer(moment, best) {
+  return !best || Math.abs(moment.iteration - run.viewed) < Math.abs(best.iteration - run.viewed);
+}
+
+function start() {
+  release = use((open) => change({connected: open}));
+  document.addEventListener('visibilitychange', draw);
+}
+
+function stop() {
+  document.removeEventListener('visibilitychange', draw);
+  release();
+  release = null;
+  run = {...UNKNOWN};
+}
+
+function watch() {
+  const {id, version, latest, network} = run;
+  if (!id || !release) return;
+  const question = {run: id, version, since: latest ? latest[0] : -1, network: network ? network.iteration : -1};
+  wait('run', question, (answer) => {
+    if (id !== run.id) return;
+    if (answer.error) change({error: answer.error, standing: 'gone'});
+    else take(answer);
+  });
+}
+
+function take(answer) {
+  const {since, points, network, ...news} = answer;
+  const known = since < 0 ? points : run.points.concat(points);
+  const kept = known.length > MOST_POINTS ? known.filter((point, at) => at % 2 === 0 || point[3] !== null) : known;
+  run = {...run, ...news, points: kept, network: network ? unpacked(network) : run.network};
+  draw();
+  watch();
+}
+
+// A network as it came, its units' weights as numbers from -127 to 127.
+function unpacked(network) {
+  const bytes = atob(network.units);
+  return {...network, units: Int8Array.from(bytes, (letter) => letter.charCodeAt(0))};
+}
+
+function change(what) {
+  run = {...run, ...what};
+  draw();
+}
+
+function draw() {
+  if (!document.hidden) parts.forEach((render) => render(run));
+}

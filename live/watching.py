@@ -1,0 +1,120 @@
+"""Who watches which run: a viewer asks what is new, and is answered when there is something new.
+
+So there is never more on its way to a viewer than one answer, and a slow viewer gets the newest state, not a queue of
+old ones. What is sent is encoded once for all viewers who have got as far.
+"""
+
+import asyncio
+import json
+import time
+from collections import OrderedDict
+from contextlib import suppress
+from typing import Any
+
+from engine import Run, Status
+from engine.lab import lab
+from live import frames
+from model import DigitLabError
+from model.network import Array
+
+FRAME_SECONDS = 0.08  # between two answers to a viewer, at least
+NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, this makes 20 KB a second
+LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
+MOST_RUNS = 300  # that answers are remembered of
+
+
+class Watching:
+    """Answers viewers, all in one event loop. The engine's threads report which runs have changed."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._changed: dict[str, asyncio.Event] = {}
+        self._answers: OrderedDict[str, Answers] = OrderedDict()
+
+    def report(self, run_id: str) -> None:
+        """Wake those who wait for this run. Called in any thread."""
+        with suppress(RuntimeError):  # the loop has ended before the engine
+            self._loop.call_soon_threadsafe(self._wake, run_id)
+
+    def _wake(self, run_id: str) -> None:
+        if event := self._changed.pop(run_id, None):
+            event.set()
+
+    async def answer(self, question: dict[str, Any]) -> str:
+        """What is new in a run, as JSON, as soon as something is. Raises DigitLabError.
+
+        The question names the `run`, the `version` of the last answer, and the last iteration that the viewer has:
+        of the curves (`since`) and of the network (`network`), -1 for none.
+        """
+        await asyncio.sleep(FRAME_SECONDS)
+        run_id, seen = str(question.get("run")), question.get("version")
+        since, pictured = (_iteration(question.get(name)) for name in ("since", "network"))
+        lab().engine.listeners.add(self.report)
+        while True:
+            changed = self._changed.setdefault(run_id, asyncio.Event())  # before looking, so that no change is missed
+            try:
+                run = await asyncio.to_thread(lab().engine.look, run_id)
+            except DigitLabError:
+                self._changed.pop(run_id, None)
+                raise
+            answers = self._answers_of(run_id)
+            fresh = answers.network(run, pictured)
+            if fresh or frames.version(run) != seen:
+                return answers.news(run, since)[:-1] + (f', "network": {fresh}}}' if fresh else "}")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), answers.patience(run))
+
+    def _answers_of(self, run_id: str) -> "Answers":
+        found = self._answers.setdefault(run_id, Answers())
+        self._answers.move_to_end(run_id)
+        while len(self._answers) > MOST_RUNS:
+            self._answers.popitem(last=False)
+        return found
+
+
+class Answers:
+    """The latest answers about one run, encoded once for all who ask."""
+
+    def __init__(self) -> None:
+        self._version = ""
+        self._news: dict[int, str] = {}  # by the last iteration that a viewer has
+        self._pictured, self._picture, self._pictured_at = -1, "", 0.0
+
+    def news(self, run: Run, since: int) -> str:
+        """What is new since that iteration, as JSON."""
+        if frames.version(run) != self._version:
+            self._version, self._news = frames.version(run), {}
+        if since not in self._news:
+            self._news[since] = json.dumps(frames.news(run, since))
+        return self._news[since]
+
+    def network(self, run: Run, pictured: int) -> str:
+        """The network as JSON, but not often while the run moves; empty if it is what the viewer has (`pictured`)."""
+        if run.iteration != self._pictured and (run.status is not Status.RUNNING or self._due() <= 0):
+            picture = frames.network(run.iteration, run.params, shown_columns())
+            self._pictured, self._picture, self._pictured_at = run.iteration, json.dumps(picture), time.monotonic()
+        return "" if pictured == self._pictured else self._picture
+
+    def patience(self, run: Run) -> float:
+        """Seconds to wait for news: of a run that moves, until the network may be pictured again."""
+        moved = run.status is Status.RUNNING and run.iteration != self._pictured
+        return max(0.01, self._due()) if moved else LOOK_SECONDS
+
+    def _due(self) -> float:
+        return self._pictured_at + NETWORK_SECONDS - time.monotonic()
+
+
+def shown_columns() -> Array | None:
+    """The digits that are read again and again (784, 10), once they are here."""
+    data = lab().loader.dataset
+    return None if data is None else frames.shown_columns(data)
+
+
+def moments(question: dict[str, Any]) -> dict[str, Any]:
+    """The run as it was, for who looks back. The question names the `run`. Raises DigitLabError."""
+    run = lab().engine.look(str(question.get("run")))
+    return {"run": run.id, "moments": frames.moments(run, shown_columns())}
+
+
+def _iteration(value: Any) -> int:
+    return value if isinstance(value, int) else -1

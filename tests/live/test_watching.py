@@ -1,0 +1,162 @@
+"""Viewers of a run: asked what is new, answered when something is."""
+
+import asyncio
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from engine import Status, UnknownRunError
+from engine.lab import Lab
+from live import frames, watching
+from live.watching import Answers, Watching
+from model import Config
+from tests.engine.helpers import a_run, wait_until
+
+PATIENCE = 60
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lab(offline):
+    with Lab() as one:
+        assert one.loader.done.wait(PATIENCE)
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(watching, "FRAME_SECONDS", 0.0)
+
+
+@pytest.fixture
+def run_id(lab, offline):
+    return lab.engine.create(Config(iterations=30, digits=100), offline)
+
+
+@contextmanager
+def watching_in_a_loop():
+    """A loop, and a function that has a coroutine run in it."""
+    loop = asyncio.new_event_loop()
+
+    async def make():
+        return Watching()
+
+    one = loop.run_until_complete(make())
+    yield one, lambda coroutine: loop.run_until_complete(asyncio.wait_for(coroutine, PATIENCE))
+    loop.close()
+
+
+def test_the_first_question_is_answered_at_once_with_curve_and_network(run_id):
+    with watching_in_a_loop() as (one, run):
+        found = json.loads(run(one.answer({"run": run_id})))
+    assert (found["status"], found["iteration"], found["points"]) == ("ready", 0, [])
+    assert found["network"]["iteration"] == 0
+    assert len(found["network"]["probabilities"]) == 10
+
+
+def test_a_question_waits_until_the_run_has_moved(lab, run_id):
+    with watching_in_a_loop() as (one, run):
+        seen = json.loads(run(one.answer({"run": run_id})))
+
+        async def ask_and_step():
+            asked = asyncio.create_task(one.answer({"run": run_id, "version": seen["version"], "network": 0}))
+            done, _ = await asyncio.wait([asked], timeout=0.2)
+            assert not done
+            await asyncio.to_thread(lab.engine.step, run_id)
+            return await asked
+
+        found = json.loads(run(ask_and_step()))
+    assert found["version"] != seen["version"]
+
+
+def test_a_viewer_gets_what_came_since_its_last_point_up_to_the_end(lab, run_id):
+    known, version, network = [], "", -1
+    with watching_in_a_loop() as (one, run):
+        lab.engine.start(run_id)
+        while True:
+            question = {"run": run_id, "version": version, "since": known[-1][0] if known else -1, "network": network}
+            found = json.loads(run(one.answer(question)))
+            known, version = known + found["points"], found["version"]
+            network = found.get("network", {"iteration": network})["iteration"]
+            if found["status"] == "finished" and network == 30:
+                break
+    assert [point[0] for point in known] == list(range(31))
+
+
+def test_a_run_that_is_unknown_gets_a_sentence_and_leaves_nothing_behind():
+    with watching_in_a_loop() as (one, run):
+        with pytest.raises(UnknownRunError):
+            run(one.answer({"run": "nonsense"}))
+        assert one._changed == {}
+
+
+def test_who_watches_a_run_that_is_deleted_hears_of_it(lab, run_id):
+    with watching_in_a_loop() as (one, run):
+        seen = json.loads(run(one.answer({"run": run_id})))
+
+        async def ask_and_forget():
+            asked = asyncio.create_task(one.answer({"run": run_id, "version": seen["version"], "network": 0}))
+            await asyncio.wait([asked], timeout=0.1)
+            await asyncio.to_thread(lab.engine.forget, run_id)
+            return await asked
+
+        with pytest.raises(UnknownRunError):
+            run(ask_and_forget())
+
+
+@pytest.mark.parametrize("value", [None, "12", 1.5, [], {}])
+def test_nonsense_in_a_question_counts_as_nothing_known(run_id, value):
+    with watching_in_a_loop() as (one, run):
+        found = json.loads(run(one.answer({"run": run_id, "version": value, "since": value, "network": value})))
+    assert found["since"] == -1
+
+
+def test_one_answer_is_encoded_once_for_all_viewers(monkeypatch):
+    made = []
+    real = frames.news
+    monkeypatch.setattr(frames, "news", lambda run, since: made.append(since) or real(run, since))
+    answers, run = Answers(), a_run(status=Status.RUNNING)
+    first = answers.news(run, 0)
+    assert all(answers.news(run, 0) is first for _ in range(30))
+    assert json.loads(answers.news(run, -1))["since"] == -1  # a slow viewer gets all that it missed
+    assert made == [0, -1]
+    assert answers.news(a_run(status=Status.RUNNING, iteration=21), 0) != first
+
+
+def test_the_network_of_a_run_that_moves_is_pictured_rarely_and_at_its_end_at_once(monkeypatch):
+    answers = Answers()
+    moving = [a_run(status=Status.RUNNING, iteration=iteration) for iteration in (1, 2)]
+    assert json.loads(answers.network(moving[0], -1))["iteration"] == 1
+    assert json.loads(answers.network(moving[1], -1))["iteration"] == 1  # another viewer, a moment later
+    assert answers.network(moving[1], 1) == ""
+    assert 0 < answers.patience(moving[1]) <= watching.NETWORK_SECONDS
+    assert json.loads(answers.network(a_run(iteration=3), 1))["iteration"] == 3
+    assert answers.patience(a_run(iteration=3)) == watching.LOOK_SECONDS
+    monkeypatch.setattr(watching, "NETWORK_SECONDS", 0.0)
+    assert json.loads(answers.network(moving[1], 1))["iteration"] == 2
+
+
+def test_answers_about_old_runs_are_let_go(monkeypatch):
+    monkeypatch.setattr(watching, "MOST_RUNS", 2)
+    with watching_in_a_loop() as (one, _):
+        first = one._answers_of("first")
+        for name in ("second", "third"):
+            one._answers_of(name)
+        assert one._answers_of("first") is not first
+
+
+def test_an_engine_that_outlives_the_loop_is_not_disturbed(lab, run_id):
+    with watching_in_a_loop() as (one, run):
+        run(one.answer({"run": run_id}))
+    lab.engine.start(run_id)
+    wait_until(lambda: lab.engine.get(run_id).status is Status.FINISHED, "the run to end")
+
+
+def test_the_past_of_a_run_is_sent_with_its_networks(lab, run_id):
+    lab.engine.start(run_id)
+    wait_until(lambda: lab.engine.get(run_id).status is Status.FINISHED, "the run to end")
+    found = watching.moments({"run": run_id})
+    assert found["run"] == run_id
+    assert [found["moments"][place]["iteration"] for place in (0, -1)] == [0, 30]
+    with pytest.raises(UnknownRunError):
+        watching.moments({})

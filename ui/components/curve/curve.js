@@ -1,0 +1,209 @@
+// The curve of a run, drawn on a canvas: it moves ten times a second, and no chart library that is at hand is as cheap.
+
+const BLUE = '#0877bd', ORANGE = '#f59322', GREY = '#8b919e';
+const OPENS = {at: 0.8, height: 0.4}; // the axis of accuracies: what lies below 80 % gets so much of the height
+const LEAST_LOSS = 2.5; // the top of the losses' axis: guessing costs 2.3 nats
+const THUMB = 16; // pixels; the slider's thumb stops half of this before its ends
+const LINES = { // the points' column, how it is drawn, and what it is called
+  accuracy: [[1, GREY, 1.5, [], 'training'], [3, BLUE, 3.5, [], 'held-out']],
+  loss: [[5, GREY, 1.5, [2, 4], 'gradient'], [2, GREY, 1.5, [], 'training'], [4, BLUE, 3.5, [], 'held-out']],
+};
+const states = new WeakMap(); // for each place: which curve it shows, and where the pointer is
+
+export default function ({data, parentElement, setStateValue}) {
+  const state = states.get(parentElement) || {kind: 'accuracy', hover: null};
+  states.set(parentElement, state);
+  const find = (name) => parentElement.querySelector(name);
+  const canvas = find('canvas'), slider = find('.curve-time');
+  let run = null;
+  const redraw = () => run && draw(canvas, slider, run, state);
+  const render = (news) => {
+    run = news;
+    slider.disabled = run.iteration === 0;
+    slider.max = Math.max(1, run.iterations);
+    slider.value = run.viewed === null ? run.iteration : run.viewed;
+    slider.setAttribute('aria-valuetext', `step ${slider.value}${run.viewed === null ? ', now' : ''}`);
+    redraw();
+  };
+  for (const button of parentElement.querySelectorAll('.curve-choice button')) {
+    button.onclick = () => {
+      state.kind = button.value;
+      for (const one of button.parentElement.children) one.setAttribute('aria-pressed', one === button);
+      redraw();
+    };
+  }
+  canvas.onpointermove = (event) => { state.hover = event.offsetX; redraw(); };
+  canvas.onpointerleave = () => { state.hover = null; redraw(); };
+  const sizes = new ResizeObserver(redraw);
+  sizes.observe(canvas.parentElement);
+  const leave = import(location.origin + data.module).then((module) => {
+    slider.oninput = () => module.look(Number(slider.value));
+    slider.onchange = () => setStateValue('viewed', {run: data.run, iteration: run.viewed});
+    return module.attach(parentElement, data.run, render);
+  });
+  return () => {
+    sizes.disconnect();
+    return leave.then((end) => end());
+  };
+}
+
+function draw(canvas, slider, run, state) {
+  const {width, height} = canvas.parentElement.getBoundingClientRect();
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const pen = canvas.getContext('2d');
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  const style = getComputedStyle(canvas);
+  const size = Math.max(13, Math.min(22, height / 26));
+  const plot = {
+    pen, size, left: 3.2 * size, right: width - 10, top: 1.6 * size, bottom: height - 1.7 * size,
+    text: style.color, faint: style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0',
+  };
+  pen.font = `${size}px ${style.fontFamily}`;
+  const end = Math.max(1, run.iterations);
+  plot.x = (iteration) => plot.left + (plot.right - plot.left) * Math.min(1, iteration / end);
+  plot.y = state.kind === 'loss' ? lossAxis(plot, run) : accuracyAxis(plot);
+  steps(plot, end);
+  marks(plot, run);
+  for (const line of LINES[state.kind]) curve(plot, run.points, line);
+  if (state.hover !== null) readOut(plot, run, state, end);
+  else legend(plot, LINES[state.kind]);
+  canvas.setAttribute('aria-label', inWords(run));
+  slider.style.marginLeft = `${plot.left - THUMB / 2}px`;
+  slider.style.width = `${plot.right - plot.left + THUMB}px`;
+}
+
+// The axis of accuracies opens up what happens above 80 %. Returns the height of a share.
+function accuracyAxis(plot) {
+  const whole = plot.bottom - plot.top;
+  const y = (share) => plot.bottom - whole * (share < OPENS.at
+    ? OPENS.height * share / OPENS.at
+    : OPENS.height + (1 - OPENS.height) * (share - OPENS.at) / (1 - OPENS.at));
+  plot.pen.fillStyle = plot.faint;
+  plot.pen.fillRect(plot.left, y(OPENS.at), plot.right - plot.left, plot.bottom - y(OPENS.at));
+  for (const tick of [0, 0.4, 0.8, 0.85, 0.9, 0.95, 1]) grid(plot, y(tick), `${Math.round(100 * tick)} %`);
+  return y;
+}
+
+function lossAxis(plot, run) {
+  const first = run.points.length ? run.points[0][2] : 0;
+  const top = Math.max(LEAST_LOSS, Math.ceil(2 * first) / 2);
+  const y = (loss) => plot.bottom - (plot.bottom - plot.top) * Math.min(1, loss / top);
+  for (let tick = 0; tick <= 5; tick += 1) grid(plot, y(top * tick / 5), (top * tick / 5).toFixed(1));
+  return y;
+}
+
+function grid({pen, left, right, text}, y, label) {
+  pen.fillStyle = text;
+  pen.textAlign = 'right';
+  pen.textBaseline = 'middle';
+  pen.globalAlpha = 0.65;
+  pen.fillText(label, left - 8, y);
+  pen.globalAlpha = 0.15;
+  pen.fillRect(left, Math.round(y), right - left, 1);
+  pen.globalAlpha = 1;
+}
+
+function steps({pen, size, bottom, text, x}, end) {
+  const step = [1, 2, 5].flatMap((one) => [one, 10 * one, 100 * one, 1000 * one]).sort((a, b) => a - b)
+    .find((one) => end / one <= 6);
+  pen.fillStyle = text;
+  pen.textBaseline = 'top';
+  pen.globalAlpha = 0.65;
+  for (let at = 0; at <= end; at += step) {
+    pen.textAlign = at === 0 ? 'left' : at > 0.96 * end ? 'right' : 'center';
+    pen.fillText(at === 0 ? 'step 0' : at.toLocaleString('en'), x(at), bottom + size / 2);
+  }
+  pen.globalAlpha = 1;
+}
+
+// Upright lines where alpha was changed, where the run went wrong, and at the moment that is looked at.
+function marks(plot, run) {
+  run.alphas.slice(1).forEach(([at, alpha], number) => {
+    mark(plot, at, GREY, `alpha ${run.alphas[number][1]} → ${alpha}`, number % 3);
+  });
+  if (run.trouble !== null) mark(plot, run.trouble, ORANGE, 'it went wrong here', 0);
+  if (run.viewed !== null) mark(plot, run.viewed, plot.text, `step ${run.viewed.toLocaleString('en')}`, 3);
+}
+
+function mark({pen, size, top, bottom, left, right, x}, at, colour, words, row) {
+  pen.strokeStyle = pen.fillStyle = colour;
+  pen.lineWidth = 1.5;
+  pen.setLineDash([4, 3]);
+  pen.beginPath();
+  pen.moveTo(x(at), top);
+  pen.lineTo(x(at), bottom);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.textAlign = x(at) > (left + right) / 2 ? 'right' : 'left';
+  pen.textBaseline = 'bottom';
+  pen.fillText(words, x(at) + (pen.textAlign === 'left' ? 5 : -5), bottom - 6 - row * 1.3 * size);
+}
+
+function curve({pen, x, y}, points, [column, colour, width, dash]) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.lineJoin = 'round';
+  pen.setLineDash(dash);
+  pen.beginPath();
+  for (const point of points) if (point[column] !== null) pen.lineTo(x(point[0]), y(point[column]));
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+function legend(plot, lines) {
+  let right = plot.right;
+  for (const [, colour, width, dash, name] of [...lines].reverse()) right = entry(plot, right, colour, width, dash, name);
+}
+
+function entry({pen, size, text}, right, colour, width, dash, words) {
+  const middle = 0.7 * size;
+  pen.fillStyle = text;
+  pen.textAlign = 'right';
+  pen.textBaseline = 'middle';
+  pen.fillText(words, right, middle);
+  const start = right - pen.measureText(words).width - 6;
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.setLineDash(dash);
+  pen.beginPath();
+  pen.moveTo(start - 22, middle);
+  pen.lineTo(start, middle);
+  pen.stroke();
+  pen.setLineDash([]);
+  return start - 38;
+}
+
+// The values at the pointer, in the place of the legend.
+function readOut(plot, run, state, end) {
+  const at = end * (state.hover - plot.left) / (plot.right - plot.left);
+  const near = (points) => points.reduce((best, point) =>
+    (best && Math.abs(best[0] - at) <= Math.abs(point[0] - at) ? best : point), null);
+  let right = plot.right;
+  for (const [column, colour, width, dash, name] of [...LINES[state.kind]].reverse()) {
+    const point = near(run.points.filter((one) => one[column] !== null));
+    if (!point) continue;
+    const value = state.kind === 'loss' ? point[column].toFixed(3) : `${(100 * point[column]).toFixed(1)} %`;
+    right = entry(plot, right, colour, width, dash, `${name} ${value}`);
+    plot.pen.fillStyle = colour;
+    plot.pen.beginPath();
+    plot.pen.arc(plot.x(point[0]), plot.y(point[column]), 5, 0, 7);
+    plot.pen.fill();
+  }
+  const step = near(run.points);
+  plot.pen.fillStyle = plot.text;
+  if (step) plot.pen.fillText(`step ${step[0].toLocaleString('en')}`, right, 0.7 * plot.size);
+}
+
+// The picture for those who can't see it.
+function inWords(run) {
+  const words = [`The curve up to step ${run.iteration} of ${run.iterations}`];
+  if (run.held) words.push(`held-out accuracy ${(100 * run.held[3]).toFixed(0)} %`);
+  run.alphas.slice(1).forEach(([at, alpha]) => words.push(`alpha ${alpha} from step ${at}`));
+  if (run.trouble !== null) words.push(`it went wrong at step ${run.trouble}`);
+  return words.join(', ');
+}

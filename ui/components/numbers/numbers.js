@@ -1,0 +1,32 @@
+// The figures of a run: of the present, or of the moment that is looked back at.
+
+const SPOKEN_MS = 10_000; // between two sentences of a run that goes on
+const spoken = new WeakMap(); // when each place last said something, and what the run was doing then
+
+export default function ({data, parentElement}) {
+  const set = (name, text) => { parentElement.querySelector(`.numbers-${name}`).textContent = text; };
+  const render = (run, module) => {
+    const {latest, held} = module.shownMoment();
+    set('held', held ? percent(held[3]) : '–');
+    set('train', latest ? percent(latest[1]) : '–');
+    set('loss', latest && latest[2] !== null ? latest[2].toFixed(3) : '–');
+    set('gradient', latest && latest[5] !== null ? latest[5].toFixed(3) : '–');
+    say(parentElement, run);
+  };
+  const leave = import(location.origin + data.module)
+    .then((module) => module.attach(parentElement, data.run, (run) => render(run, module)));
+  return () => leave.then((end) => end());
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function say(place, run) {
+  const last = spoken.get(place) || {at: -SPOKEN_MS, status: 'ready'};
+  const now = performance.now();
+  if (!run.status || (run.status === last.status && (run.status !== 'running' || now - last.at < SPOKEN_MS))) return;
+  spoken.set(place, {at: now, status: run.status});
+  const share = run.held ? `, ${percent(run.held[3])} of held-out digits read right` : '';
+  place.querySelector('.spoken').textContent = `Step ${run.iteration} of ${run.iterations}, ${run.status}${share}.`;
+}

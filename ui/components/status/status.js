@@ -1,0 +1,45 @@
+// Where a run stands. When that changes what the page has to offer, the page's script is told, once.
+
+const told = new WeakMap(); // what was told, for each place that shows this part
+
+export default function ({data, parentElement, setStateValue}) {
+  const line = parentElement.querySelector('.status-line');
+  const bar = parentElement.querySelector('.status-bar i');
+  const render = (run) => {
+    line.textContent = inWords(run);
+    line.classList.toggle('status-lost', !run.connected);
+    bar.style.transform = `scaleX(${run.iterations ? Math.min(1, run.iteration / run.iterations) : 0})`;
+    if (!run.standing || run.standing === data.standing || run.standing === told.get(parentElement)) return;
+    told.set(parentElement, run.standing);
+    setStateValue('standing', run.standing);
+  };
+  const leave = import(location.origin + data.module).then((module) => module.attach(parentElement, data.run, render));
+  return () => leave.then((end) => end());
+}
+
+function inWords(run) {
+  if (!run.connected) return `${done(run)} · not connected; it comes back by itself`;
+  const words = {
+    ready: 'Press Train to start: the curve will grow here.',
+    running: `${done(run)} · ${speed(run.rate)} · ${clock(run.left)} left`,
+    paused: `${done(run)} · paused${run.message ? `. ${run.message}` : ''}`,
+    finished: `${done(run)} · finished`,
+    stopped: `${done(run)} · stopped`,
+    failed: `${done(run)} · stopped itself`,
+  };
+  return words[run.status] || '\u00a0';
+}
+
+function done(run) {
+  return `${run.iteration.toLocaleString('en')} / ${run.iterations.toLocaleString('en')}`;
+}
+
+function speed(rate) {
+  return `${rate ? rate.toLocaleString('en', {maximumFractionDigits: rate < 10 ? 1 : 0}) : '–'} it/s`;
+}
+
+function clock(seconds) {
+  if (seconds === null) return '–:––';
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
