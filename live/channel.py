@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from live import ink, watching
+from live import ink, watching, work
 from live.origin import is_allowed
 from live.watching import Watching
 from model import DigitLabError
@@ -46,7 +46,10 @@ class Socket:
             await socket.close(REFUSED)  # before it was accepted: the browser sees HTTP 403
             return
         await socket.accept()
-        self._waits = self._waits or {"run": Watching().answer}  # not before: it belongs to the loop that serves
+        self._waits = self._waits or {
+            "run": Watching().answer,
+            "work": work.answer,
+        }  # not before: it belongs to the loop that serves
         tasks = {"beat": asyncio.create_task(_beat(socket))}
         try:
             with suppress(WebSocketDisconnect):

@@ -6,9 +6,10 @@ from model import Config
 from ui import current_run, settings
 from ui.digits import need_dataset
 from ui.frame import page
-from ui.train import comparison, controls, stage
+from ui.train import comparison, controls, present, stage
 
 page("Train")
+present.begin(controls.BY_KEY)
 data = need_dataset()
 run = current_run.find()
 settings.begin(run.config if run else Config())
@@ -22,5 +23,8 @@ with st.container(key="laboratory"):
         viewed = stage.stage(run)
     with beside:
         controls.buttons(run, viewed)
-    controls.lessons()
-comparison.comparison(current_run.collection())
+    if not present.presenting():
+        controls.lessons()
+present.key_line()
+if not present.presenting():
+    comparison.comparison(current_run.collection())

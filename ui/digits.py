@@ -3,10 +3,11 @@
 import streamlit as st
 
 from engine.lab import lab
+from live.work import Progress, offer
 from model import Dataset
+from ui.components.progress import progress
 
 DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}
-LOOK_AGAIN = 0.5  # seconds until a page looks for them again
 
 
 def dataset(wait: float = 0.5) -> Dataset | None:
@@ -25,32 +26,20 @@ def need_dataset() -> Dataset:
             st.error(loader.error)
             st.button("Try again", on_click=loader.load)
         else:
-            _progress()
+            _progress("digits")
         st.stop()
     return found
 
 
 def digits_in_use() -> None:
     """For the sidebar: which digits these are; if they are not MNIST, why not, and how to get it."""
-    waiting = dataset(wait=0.1) is None and not lab().loader.done.is_set()
-    st.fragment(_digits_in_use, run_every=LOOK_AGAIN if waiting else None)(waiting)
-
-
-@st.fragment(run_every=LOOK_AGAIN)
-def _progress() -> None:
     loader = lab().loader
-    if loader.done.is_set():
-        st.rerun()
-    st.progress(loader.share, text=f"{loader.text} …")
-
-
-def _digits_in_use(waiting: bool) -> None:
-    loader = lab().loader
-    if waiting and loader.done.is_set():
-        st.rerun()
-    data = loader.dataset
+    data = dataset(wait=0.1)
     if data is None:
-        st.caption(loader.error or f"{loader.text} …")
+        if loader.error:
+            st.caption(loader.error)
+        else:
+            _progress("digits_on_their_way")
         return
     st.caption(f"Digits: {DATA_NAMES[data.name]}, {data.y_train.size:,} to learn from, {data.y_test.size:,} held out")
     for note in data.notes:
@@ -58,3 +47,13 @@ def _digits_in_use(waiting: bool) -> None:
             st.caption(note)
     if data.name == "offline":
         st.button("Look for MNIST again", on_click=loader.load, type="tertiary")
+
+
+def _progress(key: str) -> None:
+    """How far the digits are. The page is drawn again when they are here."""
+    progress(key, offer(_how_far, name="digits"), _how_far())
+
+
+def _how_far() -> Progress:
+    loader = lab().loader
+    return Progress(f"{loader.text} …", round(loader.share, 3), loader.done.is_set())

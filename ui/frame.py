@@ -1,5 +1,7 @@
 """The frame around each page: title, navigation, and what data is in use."""
 
+import re
+
 import streamlit as st
 
 from engine.lab import NoLabError, lab
@@ -7,6 +9,8 @@ from ui.digits import digits_in_use
 from ui.palette import ORANGE
 
 PAGES = {"home.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
+HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
 # What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, pictures in
@@ -42,7 +46,7 @@ STYLE = f"""<style>
 def page(title: str) -> None:
     """Begin a page: call this first."""
     st.set_page_config(f"{title} · Digit Lab", page_icon="✏️", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    st.html(STYLE)
+    st.html(STYLE + _without(st.query_params.get(HIDE, "")))
     try:
         lab()
     except NoLabError as error:
@@ -54,3 +58,9 @@ def page(title: str) -> None:
             st.page_link(path, label=name)
         st.divider()
         digits_in_use()
+
+
+def _without(names: str) -> str:
+    """A style that hides the elements with these keys, divided by commas."""
+    found = [f".st-key-{name}" for name in names.split(",") if NAME.fullmatch(name)]
+    return f"<style>{', '.join(found)} {{ display: none !important; }}</style>" if found else ""

@@ -47,7 +47,8 @@ def test_pause_change_alpha_resume_stop_save_and_draw_with_it(tab):
     press(page, "train")
     wait_for_iteration(page, 5)
     press(page, "pause")
-    expect(part(page, "status")).to_contain_text("paused")
+    expect(part(page, "pause")).to_contain_text("Resume")  # by then its last slice is back
+    wait_until_still(page)
     held = iteration(page)
     slider = part(page, "alpha").get_by_role("slider")
     slider.press("ArrowRight")

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from live import work
+from live.work import Progress
 from ui import digits
 
 PATIENCE = 60
@@ -60,12 +62,11 @@ def test_digits_that_are_here_are_returned_at_once(loader):
 def test_page_that_needs_digits_shows_how_far_they_are_and_stops(loader):
     test = opened(page_that_needs_them)
     assert not test.title
-    (bar,) = test.get("progress")
-    assert (bar.proto.text, bar.proto.value) == ("Downloading …", 25)
+    assert work.progress("digits") == Progress("Downloading …", 0.25, done=False)
     arrive(loader, DIGITS)
+    assert work.progress("digits").done
     test.run()
     assert test.title[0].value == "offline"
-    assert not test.get("progress")
 
 
 def test_page_that_needs_digits_offers_to_try_again(loader):
@@ -96,7 +97,7 @@ def test_sidebar_gives_reasons(loader, name, label):
 
 def test_sidebar_says_how_far_they_are_or_what_went_wrong(loader):
     test = opened(sidebar)
-    assert [one.value for one in test.caption] == ["Downloading …"]
+    assert work.progress("digits").text == "Downloading …"
     arrive(loader, error="No network.")
     test.run()
     assert [one.value for one in test.caption] == ["No network."]

@@ -13,9 +13,3 @@ def test_no_two_names_are_alike():
 
 def test_no_name_is_that_of_a_setting():
     assert not {*NAMES.values()} & {*settings.SETTINGS}
-
-
-def test_each_run_has_names_of_its_own():
-    keys = {make(run) for make in (session.time_key, session.present_key) for run in ("a", "b")}
-    assert len(keys) == 4
-    assert not keys & {*NAMES.values()}

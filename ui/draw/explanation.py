@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from engine import Status
+from engine import Run, Status
 from live.ink import Known, Strokes
 from model import Weights
 from model.errors import DigitLabError
@@ -20,7 +20,6 @@ from ui.draw.fine_tuning import fine_tuning
 from ui.draw.source import Pixels
 from ui.format import percent
 
-REFRESH_SECONDS = 0.5  # while the network that is explained learns
 SIDE = 168  # pixels of a 28 x 28 picture
 TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
 NOTHING_YET = "Draw a digit, and the reasons for the answer appear here."
@@ -39,8 +38,9 @@ def explanation(pixels: Pixels | None, known: Known, network: Callable[[], Weigh
                 st.caption(NOTHING_YET)
             elif opened is why:
                 run = current_run.find() if live else None
-                alive = run is not None and run.status is Status.RUNNING
-                st.fragment(_why, run_every=REFRESH_SECONDS if alive else None)(column, network)
+                if run is not None and run.status is Status.RUNNING:
+                    _learning(run)
+                _why(column, network)
             elif opened is squashed:
                 _squashed(pixels, column, network())
             elif known.strokes is not None:
@@ -49,6 +49,13 @@ def explanation(pixels: Pixels | None, known: Known, network: Callable[[], Weigh
                 _steps_of_pixels(pixels)
         except DigitLabError as error:
             st.warning(str(error))
+
+
+def _learning(run: Run) -> None:
+    """The answer above moves on with the network; the reasons stay, to be read, until they are asked for again."""
+    with st.container(horizontal=True, vertical_alignment="center", key="learning"):
+        st.caption(f"The network is learning. These are its reasons at step {run.iteration:,}.")
+        st.button("Its reasons now", key="reasons_now", type="tertiary")
 
 
 def _why(column: Array, network: Callable[[], Weights]) -> None:

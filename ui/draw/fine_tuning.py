@@ -1,18 +1,21 @@
 """Teach it: label drawings, and fine-tune a copy of the weights on them."""
 
+from functools import partial
+
 import streamlit as st
 
 from engine import STEPS, FineTuning, Portion
 from engine.lab import lab
+from live.work import Progress, offer
 from model import Dataset, DigitLabError, Weights
 from model.fine_tuning import MOST_DRAWINGS, Drawings, no_drawings, pack_drawings, read_drawings
 from model.network import CLASSES, Array
 from ui import charts, pictures, session
+from ui.components.progress import progress
 from ui.digits import dataset
 from ui.format import percent
 from ui.saving import name_and_buttons, say_how_it_went
 
-REFRESH_SECONDS = 0.4
 SHOWN = 24  # drawings, the latest
 
 
@@ -43,8 +46,8 @@ def fine_tuning(column: Array | None, weights: Weights) -> None:
         args=(weights, data),
         disabled=data is None or _alive(),
     )
-    if state.get(session.FINE_TUNING):
-        st.fragment(_progress, run_every=REFRESH_SECONDS if _alive() else None)(_alive())
+    if tuning := state.get(session.FINE_TUNING):
+        _progress(tuning)
 
 
 def _collect(column: Array | None, collected: Drawings) -> None:
@@ -104,27 +107,39 @@ def _load() -> None:
 
 def _start(weights: Weights, data: Dataset) -> None:
     order = Portion(data.name, data.folder, st.session_state[session.EXAMPLES], weights.params, steps=0)
-    st.session_state[session.FINE_TUNING] = FineTuning(lab().engine, order, weights.name)
+    tuning = st.session_state[session.FINE_TUNING] = FineTuning(lab().engine, order, weights.name)
+    st.session_state[session.FINE_TUNING_WORK] = offer(partial(_go_on, tuning))
 
 
-def _progress(was_alive: bool) -> None:
-    """The curve of both accuracies, and when it is done, a name to save the copy under."""
-    tuning: FineTuning = st.session_state[session.FINE_TUNING]
+def _go_on(tuning: FineTuning) -> Progress:
+    """Let the copy learn a little more, and say how far it is."""
     tuning.go_on()
-    if was_alive and not tuning.alive:
-        st.rerun()
-    if tuning.error:
-        st.error(tuning.error)
+    step = tuning.past[-1].step if tuning.past else 0
+    return Progress(_in_words(tuning), step / STEPS, done=not tuning.alive)
+
+
+def _in_words(tuning: FineTuning) -> str:
+    if not tuning.past:
+        return "Waiting for its turn …"
+    before, now = tuning.past[0], tuning.past[-1]
+    return (
+        f"Your drawings: {percent(before.drawings)} → {percent(now.drawings)} · "
+        f"test digits: {percent(before.test)} → {percent(now.test)} · step {now.step} of {STEPS}"
+    )
+
+
+def _progress(tuning: FineTuning) -> None:
+    """How far the copy is; when it is done, the curve of both accuracies and a name to save it under."""
     past = tuning.past
     with st.container(key="taught"):
-        if past:
-            before, now = past[0], past[-1]
-            st.markdown(
-                f"Your drawings: {percent(before.drawings)} → **{percent(now.drawings)}** · "
-                f"test digits: {percent(before.test)} → **{percent(now.test)}** · step {now.step} of {STEPS}"
-            )
-        else:
-            st.markdown("Waiting for its turn …")
+        if tuning.alive:
+            progress("teaching", st.session_state[session.FINE_TUNING_WORK], _go_on(tuning))
+            return
+        if tuning.error:
+            st.error(tuning.error)
+        if not past:
+            return
+        st.markdown(_in_words(tuning))
         chart = charts.learning_curve(
             [reached.step for reached in past],
             [reached.test for reached in past],
@@ -133,8 +148,7 @@ def _progress(was_alive: bool) -> None:
             names=("test digits", "your drawings"),
         )
         st.vega_lite_chart(*chart, width="stretch")
-    if past and not tuning.alive:
-        _save_or_download(tuning)
+    _save_or_download(tuning)
 
 
 def _save_or_download(tuning: FineTuning) -> None:

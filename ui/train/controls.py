@@ -145,3 +145,27 @@ def _reset() -> None:
     if run:
         lab().engine.stop(run.id)
     current_run.leave()
+
+
+def _go() -> None:
+    """Train, Pause or Resume, as the run stands."""
+    run = current_run.find()
+    status = run.status if run else Status.READY
+    GO["Pause" if status is Status.RUNNING else "Resume" if status is Status.PAUSED else "Train"]()
+
+
+def _move_alpha(steps: int) -> None:
+    """Set alpha to the next larger one, or the next smaller one."""
+    choices = settings.choices("alpha", settings.ALPHAS)
+    place = choices.index(st.session_state["alpha"]) + steps
+    st.session_state["alpha"] = choices[min(max(place, 0), len(choices) - 1)]
+    _configure("alpha")
+
+
+# What the keys of the keyboard do, by their names (`ui.components.keys`).
+BY_KEY: dict[str, Callable[[], None]] = {
+    " ": _go,
+    "s": partial(_ask, "step"),
+    "+": partial(_move_alpha, 1),
+    "-": partial(_move_alpha, -1),
+}

@@ -6,11 +6,14 @@ All of it moves over the live channel. The page's script lays it out, and runs a
 import streamlit as st
 
 from engine import Run, Status
+from live.frames import shown_columns, shown_digits
+from ui import drawing, pictures
 from ui.components.curve import curve
 from ui.components.numbers import numbers
 from ui.components.status import status
+from ui.components.strip import strip
 from ui.components.units import units
-from ui.train import strip
+from ui.digits import need_dataset
 from ui.train.lessons import lesson_of
 
 
@@ -29,7 +32,7 @@ def stage(run: Run) -> int | None:
     with st.container(key="units"):
         units(run)
     with st.container(key="strip"):
-        strip.strip(run)
+        _strip(run)
     return viewed
 
 
@@ -40,3 +43,16 @@ def _note(run: Run) -> None:
         st.markdown(f":orange[**It stopped itself.**] {run.message}")
     elif lesson:
         st.markdown(f"**{lesson.name}.** {lesson.words}")
+
+
+def _strip(run: Run) -> None:
+    """Ten held-out digits, one of each kind, and one's own drawing from the Draw page."""
+    data, own = need_dataset(), drawing.latest_column()
+    strip(
+        run,
+        [pictures.digit(column, zoom=1) for column in shown_columns(data).T],
+        [int(data.y_test[number]) for number in shown_digits(data)],
+        None
+        if own is None
+        else {"image": pictures.digit(own, zoom=1), "drawing": drawing.name(), "version": drawing.version()},
+    )

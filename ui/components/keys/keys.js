@@ -1,0 +1,15 @@
+// Keys that press the page's buttons, unless the focus is in something that has a use for them itself.
+
+const BUSY = 'input, textarea, select, button, a, [role=slider], [role=combobox], [role=listbox], [contenteditable=true]';
+
+export default function ({data, setTriggerValue}) {
+  const press = (event) => {
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !data.keys.includes(key)) return;
+    if (event.target instanceof Element && event.target.closest(BUSY)) return;
+    event.preventDefault();
+    setTriggerValue('pressed', key);
+  };
+  document.addEventListener('keydown', press);
+  return () => document.removeEventListener('keydown', press);
+}
