@@ -14,7 +14,7 @@ STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
 
 
 class Server:
-    """The app, started by this command with Streamlit's options added, on a free port of this machine.
+    """The app, started by this command with Streamlit's options added, on a free port of this machine or a given one.
 
     Files go to `folder`; the environment is this process's with `environment` added; `base_path` begins with a slash.
     """
@@ -26,13 +26,14 @@ class Server:
         command: Sequence[str | Path] = STREAMLIT_RUN,
         cwd: Path = ROOT,
         base_path: str = "",
+        port: int = 0,
         **environment: str,
     ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+            port = port or probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}{base_path}"
-        self.log = (folder / f"server-{port}.log").open("w+")
+        self.log = (folder / f"server-{port}.log").open("a+")
         options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.baseUrlPath", base_path]
         self.process = subprocess.Popen(
             [*command, *options],

@@ -1,0 +1,237 @@
+"""A run as its viewers see it: live, without page scripts, on good networks and bad ones."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from engine.rows import RESTARTED
+from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+from tests.browser.conftest import ONE, draw, iteration, part, press, wait_for_iteration, wait_until_still
+from tests.browser.proxy import Proxy
+from tests.browser.server import Server
+
+LONG = "/Train?alpha=0.1&iterations=5000&digits=20000"
+SHORT = "/Train?alpha=0.3&iterations=100&digits=1000"
+LOST = "not connected"
+# Counts how often the page's script runs, and how often something of the page is greyed out.
+COUNT = """() => {
+    window.scripts = 0;
+    window.grey = 0;
+    const app = document.querySelector('[data-testid=stApp]');
+    new MutationObserver(() => { window.scripts += app.dataset.testScriptState === 'running'; })
+        .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+    setInterval(() => { window.grey += document.querySelectorAll('[data-stale=true]').length > 0; }, 20);
+}"""
+
+
+@pytest.fixture
+def proxy(server):
+    with Proxy(int(server.url.rsplit(":", 1)[1])) as one:
+        yield one
+
+
+def finished(page):
+    expect(part(page, "status")).to_contain_text("finished")
+
+
+def go_on(page):
+    """Press Train, and wait until the script has drawn the page of a run that goes on."""
+    press(page, "train")
+    expect(part(page, "pause")).to_contain_text("Pause")
+    seen = wait_for_iteration(page, 2)
+    wait_until_still(page)
+    return seen
+
+
+def test_a_run_moves_without_a_page_script_and_nothing_is_greyed_out(tab):
+    page = tab(LONG)
+    seen = go_on(page)
+    page.evaluate(COUNT)
+    wait_for_iteration(page, seen + 100)
+    assert page.evaluate("[window.scripts, window.grey]") == [0, 0]
+    press(page, "stop")
+
+
+def test_the_end_of_a_run_reaches_the_buttons_and_the_table(tab):
+    page = tab(SHORT)
+    press(page, "train")
+    finished(page)
+    expect(part(page, "stop").get_by_role("button")).to_be_disabled()
+    expect(part(page, "train")).to_contain_text("Train")
+    expect(part(page, "runs")).to_be_visible()
+
+
+def test_the_slider_takes_everything_back_with_the_finger_and_without_a_page_script(tab):
+    page = tab(SHORT)
+    press(page, "train")
+    finished(page)
+    expect(part(page, "branch").get_by_role("button")).to_be_enabled()
+    wait_until_still(page)
+    slider = part(page, "curve").get_by_role("slider")
+    box = slider.bounding_box()
+    page.evaluate(COUNT)
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    seen = set()
+    for share in (0.8, 0.6, 0.4, 0.2, 0.0):
+        page.mouse.move(box["x"] + 8 + share * (box["width"] - 16), box["y"] + box["height"] / 2, steps=4)
+        expect(slider).to_have_attribute("aria-valuetext", re.compile(rf"step {100 * share:.0f}\b"))
+        seen.add(part(page, "numbers").locator("dl").inner_text())
+    assert len(seen) == 5
+    assert page.evaluate("window.scripts") == 0
+    page.mouse.up()
+    expect(part(page, "branch")).to_contain_text("Go on from step 0")
+
+
+def test_a_network_that_is_cut_for_five_seconds_is_noticed_and_the_run_goes_on_where_it_is(tab, proxy):
+    page = tab(LONG, base=proxy.url)
+    go_on(page)
+    proxy.stalled = True
+    expect(part(page, "status")).to_contain_text(LOST)
+    before = iteration(page)
+    page.wait_for_timeout(2_500)  # what is tried is a cut that lasts, and 2.5 s have gone by until it was noticed
+    proxy.stalled = False
+    wait_for_iteration(page, before + 1)
+    expect(part(page, "status")).not_to_contain_text(LOST)
+    press(page, "stop")
+    expect(part(page, "status")).to_contain_text("stopped")
+
+
+def test_a_slow_network_lowers_the_rate_and_builds_no_queue(tab, proxy, server):
+    page, near = tab(LONG, base=proxy.url), None
+    seen = go_on(page)
+    proxy.delay = 0.15  # there, and back again
+    near = tab("/Train" + page.url.split("/Train")[1])
+    wait_for_iteration(near, seen + 150)
+    here = iteration(near)
+    wait_for_iteration(page, here)
+    assert iteration(page) <= iteration(near) + 1
+    press(near, "stop")
+    expect(part(page, "status")).to_contain_text("stopped")
+
+
+def test_a_slow_processor_sees_the_newest_state_and_no_queue(tab):
+    page, near = tab(LONG), None
+    seen = go_on(page)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    near = tab("/Train" + page.url.split("/Train")[1])
+    wait_for_iteration(near, seen + 150)
+    wait_for_iteration(page, iteration(near))
+    press(near, "pause")
+    expect(part(near, "pause")).to_contain_text("Resume")
+    expect(part(page, "pause")).to_contain_text("Resume")
+    expect(part(page, "status")).to_have_text(part(near, "status").inner_text(), use_inner_text=True)
+
+
+def test_a_hidden_tab_shows_the_newest_state_when_it_is_looked_at_again(tab):
+    page = tab(LONG)
+    seen = go_on(page)
+    hide = """hidden => {
+        Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    page.evaluate(hide, True)
+    other = tab("/Train" + page.url.split("/Train")[1])
+    far = wait_for_iteration(other, seen + 100)
+    assert iteration(page) < far
+    page.evaluate(hide, False)
+    assert iteration(page) >= far
+    press(other, "stop")
+
+
+def test_a_server_that_is_killed_and_started_again_brings_the_open_page_back_paused(tab, tmp_path):
+    database = f"sqlite:///{tmp_path / 'runs.db'}"
+    server = Server(tmp_path, DIGIT_LAB_DATABASE=database)
+    try:
+        page = tab(LONG, base=server.url)
+        go_on(page)
+        wait_for_iteration(page, 60)
+        server.kill()
+        expect(part(page, "status")).to_contain_text(LOST)
+        server = Server(tmp_path, port=int(server.url.rsplit(":", 1)[1]), DIGIT_LAB_DATABASE=database)
+        expect(part(page, "status")).to_contain_text(RESTARTED)
+        expect(part(page, "pause")).to_contain_text("Resume")
+        held = iteration(page)
+        press(page, "pause")
+        wait_for_iteration(page, held + 5)
+        press(page, "stop")
+    finally:
+        server.stop()
+    assert "Traceback" not in server.output(), server.output()
+
+
+def test_two_viewers_of_one_run_see_the_same_alpha(tab):
+    page = tab(LONG)
+    go_on(page)
+    other = tab("/Train" + page.url.split("/Train")[1])
+    expect(part(other, "alpha")).to_contain_text("0.10")
+    part(page, "alpha").get_by_role("slider").press("ArrowRight")
+    expect(part(other, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
+    expect(part(page, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
+    press(page, "stop")
+
+
+def test_all_of_it_works_at_a_plain_name_without_https(chromium, server):
+    args = [*LAUNCH_ARGS, "--host-resolver-rules=MAP lab.test 127.0.0.1"]
+    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=args)
+    errors = []
+    try:
+        page = browser.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        base = server.url.replace("127.0.0.1", "lab.test")
+        page.goto(base + SHORT)
+        assert page.evaluate("window.isSecureContext") is False
+        press(page, "train")
+        finished(page)
+        page.goto(base + "/Draw")
+        wait_until_still(page)
+        page.wait_for_selector("html[data-pen=followed]", state="attached")
+        draw(page, ONE)
+        expect(part(page, "prediction")).to_have_text(re.compile("^1 "))
+    finally:
+        browser.close()
+    assert errors == []
+
+
+def test_nothing_is_animated(tab):
+    page = tab(LONG, reduced_motion="reduce")
+    seen = go_on(page)
+    wait_for_iteration(page, seen + 20)
+    moving = "() => document.getAnimations().filter((one) => one.effect.target.closest('.st-key-stage')).length"
+    assert page.evaluate(moving) == 0
+    press(page, "stop")
+
+
+def test_keys_press_the_buttons_and_leave_the_stage_alone_on_it(tab):
+    page = tab(LONG)
+    wait_until_still(page)
+    page.keyboard.press("p")
+    page.wait_for_function("location.search.includes('present=1')")
+    expect(part(page, "lessons")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    page.keyboard.press("s")
+    expect(part(page, "status")).to_contain_text("1 / 5,000 · paused")
+    page.keyboard.press("+")
+    expect(part(page, "alpha")).to_contain_text("0.12")
+    page.keyboard.press("-")
+    expect(part(page, "alpha")).to_contain_text("0.10")
+    wait_until_still(page)
+    page.keyboard.press("Space")
+    wait_for_iteration(page, 5)
+    expect(part(page, "pause")).to_contain_text("Pause")
+    page.keyboard.press("Space")
+    expect(part(page, "pause")).to_contain_text("Resume")
+    wait_until_still(page)
+    page.keyboard.press("p")
+    expect(part(page, "lessons")).to_be_visible()
+
+
+def test_a_teachers_link_hides_what_it_names(tab):
+    page = tab("/Train?hide=lessons,rarer,iterations,%3Cb%3E&alpha=0.2")
+    expect(part(page, "alpha")).to_be_visible()
+    for name in ("lessons", "rarer", "iterations"):
+        expect(part(page, name)).to_be_hidden()
+    part(page, "alpha").get_by_role("slider").press("ArrowRight")
+    expect(page).to_have_url(re.compile("hide=lessons"))
