@@ -18,7 +18,7 @@ SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ti
 SPARKLINE = 30  # points of the little curve
 TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
 COLUMNS = {
-    "look": st.column_config.ImageColumn("", width=56, pinned=True, help="How its curve is drawn below."),
+    "look": st.column_config.ImageColumn("Line", width=56, pinned=True, help="How its curve is drawn below."),
     "run": st.column_config.TextColumn("Run", width=150),
     "held-out": st.column_config.NumberColumn("Held-out", format="%.1f %%"),
     "curve": st.column_config.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
@@ -94,7 +94,7 @@ def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequen
     """How well each run ended, over its alpha."""
     with _above_plot():
         wrong = any(one.status is Status.FAILED for one in runs)
-        st.caption(f"Held-out accuracy against alpha, all runs{'; ✕: went wrong' if wrong else ''}")
+        st.caption(f"Held-out accuracy by alpha{' (✕ went wrong)' if wrong else ', all runs'}")
     st.vega_lite_chart(*comparison_charts.against_alpha(runs, names, drawn), width="stretch")
 
 
@@ -149,7 +149,7 @@ def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any
 
 def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str, str]) -> None:
     """What can be done with the ticked runs, or with all."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run_actions"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_actions"):
         if len(ticked) == 1:
             _open_or_name(ticked[0])
         if ticked:

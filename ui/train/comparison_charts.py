@@ -22,7 +22,8 @@ ALPHAS = [0.001, 0.01, 0.1, 1, 10]
 # What happens above 80 % decides which run is better, so it gets the upper half of the axis.
 SHARES, HEIGHTS = [0, 0.8, 1], [0, 0.5, 1]
 SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95, 1]
-APART, BESIDE = 0.058, 0.06  # shares of height and width: numbers closer than that would cover each other
+APART = 0.058  # share of the height: numbers closer than that would cover each other,
+BESIDE, BESIDE_DOTS = 0.06, 0.1  # unless they are further from each other than these shares of the width
 CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
 WELL, WRONG = "went well", "went wrong"
 OWN_COLOUR = {"field": "colour", "type": "nominal", "scale": None}
@@ -44,7 +45,7 @@ def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = Fals
     last = max((x for x, *_ in rows), default=1)
     place = {"x": _steps(last), "y": _loss_axis() if loss else _share_axis()}
     lines = {
-        "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
+        "mark": {"type": "line", "strokeWidth": 2.5},
         "encoding": {
             **place,
             **_looks([one for one, _ in curves], names),
@@ -62,11 +63,11 @@ def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = Fals
     ]
     crosses = {
         "data": {"values": wrong},
-        "mark": {"type": "point", "shape": CROSS, "filled": True, "opacity": 1, "size": 80, "clip": True},
+        "mark": {"type": "point", "shape": CROSS, "filled": True, "opacity": 1, "size": 80},
         "encoding": place | {"color": OWN_COLOUR},
     }
     ends = [End(one, points[-1][0] / max(last, 1), _up(points[-1][1], loss)) for one, points in curves]
-    return table, _spec([lines, crosses, _numbers(ends)])
+    return table, _spec([lines, crosses, _numbers(ends, BESIDE)])
 
 
 def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequence[Summary]) -> Chart:
@@ -109,7 +110,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
         for one, share in ended
         if one in drawn
     ]
-    return table, _spec([_spans(ended), dots, _numbers(ends)])
+    return table, _spec([_spans(ended), dots, _numbers(ends, BESIDE_DOTS)])
 
 
 def apart(heights: Sequence[float], gap: float) -> list[float]:
@@ -141,11 +142,11 @@ def _up(value: float, loss: bool = False) -> float:
     return float(np.interp(value, *([0, TOP_LOSS], [0, 1]) if loss else (SHARES, HEIGHTS)))
 
 
-def _numbers(ends: Sequence[End]) -> dict[str, Any]:
+def _numbers(ends: Sequence[End], beside: float) -> dict[str, Any]:
     """Each run's number, right of the end of its curve or its dot, but clear of the numbers above and below it."""
     groups: list[list[End]] = []
     for end in sorted(ends, key=lambda end: end.across):
-        if groups and end.across - groups[-1][-1].across <= BESIDE:
+        if groups and end.across - groups[-1][-1].across <= beside:
             groups[-1].append(end)
         else:
             groups.append([end])
