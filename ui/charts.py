@@ -1,4 +1,4 @@
-"""Charts: curves over iterations, and runs compared. Numbers in, chart out.
+"""Charts: curves over iterations. Numbers in, chart out.
 
 A chart is a fixed Vega-Lite specification and a small table. Its axes never move while a run goes on.
 """
@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ui.palette import BLUE, GREY, ORANGE, SET
+from ui.palette import BLUE, GREY, ORANGE
 
 MOST_POINTS = 120  # a line: more can hardly be seen, and each one costs the browser time at every redraw
-HEIGHT, COMPARED_HEIGHT = 170, 280  # pixels
+HEIGHT = 170  # pixels
 LEAST_TOP = 2.5  # of the losses' axis: guessing costs 2.3 nats
-ALPHAS = [0.001, 0.01, 0.1, 1, 10]
 CONFIG = {"view": {"stroke": None}}
 PADDING = {"left": 0, "right": 4, "top": 6, "bottom": 4}
 X = {"field": "iteration", "type": "quantitative"}
@@ -68,63 +67,6 @@ def loss_curve(
     top = max(LEAST_TOP, math.ceil(2 * train[0]) / 2) if train and math.isfinite(train[0]) else LEAST_TOP
     names = ["held-out loss", "train loss", GRADIENT]
     return table, _spec(end, names, _loss_axis(top), _rules(marks), "top-right")
-
-
-def overlay(curves: Mapping[str, Sequence[tuple[int, float | None]]], loss: bool = False) -> Chart:
-    """Curves of several runs, by name: held-out accuracies (0..1), or losses (nats)."""
-    table: dict[str, list[Any]] = {"iteration": [], "value": [], "run": []}
-    for name, points in curves.items():
-        known = [(x, y) for x, y in points if y is not None and math.isfinite(y)]
-        table["iteration"] += [x for x, _ in known]
-        table["value"] += [y for _, y in known]
-        table["run"] += [name] * len(known)
-    names = [*curves]
-    colours = [SET[number % len(SET)] for number in range(len(names))]
-    legend = {"title": None, "orient": "bottom", "columns": 2, "symbolStrokeWidth": 3, "labelLimit": 260}
-    spec = {
-        "height": COMPARED_HEIGHT,
-        "padding": PADDING,
-        "mark": {"type": "line", "strokeWidth": 2.5, "clip": True},
-        "encoding": {
-            "x": X | {"scale": {"nice": False}, "axis": STEPS},
-            "y": _loss_axis(LEAST_TOP) if loss else _share_axis(),
-            "color": _by("run", names, colours) | {"legend": legend},
-            "tooltip": [
-                {"field": "run"},
-                {"field": "iteration", "format": ",d"},
-                {"field": "value", "title": "loss" if loss else "accuracy", "format": ".3f" if loss else ".1%"},
-            ],
-        },
-        "config": CONFIG,
-    }
-    return table, spec
-
-
-def against_alpha(ends: Sequence[tuple[str, float, float]]) -> Chart:
-    """How well each run ended: name, alpha, held-out accuracy (0..1). Alpha on a scale of powers of ten."""
-    table: dict[str, list[Any]] = {
-        "run": [name for name, _, _ in ends],
-        "alpha": [alpha for _, alpha, _ in ends],
-        "value": [accuracy for _, _, accuracy in ends],
-    }
-    scale = {"type": "log", "domain": [ALPHAS[0], ALPHAS[-1]], "clamp": True}
-    x_axis = {"title": "alpha", "grid": False, "values": ALPHAS, "format": "~g"}
-    spec = {
-        "height": COMPARED_HEIGHT,
-        "padding": PADDING,
-        "mark": {"type": "point", "filled": True, "size": 90, "opacity": 0.8, "color": BLUE},
-        "encoding": {
-            "x": {"field": "alpha", "type": "quantitative", "scale": scale, "axis": x_axis},
-            "y": _share_axis(),
-            "tooltip": [
-                {"field": "run"},
-                {"field": "alpha", "format": "~g"},
-                {"field": "value", "title": "accuracy", "format": ".1%"},
-            ],
-        },
-        "config": CONFIG,
-    }
-    return table, spec
 
 
 def _table(iterations: Sequence[int], lines: Mapping[str, Values]) -> dict[str, list[Any]]:

@@ -3,5 +3,7 @@
 BLUE = "#0877bd"  # positive, towards this digit
 ORANGE = "#f59322"  # negative, against it
 GREY = "#8b919e"  # readable on white and on near-black
-# To tell several runs apart: Okabe and Ito, "Color Universal Design" (2008), without black and yellow.
-SET = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
+# To tell runs apart: magenta, olive, teal, green and purple of Paul Tol's vibrant and muted schemes ("Colour Schemes",
+# SRON/EPS/TN/09-002, 2021). These five have a contrast of 3 and more on white and on near-black, and stay apart for
+# people who can't tell red from green, above all neighbours in this row.
+RUNS = ("#ee3377", "#999933", "#009988", "#117733", "#aa4499")

@@ -8,7 +8,7 @@ import sys
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SEVEN, draw, go, part, press, wait_until_still
+from tests.browser.conftest import PATIENCE, SEVEN, draw, go, part, press, wait_until_still
 from tests.browser.test_lab import finished
 
 HEADER, ROW = 35, 35  # pixels of the table
@@ -34,6 +34,12 @@ def cells(page) -> list[list[str]]:
     )
 
 
+def column(page, name: str) -> list[str]:
+    """What stands under this heading, the newest run first."""
+    header, *rows = cells(page)
+    return [row[header.index(name)] for row in rows]
+
+
 def tick(page, row: int) -> None:
     table = page.locator(".st-key-runs .dvn-scroller")
     table.scroll_into_view_if_needed()
@@ -44,31 +50,82 @@ def lines(page):
     return page.locator(".st-key-overlay .mark-line path")
 
 
+def dots(page):
+    return page.locator(".st-key-alphas .mark-symbol path")
+
+
+def colours(page, *numbers: str) -> dict[str, str]:
+    """The colour of each number that stands at the end of a curve, as soon as just these do."""
+    page.wait_for_function(
+        """numbers => {
+            const ends = document.querySelectorAll('.st-key-overlay .mark-text.role-mark text');
+            return [...ends].map(end => end.textContent).sort().join() === numbers.join();
+        }""",
+        arg=list(numbers),
+        timeout=PATIENCE,
+    )
+    wait_until_still(page)
+    ends = page.locator(".st-key-overlay .mark-text.role-mark text")
+    return dict(ends.evaluate_all("all => all.map(one => [one.textContent, one.getAttribute('fill')])"))
+
+
 def test_runs_are_compared_ticked_named_and_deleted(tab):
     page = tab("/Train")
     for alpha in ("0.05", "0.3", "0.6"):
         run(page, alpha)
-    rows = cells(page)
-    assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
-    assert [row[3] for row in rows[1:]] == ["0.05", "0.3", "0.6"]
+    assert column(page, "Run") == ["3", "2", "1"]
+    assert column(page, "Alpha") == ["0.6", "0.3", "0.05"]
     expect(lines(page)).to_have_count(3)
-    expect(page.locator(".st-key-alphas .mark-symbol path")).to_have_count(3)
-    tick(page, 0)
+    expect(dots(page)).to_have_count(3)
+    first, third = 2, 0  # their rows
+    tick(page, first)
     expect(lines(page)).to_have_count(1)
     page.get_by_placeholder("Give it a name").fill("slow one")
     page.get_by_placeholder("Give it a name").press("Enter")
     press(page, "rename_run")
-    expect(part(page, "overlay")).to_contain_text("1 slow one")
-    tick(page, 2)
+    expect(part(page, "runs")).to_contain_text("1 slow one")
+    tick(page, third)
     expect(lines(page)).to_have_count(2)
-    tick(page, 0)
+    tick(page, first)
     expect(lines(page)).to_have_count(1)
     press(page, "delete_runs")
-    expect(page.locator(".st-key-alphas .mark-symbol path")).to_have_count(2)
+    expect(dots(page)).to_have_count(2)
     expect(part(page, "status")).to_contain_text("Press Train to start")  # the run that was deleted was on the page
     page.reload()
     wait_until_still(page)
-    assert [row[0] for row in cells(page)[1:]] == ["1 slow one", "2"]
+    assert column(page, "Run") == ["2", "1 slow one"]
+
+
+def test_ticks_and_colours_stay_with_their_runs_when_others_come_and_go(tab):
+    page = tab("/Train")
+    run(page, "0.05")
+    run(page, "0.3")
+    before = colours(page, "1", "2")
+    assert before["1"] != before["2"]
+    tick(page, 0)  # the second run
+    assert colours(page, "2")["2"] == before["2"]
+    press(page, "train")  # the same settings again: a third run, in the first row
+    expect(dots(page)).to_have_count(3)
+    finished(page)
+    assert colours(page, "2")["2"] == before["2"]
+    tick(page, 1)
+    colours(page, "1", "2", "3")  # none is ticked, so the newest are drawn
+    tick(page, 2)
+    colours(page, "1")
+    press(page, "delete_runs")
+    assert colours(page, "2", "3")["2"] == before["2"]
+
+
+def test_the_table_shows_what_differs_and_a_sentence_what_is_shared(tab):
+    page = tab("/Train")
+    run(page, "0.3")
+    expect(part(page, "runs")).to_contain_text("Settings: alpha 0.3, 40 steps, 1,000 digits, 10 units")
+    assert cells(page)[0] == ["Line", "Run", "Held-out", "Curve", "Time"]
+    run(page, "0.3", hidden=5, optimiser="momentum")
+    expect(part(page, "runs")).to_contain_text("All: alpha 0.3, 40 steps, 1,000 digits")
+    assert column(page, "Units") == ["5", "10"]
+    assert column(page, "Optimiser") == ["momentum", "gradient descent"]
+    assert "Alpha" not in cells(page)[0]
 
 
 def test_an_earlier_run_is_opened_again_with_its_settings(tab):
@@ -77,7 +134,7 @@ def test_an_earlier_run_is_opened_again_with_its_settings(tab):
     first = part(page, "numbers").inner_text()
     run(page, "0.6", seed=3)
     assert part(page, "numbers").inner_text() != first
-    tick(page, 0)
+    tick(page, 1)
     press(page, "open_run")
     expect(part(page, "numbers")).to_have_text(first, use_inner_text=True)
     expect(part(page, "alpha")).to_contain_text("0.05")
@@ -121,7 +178,7 @@ def test_weights_go_out_as_a_file_and_training_goes_on_from_it(tab, tmp_path):
     expect(part(page, "units")).to_contain_text("unit 7")
     expect(part(page, "units")).not_to_contain_text("unit 8")
     assert abs(float(part(page, "numbers").inner_text().split()[1]) - reached) < 1
-    assert cells(page)[1][0] == "1 from seven"
+    assert column(page, "Run") == ["1 from seven"]
 
 
 def test_a_file_that_holds_no_weights_gets_a_sentence(tab, tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ui import charts
-from ui.palette import BLUE, GREY, ORANGE, SET
+from ui.palette import BLUE, GREY, ORANGE
 
 
 def line(table, wanted):
@@ -129,10 +129,8 @@ def test_every_chart_names_columns_that_its_table_has():
     for table, spec in (
         charts.learning_curve([0], [0.1], [0.1], end=5),
         charts.loss_curve([0], [2.3], [2.3], [0.1], end=5),
-        charts.overlay({"a": [(0, 0.1)]}),
-        charts.against_alpha([("a", 0.1, 0.9)]),
     ):
-        channels = (spec["layer"][0] if "layer" in spec else spec)["encoding"]
+        channels = spec["layer"][0]["encoding"]
         fields = [
             one["field"]
             for channel in channels.values()
@@ -166,30 +164,3 @@ def test_what_is_not_finite_is_not_drawn():
     assert line(table, "train loss") == [(0, 2.0)]
     assert line(table, "held-out loss") == [(0, 2.0), (2, 1.0)]
     assert line(table, charts.GRADIENT) == [(0, 0.1), (1, 0.2)]
-
-
-def test_overlay_gives_each_run_its_colour_and_shares_the_axes():
-    runs = {f"run {number}": [(0, 0.1), (10, None), (20, number / 10)] for number in range(8)}
-    table, spec = charts.overlay(runs)
-    assert table["run"].count("run 3") == 2
-    colours = spec["encoding"]["color"]["scale"]
-    assert colours["domain"] == [*runs]
-    assert len(set(colours["range"][:6])) == 6
-    assert len(colours["range"]) == 8
-    assert colours["range"] == [*SET, *SET[:2]]
-    assert spec["encoding"]["y"]["scale"]["domain"] == [0, 1]
-
-
-def test_overlay_of_losses_has_the_axis_of_losses_and_leaves_out_what_is_not_finite():
-    table, spec = charts.overlay({"a": [(0, 2.3), (1, math.nan), (2, math.inf), (3, 1.0)]}, loss=True)
-    assert (table["iteration"], table["value"]) == ([0, 3], [2.3, 1.0])
-    assert spec["encoding"]["y"]["scale"]["domain"] == [0, charts.LEAST_TOP]
-    assert [one.get("title") for one in spec["encoding"]["tooltip"]] == [None, None, "loss"]
-
-
-def test_accuracy_against_alpha_has_a_point_for_each_run():
-    table, spec = charts.against_alpha([("a", 0.1, 0.9), ("b", 9.0, 0.1)])
-    assert table == {"run": ["a", "b"], "alpha": [0.1, 9.0], "value": [0.9, 0.1]}
-    scale = spec["encoding"]["x"]["scale"]
-    assert (scale["type"], scale["domain"], scale["clamp"]) == ("log", [0.001, 10], True)
-    assert spec["encoding"]["y"]["scale"]["domain"] == [0, 1]

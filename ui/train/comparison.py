@@ -2,29 +2,39 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine import ArchiveError, Point, Status, Summary
 from engine.lab import lab
-from ui import charts, current_run, session
-from ui.train import summaries
+from ui import current_run, session
+from ui.format import plain
+from ui.train import columns, comparison_charts, summaries
+from ui.train.looks import swatch
 
 SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
 SPARKLINE = 30  # points of the little curve
 TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
-STATES = {Status.FAILED: "went wrong"}
 COLUMNS = {
-    "run": st.column_config.TextColumn("Run"),
+    "look": st.column_config.ImageColumn("Line", width=56, pinned=True, help="How its curve is drawn below."),
+    "run": st.column_config.TextColumn("Run", width=150),
     "held-out": st.column_config.NumberColumn("Held-out", format="%.1f %%"),
     "curve": st.column_config.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
+    "state": st.column_config.TextColumn("State"),
     "alpha": st.column_config.NumberColumn("Alpha", format="%g"),
     "steps": st.column_config.NumberColumn("Steps", format="localized"),
-    "seconds": st.column_config.NumberColumn("Time", format="%.1f s"),
     "digits": st.column_config.NumberColumn("Digits", format="localized"),
-    "units": st.column_config.NumberColumn("Units"),
-    "also": st.column_config.TextColumn("Also"),
-    "state": st.column_config.TextColumn("State"),
+    "units": st.column_config.NumberColumn("Units", format="localized"),
+    "start": st.column_config.TextColumn("Start"),
+    "optimiser": st.column_config.TextColumn("Optimiser"),
+    "batch": st.column_config.TextColumn("Batch"),
+    "decay": st.column_config.NumberColumn("Decay", format="%g"),
+    "seed": st.column_config.NumberColumn("Seed", format="%d"),
+    "distorted": st.column_config.TextColumn("Distorted"),
+    "data": st.column_config.TextColumn("Data"),
+    "seconds": st.column_config.NumberColumn("Time", format="%.1f s"),
 }
 FILES = (
     ("Table as CSV", "csv", summaries.table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
@@ -55,62 +65,61 @@ def _compare(collection: str) -> None:
     names = summaries.named(found)
     ticked = _table(found, names)
     _actions(found, ticked, names)
+    drawn = (ticked or found[-SHOWN_UNTICKED:])[-MOST_SHOWN:]
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
-        _curves(ticked or found[-SHOWN_UNTICKED:], names)
+        _curves(drawn, names)
+        if len(ticked) > MOST_SHOWN:
+            st.caption(f"The newest {MOST_SHOWN} of the ticked runs are drawn: more would cover each other.")
     with right.container(key="alphas"):
-        _against_alpha(found, names)
+        _against_alpha(found, names, drawn)
 
 
 def _curves(runs: Sequence[Summary], names: dict[str, str]) -> None:
     """The curves of these runs over each other."""
-    what = st.segmented_control(
-        "What the curves show",
-        ["held-out accuracy", "held-out loss"],
-        default="held-out accuracy",
-        required=True,
-        key="overlay_of",
-        help="Accuracy counts the right ones; loss says how sure it was of them.",
-        label_visibility="collapsed",
-    )
-    loss = what == "held-out loss"
-    lines = {names[one.id]: _curve(one.curve, loss) for one in runs[-MOST_SHOWN:]}
-    if len(runs) > MOST_SHOWN:
-        st.caption(f"The newest {MOST_SHOWN} of the ticked runs are drawn: with more, nobody could tell them apart.")
-    st.vega_lite_chart(*charts.overlay(lines, loss), width="stretch")
+    with _above_plot():
+        what = st.segmented_control(
+            "What the curves show",
+            ["held-out accuracy", "held-out loss"],
+            default="held-out accuracy",
+            required=True,
+            key="overlay_of",
+            help="Accuracy counts the right ones; loss says how sure it was of them.",
+            label_visibility="collapsed",
+        )
+    st.vega_lite_chart(*comparison_charts.overlay(runs, names, what == "held-out loss"), width="stretch")
 
 
-def _against_alpha(runs: Sequence[Summary], names: dict[str, str]) -> None:
+def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequence[Summary]) -> None:
     """How well each run ended, over its alpha."""
-    with st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center"):
-        st.caption("Held-out accuracy against alpha, all runs")
-    ends = [(names[one.id], one.config.alpha, summaries.accuracy(one)) for one in runs]
-    st.vega_lite_chart(*charts.against_alpha(ends), width="stretch")
+    with _above_plot():
+        wrong = any(one.status is Status.FAILED for one in runs)
+        st.caption(f"Held-out accuracy by alpha{' (✕ went wrong)' if wrong else ', all runs'}")
+    st.vega_lite_chart(*comparison_charts.against_alpha(runs, names, drawn), width="stretch")
+
+
+def _above_plot() -> DeltaGenerator:
+    """A line of fixed height, so that the two plots stand at the same one."""
+    return st.container(height=TOGGLE_HEIGHT, border=False, horizontal=True, vertical_alignment="center")
 
 
 def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
-    """Draw the table, and give the runs that are ticked. Ticks stay with their runs when others come and go."""
+    """Draw the table, the newest run first, and give the runs that are ticked.
+
+    Ticks stay with their runs when others come and go.
+    """
     state = st.session_state
-    ids = [one.id for one in runs]
+    shown = runs[::-1]
+    ids = [one.id for one in shown]
     if state.get(session.TABLE_IDS) != ids:
         ticked = state.get(session.TICKED, [])
         state[session.TABLE_IDS], state[session.TABLE_TICKED] = ids, [ids.index(one) for one in ticked if one in ids]
         state[session.TABLE_VERSION] = state.get(session.TABLE_VERSION, 0) + 1
-    table = {
-        "run": [names[one.id] for one in runs],
-        "held-out": [round(100 * summaries.accuracy(one), 2) for one in runs],
-        "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
-        "alpha": [one.config.alpha for one in runs],
-        "steps": [one.iteration for one in runs],
-        "seconds": [round(one.seconds, 1) for one in runs],
-        "digits": [one.config.digits for one in runs],
-        "units": [one.config.hidden for one in runs],
-        "also": [summaries.others(one.config) for one in runs],
-        "state": [STATES.get(one.status, one.status.value) for one in runs],
-    }
-    with st.container(key="runs"):
+    with st.container(key="runs", gap="small"):
+        if words := columns.in_common(runs):
+            st.caption(plain(words))
         event = st.dataframe(
-            table,
+            _cells(shown, names),
             key=f"runs_{state[session.TABLE_VERSION]}",
             on_select="rerun",
             selection_mode="multi-row",
@@ -124,9 +133,23 @@ def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
     return [one for one in runs if one.id in state[session.TICKED]]
 
 
+def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any]]:
+    """The table, column by column. What is the same for all runs has no column."""
+    shares = [summaries.accuracy(one) for one in runs]
+    table: dict[str, list[Any]] = {
+        "look": [swatch(one.number) for one in runs],
+        "run": [names[one.id] for one in runs],
+        "held-out": [None if share is None else round(100 * share, 2) for share in shares],
+        "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
+    }
+    if any(one.status is not Status.FINISHED for one in runs):
+        table["state"] = [summaries.state(one) for one in runs]
+    return table | columns.differing(runs) | {"seconds": [round(one.seconds, 1) for one in runs]}
+
+
 def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str, str]) -> None:
     """What can be done with the ticked runs, or with all."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run_actions"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_actions"):
         if len(ticked) == 1:
             _open_or_name(ticked[0])
         if ticked:
@@ -185,10 +208,6 @@ def _delete(ids: Iterable[str]) -> None:
         if st.session_state.get(session.RUN) == run_id:
             current_run.leave()
             st.session_state[session.MOVED] = True
-
-
-def _curve(points: Sequence[Point], loss: bool) -> list[tuple[int, float | None]]:
-    return [(point.iteration, point.held_out_loss if loss else point.held_out_accuracy) for point in points]
 
 
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:

@@ -3,16 +3,12 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
-from engine import Point, Summary
-from model import Config
-from ui.train.more import OPTIMISERS
+from engine import Point, Status, Summary
 
-PLAIN = Config()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins with one of these
-ELSEWHERE = {"alpha", "iterations", "digits", "hidden", "schedule"}  # settings that have a column, or no widget
 
 
 def named(summaries: Sequence[Summary]) -> dict[str, str]:
@@ -25,25 +21,14 @@ def named(summaries: Sequence[Summary]) -> dict[str, str]:
     return names
 
 
-def accuracy(summary: Summary) -> float:
+def accuracy(summary: Summary) -> float | None:
     """Of the held-out digits, when they were last looked at; 0..1."""
-    return summary.curve[-1].held_out_accuracy or 0.0 if summary.curve else 0.0
+    return summary.curve[-1].held_out_accuracy if summary.curve else None
 
 
-def others(config: Config) -> str:
-    """The settings that have no column of their own and aren't as usual, in words."""
-    words = []
-    for field in fields(Config):
-        value = getattr(config, field.name)
-        if field.name in ELSEWHERE or value == getattr(PLAIN, field.name):
-            continue
-        if isinstance(value, bool):
-            words.append("distorted")
-        elif isinstance(value, str):
-            words.append(OPTIMISERS.get(value, value))
-        else:
-            words.append(f"{field.name} {value:g}")
-    return ", ".join(words)
+def state(summary: Summary) -> str:
+    """Where the run stands, in words."""
+    return "went wrong" if summary.status is Status.FAILED else summary.status.value
 
 
 def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:

@@ -34,13 +34,15 @@ def test_runs_are_called_by_number_and_name_or_origin_whatever_became_of_the_oth
 
 def test_accuracy_is_the_last_one_and_none_without_a_look():
     assert summaries.accuracy(a_summary()) == 0.79
-    assert summaries.accuracy(a_summary(curve=())) == 0.0
+    assert summaries.accuracy(a_summary(curve=())) is None
 
 
-def test_only_unusual_settings_are_told():
-    assert summaries.others(Config(alpha=3.0, hidden=50, iterations=7)) == ""
-    config = Config(optimiser="adam", batch=128, decay=0.001, distort=True, seed=4, init="zeros")
-    assert summaries.others(config) == "seed 4, zeros, Adam, batch 128, decay 0.001, distorted"
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(Status.FAILED, "went wrong"), (Status.FINISHED, "finished"), (Status.RUNNING, "running")],
+)
+def test_state_is_said_in_words(status, words):
+    assert summaries.state(a_summary(status=status)) == words
 
 
 def test_table_as_csv_has_every_setting_and_survives_any_name():
