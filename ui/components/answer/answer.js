@@ -1,7 +1,5 @@
 // The answer: the digit large, how probable it is beside it, and a line below where there is more to say.
 
-const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
-
 export default function ({data, parentElement}) {
   const find = (name) => parentElement.querySelector(`.answer-${name}`);
   const render = (shown, connected) => {
@@ -12,9 +10,6 @@ export default function ({data, parentElement}) {
     find('headline').classList.toggle('answer-none', shown.answer === null);
   };
   render(data.shown, true);
-  leaving.get(parentElement)?.();
-  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
-  const leave = () => shown.then((end) => end());
-  leaving.set(parentElement, leave);
-  return leave;
+  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  return () => shown.then((leave) => leave());
 }

@@ -1,7 +1,6 @@
 // Ten bars, one a digit; that of the answer in the colour of an answer.
 
 const SETTLED_MS = 800; // without a change, before it is said
-const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
 
 export default function ({data, parentElement}) {
   const rows = [...parentElement.querySelectorAll('li')];
@@ -19,9 +18,6 @@ export default function ({data, parentElement}) {
     settled = setTimeout(() => { spoken.textContent = shown.spoken; }, SETTLED_MS);
   };
   render(data.shown);
-  leaving.get(parentElement)?.();
-  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
-  const leave = () => shown.then((end) => end());
-  leaving.set(parentElement, leave);
-  return leave;
+  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  return () => shown.then((leave) => leave());
 }

@@ -1,6 +1,5 @@
 // What the network sees: 28 x 28 grey pixels.
 
-const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
 const SIDE = 28;
 
 export default function ({data, parentElement}) {
@@ -17,9 +16,6 @@ export default function ({data, parentElement}) {
     canvas.setAttribute('aria-label', bytes ? 'The drawing as 28 by 28 pixels' : 'Nothing yet');
   };
   render(data.shown);
-  leaving.get(parentElement)?.();
-  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
-  const leave = () => shown.then((end) => end());
-  leaving.set(parentElement, leave);
-  return leave;
+  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  return () => shown.then((leave) => leave());
 }
