@@ -8,6 +8,7 @@ const NARROW = 400; // below that width, units and outputs stand in rows instead
 const FAINTEST = 0.02; // fainter edges are left out
 const SETTLED_MS = 800; // without a change, before it is said
 const PACE_MS = 5000; // while the network learns, it is said this often
+const places = new WeakSet(); // that show something already: then the source knows more than the page's script
 const pictures = new WeakMap(); // of units, so that a picture is made once as long as they stay the same
 
 // The source is the module `data.module`; its `show(place, data, render)` calls `render(shown, connected)`.
@@ -31,10 +32,10 @@ export default function ({data, parentElement}) {
       if (!shown.learning) find('spoken').textContent = shown.spoken || '';
     }, wait);
   };
-  render(data.shown);
+  if (!places.has(parentElement)) render(data.shown);
+  places.add(parentElement);
   const observer = new ResizeObserver(redraw);
   observer.observe(canvas);
-  canvas.ontransitionend = redraw; // the theme has changed, and with it the colour of the text
   const shown = import(location.origin + data.module).then((source) => source.show(parentElement, data, render));
   return () => {
     observer.disconnect();
@@ -52,6 +53,7 @@ function decoded(units) {
 // and outputs in columns, or 'small', in rows; without one, the width decides.
 export function draw(canvas, network, layout) {
   const {clientWidth: width, clientHeight: height} = canvas;
+  if (width === 0 || height === 0) return; // its page is being left
   const context = fitted(canvas, width, height);
   const theme = themeOf(canvas, context);
   const columns = (layout || (width < NARROW ? 'small' : 'wide')) === 'wide';
@@ -83,8 +85,8 @@ function themeOf(canvas, context) {
 
 function wide(width, height, hidden) {
   const [row, output] = [height / hidden, height / 10];
-  const side = Math.min(row - 4, 56);
-  const radius = Math.min(output / 2 - 3, 18);
+  const side = Math.max(1, Math.min(row - 4, 56));
+  const radius = Math.max(1, Math.min(output / 2 - 3, 18));
   return {
     side,
     radius,
@@ -98,8 +100,8 @@ function wide(width, height, hidden) {
 
 function small(width, height, hidden) {
   const [column, output] = [width / hidden, width / 10];
-  const side = Math.min(column - 4, height / 3);
-  const radius = Math.min(output / 2 - 3, height / 12 + 2, 18);
+  const side = Math.max(1, Math.min(column - 4, height / 3));
+  const radius = Math.max(1, Math.min(output / 2 - 3, height / 12 + 2, 18));
   return {
     side,
     radius,
@@ -170,10 +172,13 @@ function pictureOf(weights, blue) {
   const context = canvas.getContext('2d');
   const image = context.createImageData(canvas.width, canvas.height);
   const [positive, negative] = [blue, ORANGE].map((colour) => colour.match(/\w\w/g).map((part) => parseInt(part, 16)));
-  weights.forEach((weight, index) => {
-    image.data.set(weight > 0 ? positive : negative, 4 * index);
-    image.data[4 * index + 3] = 2 * Math.abs(weight);
-  });
+  for (let index = 0; index < weights.length; index += 1) {
+    const [red, green, third] = weights[index] > 0 ? positive : negative;
+    image.data[4 * index] = red;
+    image.data[4 * index + 1] = green;
+    image.data[4 * index + 2] = third;
+    image.data[4 * index + 3] = 2 * Math.abs(weights[index]);
+  }
   context.putImageData(image, 0, 0);
   pictures.set(weights, {blue, canvas});
   return canvas;

@@ -3,12 +3,15 @@
 const PEN = 0.055; // width of a stroke, as a share of the pad
 const SIDE = 28;
 const EXAMPLE = 0.6; // how bright an example is beside a stroke
+const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement, setTriggerValue}) {
   const find = (name) => parentElement.querySelector(`.pad-${name}`);
   const canvas = find('canvas');
-  let {shown, strokes} = data;
+  let {strokes} = data;
+  let shown = null;
   const redraw = () => {
+    if (!shown) return;
     draw(canvas, strokes, shown.seen);
     find('board').classList.toggle('pad-drawn', strokes.length > 0);
   };
@@ -20,6 +23,8 @@ export default function ({data, parentElement, setTriggerValue}) {
     strokes = now;
     redraw();
   };
+  if (!places.has(parentElement)) render(data.shown);
+  places.add(parentElement);
   const observer = new ResizeObserver(redraw);
   observer.observe(canvas);
   canvas.onpointerdown = (event) => canvas.setPointerCapture(event.pointerId); // a stroke may leave the pad and return
