@@ -13,21 +13,35 @@ let release = null;
 let again = 0;
 let gone = 0;
 let connected = true;
-const parts = new Set();
+const parts = new Map(); // for each place in the page, the part that stands there
 
-// Show a drawing in one more part: `render(shown, connected)` is called at once and at each change. `data` is what the
-// page's script knows; while the pen has drawn more than that, what the pen says counts.
-export function show(data, render) {
+// Show a drawing in one more part, which stands at `place`. `data` is what the page's script knows; while the pen has
+// drawn more than that, what the pen says counts. `render(shown, connected)` is called at once and at each answer,
+// `paint(strokes)` at once and at each move of the pen. Returns how to leave.
+export function show(place, data, render, paint = () => {}) {
   clearTimeout(gone);
   adopt(data);
-  parts.add(render);
+  const part = {name: data.drawing, render, paint};
+  parts.set(place, part);
   if (!release) start();
+  paint(drawing.strokes);
   render(shown, connected);
   return () => {
-    parts.delete(render);
+    if (parts.get(place) !== part) return; // another one stands there by now
+    parts.delete(place);
     clearTimeout(gone);
     gone = setTimeout(() => parts.size === 0 && release && stop(), GONE_MS);
   };
+}
+
+// Start with an empty canvas, for which the parts show `blank`. The server hears of it.
+export function clear(blank) {
+  drawing = {...drawing, strokes: []};
+  shown = blank;
+  pen = null;
+  follow();
+  draw();
+  question();
 }
 
 function adopt(data) {
@@ -71,12 +85,14 @@ function pointerdown(event) {
   pen = {id: event.pointerId, box: board.getBoundingClientRect()};
   drawing.strokes.push([]);
   add(event);
+  follow();
 }
 
 function pointermove(event) {
   if (!pen || event.pointerId !== pen.id) return;
   const events = event.getCoalescedEvents ? event.getCoalescedEvents() : []; // not on a page of plain http
   (events.length ? events : [event]).forEach(add);
+  follow();
   question();
 }
 
@@ -93,9 +109,10 @@ function add(event) {
 }
 
 function question() {
-  const {name, version, network, strokes} = drawing;
+  const asked = drawing;
+  const {name, version, network, strokes} = asked;
   ask('ink', {drawing: name, version, ...network, strokes}, (answer) => {
-    if (name !== drawing.name || version !== drawing.version) return; // cleared meanwhile
+    if (asked !== drawing) return; // cleared meanwhile
     shown = answer.error ? {...shown, remark: answer.error} : answer;
     if (answer.learning === false) clearInterval(again);
     draw();
@@ -103,5 +120,14 @@ function question() {
 }
 
 function draw() {
-  parts.forEach((render) => render(shown, connected));
+  for (const part of present()) part.render(shown, connected);
+}
+
+function follow() {
+  for (const part of present()) part.paint(drawing.strokes);
+}
+
+// Not those of the page that was left: they stand there for a moment longer.
+function present() {
+  return [...parts.values()].filter((part) => part.name === drawing.name);
 }

@@ -1,4 +1,4 @@
-"""The visitor's drawing, as Draw and Train both read it: its name on the live channel, and its form for the network."""
+"""The visitor's drawing, as several pages read it: its name on the live channel, and its form for the network."""
 
 import secrets
 from typing import Any, NamedTuple
@@ -27,9 +27,9 @@ def history() -> list[Drawing]:
     return found
 
 
-def name() -> str:
-    """What the live channel calls this visitor's drawing. Nobody can guess it."""
-    return str(st.session_state.setdefault(session.DRAWING, secrets.token_urlsafe(12)))
+def name(key: str = session.DRAWING) -> str:
+    """What the live channel calls this visitor's drawing: the one on Draw, or another. Nobody can guess it."""
+    return str(st.session_state.setdefault(key, secrets.token_urlsafe(12)))
 
 
 def version() -> int:

@@ -22,7 +22,8 @@ SAVED = "saved_weights"  # for each run, how saving its weights went
 WEIGHTS_FILE, WEIGHTS_READ, WEIGHTS_ERROR = "weights_file_id", "weights_read", "weights_error"
 
 # Home
-HOME_DIGIT = "home_digit"
+HOME_DIGIT = "home_digit"  # which held-out digit is the example; also the version of the drawing that takes its place
+HOME_DRAWING = "home_drawing"  # the drawing's name on the live channel
 
 # The drawing on Draw
 DRAWING = "drawing"  # its name on the live channel

@@ -72,6 +72,37 @@ def test_the_network_that_is_training_answers_as_it_is_now(lab, offline):
     np.testing.assert_allclose(found["probabilities"], expected, atol=1e-4)
 
 
+def test_hidden_units_answer_where_they_are_asked_for():
+    w1, b1, _, _ = load_weights("classic-10").params
+    column = strokes_to_column([np.reshape(SEVEN, (3, 2))])
+    expected = [max(0.0, float(weights @ column[:, 0] + bias[0])) for weights, bias in zip(w1, b1, strict=True)]
+    found = ask(weights="classic-10", hidden=True)["hidden"]
+    assert found == pytest.approx(expected, rel=1e-4, abs=1e-3)
+    assert sum(expected) > 0
+    assert "hidden" not in ask(weights="classic-10")
+
+
+def test_hidden_units_of_a_blank_canvas_are_silent():
+    assert ask(weights="classic-10", hidden=True, strokes=[])["hidden"] == [0.0] * 10
+
+
+def test_hidden_units_that_nobody_could_tell_apart_stay_out_of_the_answer():
+    assert ask(hidden=True)["hidden"] == []
+    assert ask(hidden=True, strokes=[])["hidden"] == []
+
+
+def test_hidden_units_of_the_network_that_is_training_answer(lab, offline):
+    run_id = lab.engine.create(Config(iterations=5, digits=100, hidden=ink.MOST_HIDDEN), offline)
+    assert len(ask(run=run_id, hidden=True)["hidden"]) == ink.MOST_HIDDEN
+
+
+def test_strokes_go_to_the_browser_as_they_came():
+    strokes = [SEVEN, [0.5, 0.5]]
+    assert ink.flat(ink.parse_strokes(strokes)) == strokes
+    assert ink.flat([]) == []
+    assert ink.flat(None) is None
+
+
 @pytest.mark.parametrize(
     "question",
     [

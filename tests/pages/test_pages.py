@@ -1,5 +1,6 @@
 """The pages as Streamlit's AppTest runs them: no browser, no timers, no canvas."""
 
+import base64
 import json
 import threading
 import time
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine import ArchiveError, Status
 from engine.lab import Lab, lab
-from model import init_params
+from live.ink import answer
+from model import forward_prop, init_params
 from ui import session
 
 ROOT = Path(__file__).parents[2]
@@ -63,10 +65,55 @@ def test_home_says_what_is_in_use():
     assert "classic-10" in text
 
 
+def parts_of(test):
+    """What the pad and the network of Home begin with."""
+    pad, network = (json.loads(part.proto.json) for part in test.get("bidi_component"))
+    return pad, network
+
+
+def test_home_begins_with_a_held_out_digit_in_the_network():
+    pad, network = parts_of(open_page("home.py"))
+    data, params = lab().loader.dataset, lab().weights("classic-10").params
+    _, a1, _, _ = forward_prop(*params, data.X_test[:, [0]])
+    assert network["shown"]["hidden"] == pytest.approx(a1[:, 0].tolist(), abs=1e-3)
+    assert f"A held-out {data.y_test[0]}" in network["shown"]["remark"]
+    assert pad["shown"] == network["shown"]
+    assert pad["strokes"] == []
+
+
 def test_home_shows_another_digit():
     test = open_page("home.py")
-    press(test, "another")
-    assert test.session_state[session.HOME_DIGIT] == 1
+    before, _ = parts_of(test)
+    test.session_state[session.HOME_DIGIT] += 1
+    test.run()
+    after, _ = parts_of(test)
+    assert after["version"] == before["version"] + 1
+    assert after["shown"]["seen"] != before["shown"]["seen"]
+    test.session_state[session.HOME_DIGIT] = lab().loader.dataset.y_test.size
+    test.run()
+    assert parts_of(test)[0]["shown"] == before["shown"]
+
+
+def test_home_has_a_digit_before_the_digits_have_come(monkeypatch):
+    monkeypatch.setattr(lab().loader, "dataset", None)
+    pad, _ = parts_of(open_page("home.py"))
+    assert sum(base64.b64decode(pad["shown"]["seen"])) > 0
+    assert "A held-out" in pad["shown"]["remark"]
+
+
+def test_home_goes_on_with_what_was_drawn_and_with_what_was_cleared():
+    test = open_page("home.py")
+    pad, _ = parts_of(test)
+    question = {"drawing": pad["drawing"], "version": pad["version"], **pad["network"]}
+    seven = [[0.2, 0.2, 0.8, 0.2, 0.5, 0.9]]
+    said = answer(question | {"strokes": seven})
+    test.run()
+    pad, _ = parts_of(test)
+    assert (pad["strokes"], pad["shown"]) == (seven, said)
+    answer(question | {"strokes": []})
+    test.run()
+    pad, _ = parts_of(test)
+    assert (pad["strokes"], pad["shown"]) == ([], pad["blank"])
 
 
 def test_train_runs_to_the_end():

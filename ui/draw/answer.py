@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
-from live.ink import Known, drawings, say
+from live.ink import Known, drawings, flat, say
 from model import DigitLabError, Weights, shipped_weights
 from ui import current_run, drawing, session
 from ui.components.answer import answer as answer_part
@@ -67,7 +67,7 @@ def ink(known: Known, network: Callable[[], Weights], chosen: str) -> dict[str, 
     return {
         "drawing": drawing.name(),
         "version": version,
-        "strokes": None if known.strokes is None else [stroke.ravel().tolist() for stroke in known.strokes],
+        "strokes": flat(known.strokes),
         "network": {"run": run.id} if run else {"weights": chosen},
         "learning": run is not None and run.status is Status.RUNNING,
         "shown": say(known.column, network()),

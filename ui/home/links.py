@@ -7,10 +7,13 @@ from model import shipped_weights
 from ui.digits import DATA_NAMES, dataset
 from ui.format import percent
 
+STYLE = "<style>.st-key-links p { font-size: 1.125rem; }</style>"
+
 
 def two_things_to_do() -> None:
     """Train and Draw."""
-    train, draw = st.columns(2, gap="medium")
+    st.html(STYLE)
+    train, draw = st.container(key="links").columns(2, gap="medium")
     with train.container(border=True):
         st.page_link("pages/1_Train.py", label="**Train** a network and watch it learn", width="stretch")
     with draw.container(border=True):
@@ -21,8 +24,8 @@ def small_print() -> None:
     """Which data, which weights, where the code is."""
     data = dataset(wait=0)
     digits = f"Digits: {DATA_NAMES[data.name]}." if data else "Digits: on their way."
-    cards = [
-        f"{name} ({percent(lab().weights(name).metadata.get('test_accuracy'))} of MNIST's test images)"
-        for name in shipped_weights()
-    ]
+    cards = []
+    for name in shipped_weights():
+        accuracy = lab().weights(name).metadata.get("test_accuracy")
+        cards.append(f"{name} ({percent(accuracy)} of MNIST's test images)" if accuracy else name)
     st.caption(f"{digits} Weights: {', '.join(cards)}. The network is one file to read: `model/network.py`.")

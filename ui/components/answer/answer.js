@@ -1,6 +1,6 @@
 // The answer: the digit large, how probable it is beside it, and a line below where there is more to say.
 
-const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
+const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement}) {
   const find = (name) => parentElement.querySelector(`.answer-${name}`);
@@ -11,10 +11,8 @@ export default function ({data, parentElement}) {
     find('note').textContent = shown.note || '';
     find('headline').classList.toggle('answer-none', shown.answer === null);
   };
-  render(data.shown, true);
-  leaving.get(parentElement)?.();
-  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
-  const leave = () => shown.then((end) => end());
-  leaving.set(parentElement, leave);
-  return leave;
+  if (!places.has(parentElement)) render(data.shown, true);
+  places.add(parentElement);
+  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  return () => shown.then((leave) => leave());
 }

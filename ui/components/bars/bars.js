@@ -1,7 +1,7 @@
 // Ten bars, one a digit; that of the answer in the colour of an answer.
 
 const SETTLED_MS = 800; // without a change, before it is said
-const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
+const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement}) {
   const rows = [...parentElement.querySelectorAll('li')];
@@ -18,10 +18,8 @@ export default function ({data, parentElement}) {
     if (shown.learning) return; // a network that is learning would never be quiet
     settled = setTimeout(() => { spoken.textContent = shown.spoken; }, SETTLED_MS);
   };
-  render(data.shown);
-  leaving.get(parentElement)?.();
-  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
-  const leave = () => shown.then((end) => end());
-  leaving.set(parentElement, leave);
-  return leave;
+  if (!places.has(parentElement)) render(data.shown);
+  places.add(parentElement);
+  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  return () => shown.then((leave) => leave());
 }

@@ -1,7 +1,7 @@
 // What the network sees: 28 x 28 grey pixels.
 
-const leaving = new WeakMap(); // how to leave the channel, for each place that shows this part
 const SIDE = 28;
+const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement}) {
   const canvas = parentElement.querySelector('canvas');
@@ -16,10 +16,8 @@ export default function ({data, parentElement}) {
     context.putImageData(image, 0, 0);
     canvas.setAttribute('aria-label', bytes ? 'The drawing as 28 by 28 pixels' : 'Nothing yet');
   };
-  render(data.shown);
-  leaving.get(parentElement)?.();
-  const shown = import(location.origin + data.module).then((ink) => ink.show(data, render));
-  const leave = () => shown.then((end) => end());
-  leaving.set(parentElement, leave);
-  return leave;
+  if (!places.has(parentElement)) render(data.shown);
+  places.add(parentElement);
+  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  return () => shown.then((leave) => leave());
 }
