@@ -14,6 +14,7 @@ let again = 0;
 let gone = 0;
 let connected = true;
 const parts = new Map(); // for each place in the page, the part that stands there
+const others = new Map(); // by their names, the drawings of other pages and what was shown of them
 
 // Show a drawing in one more part, which stands at `place`. `data` is what the page's script knows; while the pen has
 // drawn more than that, what the pen says counts. `render(shown, connected)` is called at once and at each answer,
@@ -45,7 +46,8 @@ export function clear(blank) {
 }
 
 function adopt(data) {
-  const other = data.drawing !== drawing.name || data.version !== drawing.version;
+  if (data.drawing !== drawing.name) turnTo(data.drawing);
+  const other = data.version !== drawing.version;
   if (other) drawing = {name: data.drawing, version: data.version, strokes: data.strokes};
   const asked = drawing.network;
   drawing.network = data.network;
@@ -54,6 +56,13 @@ function adopt(data) {
   else if (JSON.stringify(asked) !== JSON.stringify(data.network)) question();
   clearInterval(again);
   if (data.learning) again = setInterval(() => shown.seen && question(), AGAIN_MS);
+}
+
+// Another page is shown. When its drawing was left, the pen may have drawn more than the page's script has heard of.
+function turnTo(name) {
+  others.set(drawing.name, {drawing, shown});
+  ({drawing, shown} = others.get(name) || {drawing: {name, version: null}, shown: null});
+  pen = null;
 }
 
 function start() {

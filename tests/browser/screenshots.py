@@ -23,9 +23,12 @@ SCREENS = {
 
 
 def home(page: Page, base: str) -> None:
-    """The first page."""
+    """The first page with a digit that somebody draws."""
     page.goto(base)
-    expect(page.get_by_role("heading", name="A neural network")).to_be_visible()
+    wait_until_still(page)
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
+    draw(page, TWO)
+    expect(page.locator(".network-spoken")).to_contain_text("It reads a 2")
 
 
 def train(page: Page, base: str) -> None:
