@@ -9,6 +9,8 @@ COLLECTION = "collection"  # whose runs are compared
 SENTENCES = "sentences"  # what stands at the top of the Train page until the next click
 MOVED = "moved"  # a callback in a fragment chose another run: the whole page is out of date
 
+PRESENTING = "presenting"  # whether the stage is to stand alone
+
 # Settings
 SETTINGS = "settings"  # their values at the last visit to the page
 VERSION = "version"  # counts how often the settings were chosen for their widgets

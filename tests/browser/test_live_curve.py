@@ -204,27 +204,31 @@ def test_nothing_is_animated(tab):
     press(page, "stop")
 
 
+def hit(page, key):
+    """Press a key of the keyboard once the page hears it."""
+    wait_until_still(page)
+    page.wait_for_selector("html[data-keys=heard]", state="attached")
+    page.keyboard.press(key)
+
+
 def test_keys_press_the_buttons_and_leave_the_stage_alone_on_it(tab):
     page = tab(LONG)
-    wait_until_still(page)
-    page.keyboard.press("p")
+    hit(page, "p")
     page.wait_for_function("location.search.includes('present=1')")
     expect(part(page, "lessons")).to_have_count(0)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
-    page.keyboard.press("s")
+    hit(page, "s")
     expect(part(page, "status")).to_contain_text("1 / 5,000 · paused")
-    page.keyboard.press("+")
+    hit(page, "+")
     expect(part(page, "alpha")).to_contain_text("0.12")
-    page.keyboard.press("-")
+    hit(page, "-")
     expect(part(page, "alpha")).to_contain_text("0.10")
-    wait_until_still(page)
-    page.keyboard.press("Space")
+    hit(page, "Space")
     wait_for_iteration(page, 5)
     expect(part(page, "pause")).to_contain_text("Pause")
-    page.keyboard.press("Space")
+    hit(page, "Space")
     expect(part(page, "pause")).to_contain_text("Resume")
-    wait_until_still(page)
-    page.keyboard.press("p")
+    hit(page, "p")
     expect(part(page, "lessons")).to_be_visible()
 
 

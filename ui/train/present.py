@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import session
 from ui.components.keys import keys
 
 PRESENT = "present"
@@ -31,6 +32,11 @@ def begin(actions: dict[str, Callable[[], None]]) -> None:
     """Listen to the keys, and put all but the stage away if it is to stand alone. `actions` by key."""
     with st.container(key="keys"):
         keys(actions | {"p": _turn})
+    wanted = st.session_state.pop(session.PRESENTING, None)
+    if wanted:
+        st.query_params[PRESENT] = "1"
+    elif wanted is not None:
+        del st.query_params[PRESENT]
     if presenting():
         st.html(STYLE)
 
@@ -43,8 +49,5 @@ def key_line() -> None:
 
 
 def _turn() -> None:
-    """Begin to present, or end it."""
-    if presenting():
-        del st.query_params[PRESENT]
-    else:
-        st.query_params[PRESENT] = "1"
+    """Begin to present, or end it, from the next run of the script on: what a callback writes into the link is lost."""
+    st.session_state[session.PRESENTING] = not presenting()

@@ -11,5 +11,9 @@ export default function ({data, setTriggerValue}) {
     setTriggerValue('pressed', key);
   };
   document.addEventListener('keydown', press);
-  return () => document.removeEventListener('keydown', press);
+  document.documentElement.dataset.keys = 'heard';
+  return () => {
+    delete document.documentElement.dataset.keys;
+    document.removeEventListener('keydown', press);
+  };
 }
