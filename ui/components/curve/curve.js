@@ -3,6 +3,8 @@
 const BLUE = '#0877bd', ORANGE = '#f59322', GREY = '#8b919e';
 const OPENS = {at: 0.8, height: 0.4}; // the axis of accuracies: what lies below 80 % gets so much of the height
 const LEAST_LOSS = 2.5; // the top of the losses' axis: guessing costs 2.3 nats
+const SCREEN = 1500; // a run that has got on by less than one part in so many has not moved on the screen
+const SAY_MS = 1000; // between two sentences for who hears the page
 const THUMB = 16; // pixels; the slider's thumb stops half of this before its ends
 const LINES = { // the points' column, how it is drawn, and what it is called
   accuracy: [[1, GREY, 1.5, [], 'training'], [3, BLUE, 3.5, [], 'held-out']],
@@ -13,17 +15,28 @@ const states = new WeakMap(); // for each place: which curve it shows, and where
 export default function ({data, parentElement, setStateValue}) {
   const state = states.get(parentElement) || {kind: 'accuracy', hover: null};
   states.set(parentElement, state);
-  const find = (name) => parentElement.querySelector(name);
-  const canvas = find('canvas'), slider = find('.curve-time');
-  let run = null;
-  const redraw = () => run && draw(canvas, slider, run, state);
-  const render = (news) => {
-    run = news;
-    slider.disabled = run.iteration === 0;
-    slider.max = Math.max(1, run.iterations);
-    slider.value = run.viewed === null ? run.iteration : run.viewed;
-    slider.setAttribute('aria-valuetext', `step ${slider.value}${run.viewed === null ? ', now' : ''}`);
+  const canvas = parentElement.querySelector('canvas'), slider = parentElement.querySelector('.curve-time');
+  let run = null, plot = null, said = 0, drawn = 0;
+  const redraw = () => run && plot && draw(plot, run, state);
+  const measure = () => {
+    plot = plotOf(canvas);
+    slider.style.marginLeft = `${plot.left - THUMB / 2}px`;
+    slider.style.width = `${plot.right - plot.left + THUMB}px`;
     redraw();
+  };
+  const render = (news) => {
+    const changed = !run || ['id', 'status', 'iterations', 'viewed', 'alphas'].some((one) => String(run[one]) !== String(news[one]));
+    run = news;
+    if (!changed && run.iteration - drawn < run.iterations / SCREEN) return; // not a pixel further
+    drawn = run.iteration;
+    if (slider.disabled !== (run.iteration === 0)) slider.disabled = run.iteration === 0;
+    if (Number(slider.max) !== run.iterations) slider.max = Math.max(1, run.iterations);
+    slider.value = run.viewed === null ? run.iteration : run.viewed;
+    redraw();
+    if (!changed && performance.now() - said < SAY_MS) return; // for who hears the page
+    said = performance.now();
+    slider.setAttribute('aria-valuetext', `step ${slider.value}${run.viewed === null ? ', now' : ''}`);
+    canvas.setAttribute('aria-label', inWords(run));
   };
   for (const button of parentElement.querySelectorAll('.curve-choice button')) {
     button.onclick = () => {
@@ -34,7 +47,7 @@ export default function ({data, parentElement, setStateValue}) {
   }
   canvas.onpointermove = (event) => { state.hover = event.offsetX; redraw(); };
   canvas.onpointerleave = () => { state.hover = null; redraw(); };
-  const sizes = new ResizeObserver(redraw);
+  const sizes = new ResizeObserver(measure);
   sizes.observe(canvas.parentElement);
   const leave = import(location.origin + data.module).then((module) => {
     slider.oninput = () => module.look(Number(slider.value));
@@ -47,24 +60,26 @@ export default function ({data, parentElement, setStateValue}) {
   };
 }
 
-function draw(canvas, slider, run, state) {
+// Where things are on the canvas, and how they are written: measured when its size changes, not at every frame.
+function plotOf(canvas) {
   const {width, height} = canvas.parentElement.getBoundingClientRect();
   const ratio = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
   const pen = canvas.getContext('2d');
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
   const style = getComputedStyle(canvas);
   const size = Math.max(13, Math.min(22, height / 26));
-  const plot = {
-    pen, size, left: 3.2 * size, right: width - 10, top: 1.6 * size, bottom: height - 1.7 * size,
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.font = `${size}px ${style.fontFamily}`;
+  return {
+    pen, size, width, height, left: 3.2 * size, right: width - 10, top: 1.6 * size, bottom: height - 1.7 * size,
     text: style.color, faint: style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0',
   };
-  pen.font = `${size}px ${style.fontFamily}`;
+}
+
+function draw(plot, run, state) {
   const end = Math.max(1, run.iterations);
+  plot.pen.clearRect(0, 0, plot.width, plot.height);
   plot.x = (iteration) => plot.left + (plot.right - plot.left) * Math.min(1, iteration / end);
   plot.y = state.kind === 'loss' ? lossAxis(plot, run) : accuracyAxis(plot);
   steps(plot, end);
@@ -72,9 +87,6 @@ function draw(canvas, slider, run, state) {
   for (const line of LINES[state.kind]) curve(plot, run.points, line);
   if (state.hover !== null) readOut(plot, run, state, end);
   else legend(plot, LINES[state.kind]);
-  canvas.setAttribute('aria-label', inWords(run));
-  slider.style.marginLeft = `${plot.left - THUMB / 2}px`;
-  slider.style.width = `${plot.right - plot.left + THUMB}px`;
 }
 
 // The axis of accuracies opens up what happens above 80 %. Returns the height of a share.

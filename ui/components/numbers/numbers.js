@@ -1,11 +1,18 @@
 // The figures of a run: of the present, or of the moment that is looked back at.
 
+const READ_MS = 230; // between two states of the figures: nobody reads them faster
 const SPOKEN_MS = 10_000; // between two sentences of a run that goes on
 const spoken = new WeakMap(); // when each place last said something, and what the run was doing then
 
 export default function ({data, parentElement}) {
-  const set = (name, text) => { parentElement.querySelector(`.numbers-${name}`).textContent = text; };
+  const set = (name, text) => {
+    const place = parentElement.querySelector(`.numbers-${name}`);
+    if (place.textContent !== text) place.textContent = text;
+  };
+  let shown = 0;
   const render = (run, module) => {
+    if (run.status === 'running' && run.viewed === null && performance.now() - shown < READ_MS) return;
+    shown = performance.now();
     const {latest, held} = module.shownMoment();
     set('held', held ? percent(held[3]) : '–');
     set('train', latest ? percent(latest[1]) : '–');

@@ -1,10 +1,10 @@
-"""Where a run stands, in one line, and a bar below it. The page is drawn again when the run stands otherwise."""
+"""Where a run stands, in one line. The page is drawn again when the run stands otherwise."""
 
 from engine import Run
 from live.frames import standing
 from ui.components import declare, module_url
 
-HTML = '<p class="status-line"> </p><div class="status-bar"><i></i></div>'
+HTML = '<p class="status-line"> </p>'
 _component = declare(__file__, HTML)
 
 

@@ -4,11 +4,10 @@ const told = new WeakMap(); // what was told, for each place that shows this par
 
 export default function ({data, parentElement, setStateValue}) {
   const line = parentElement.querySelector('.status-line');
-  const bar = parentElement.querySelector('.status-bar i');
   const render = (run) => {
-    line.textContent = inWords(run);
+    const words = inWords(run);
+    if (line.textContent !== words) line.textContent = words;
     line.classList.toggle('status-lost', !run.connected);
-    bar.style.transform = `scaleX(${run.iterations ? Math.min(1, run.iteration / run.iterations) : 0})`;
     if (!run.standing || run.standing === data.standing || run.standing === told.get(parentElement)) return;
     told.set(parentElement, run.standing);
     setStateValue('standing', run.standing);

@@ -8,9 +8,15 @@ export default function ({data, parentElement}) {
   row.replaceChildren(...(data.own ? [figure(data.own.image)] : []), ...data.digits.map((one) => figure(one.image)));
   const captions = [...row.querySelectorAll('figcaption')];
   const own = data.own ? captions.shift() : null;
-  let asked = 0;
+  let asked = 0, shown;
   const render = (run, module) => {
     const {network} = module.shownMoment();
+    if (own && performance.now() - asked > ASK_MS) {
+      asked = performance.now();
+      module.read(data.own, (answer) => { own.textContent = `yours: ${best(answer.probabilities)}`; });
+    }
+    if (network === shown) return; // most frames bring no new one
+    shown = network;
     const answers = network && network.probabilities ? network.probabilities.map(best) : [];
     let right = 0;
     data.digits.forEach(({label}, number) => {
@@ -22,9 +28,6 @@ export default function ({data, parentElement}) {
     title.textContent = answers.length
       ? `It reads ${right} of these ${answers.length} digits right, which it never learned from.`
       : 'What it reads in digits that it never learned from will stand here.';
-    if (!own || performance.now() - asked < ASK_MS) return;
-    asked = performance.now();
-    module.read(data.own, (answer) => { own.textContent = `yours: ${best(answer.probabilities)}`; });
   };
   const leave = import(location.origin + data.module)
     .then((module) => module.attach(parentElement, data.run, (run) => render(run, module)));
