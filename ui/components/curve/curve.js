@@ -3,13 +3,14 @@
 const BLUE = '#0877bd', ORANGE = '#f59322', GREY = '#8b919e';
 const OPENS = {at: 0.8, height: 0.4}; // the axis of accuracies: what lies below 80 % gets so much of the height
 const LEAST_LOSS = 2.5; // the top of the losses' axis: guessing costs 2.3 nats
-const SCREEN = 1500; // a run that has got on by less than one part in so many has not moved on the screen
+const SCREEN = 800; // a run that has got on by less than one part in so many has not moved on the screen
 const SAY_MS = 1000; // between two sentences for who hears the page
 const THUMB = 16; // pixels; the slider's thumb stops half of this before its ends
 const LINES = { // the points' column, how it is drawn, and what it is called
   accuracy: [[1, GREY, 1.5, [], 'training'], [3, BLUE, 3.5, [], 'held-out']],
   loss: [[5, GREY, 1.5, [2, 4], 'gradient'], [2, GREY, 1.5, [], 'training'], [4, BLUE, 3.5, [], 'held-out']],
 };
+const WHAT = ['id', 'status', 'iterations', 'viewed', 'alphas']; // whatever of these changes is drawn at once
 const states = new WeakMap(); // for each place: which curve it shows, and where the pointer is
 
 export default function ({data, parentElement, setStateValue}) {
@@ -25,7 +26,7 @@ export default function ({data, parentElement, setStateValue}) {
     redraw();
   };
   const render = (news) => {
-    const changed = !run || ['id', 'status', 'iterations', 'viewed', 'alphas'].some((one) => String(run[one]) !== String(news[one]));
+    const changed = !run || WHAT.some((name) => String(run[name]) !== String(news[name]));
     run = news;
     if (!changed && run.iteration - drawn < run.iterations / SCREEN) return; // not a pixel further
     drawn = run.iteration;

@@ -1,5 +1,6 @@
 // Where a run stands. When that changes what the page has to offer, the page's script is told, once.
 
+const WHOLE = new Intl.NumberFormat('en'), TENTHS = new Intl.NumberFormat('en', {maximumFractionDigits: 1});
 const told = new WeakMap(); // what was told, for each place that shows this part
 
 export default function ({data, parentElement, setStateValue}) {
@@ -30,11 +31,11 @@ function inWords(run) {
 }
 
 function done(run) {
-  return `${run.iteration.toLocaleString('en')} / ${run.iterations.toLocaleString('en')}`;
+  return `${WHOLE.format(run.iteration)} / ${WHOLE.format(run.iterations)}`;
 }
 
 function speed(rate) {
-  return `${rate ? rate.toLocaleString('en', {maximumFractionDigits: rate < 10 ? 1 : 0}) : '–'} it/s`;
+  return `${rate ? (rate < 10 ? TENTHS.format(rate) : WHOLE.format(Math.round(rate))) : '–'} it/s`;
 }
 
 function clock(seconds) {
