@@ -17,6 +17,7 @@ UNITS = 10  # hidden units that are shown, the first ones
 MOST_POINTS = 400  # of a curve: a screen shows no more
 MOST_MOMENTS = 36  # of a run, sent at once when somebody looks back: less than half a megabyte
 INT8 = 127
+FULL_COLOUR = 98  # this percentile of the weights' sizes; by the largest one, all others would be pale
 
 
 def version(run: Run) -> str:
@@ -91,12 +92,12 @@ def shown_columns(data: Dataset) -> Array:
 def network(iteration: int, params: Params, X: Array | None) -> dict[str, Any]:
     """The network as it is drawn: its first hidden units, and what it makes of the digits X (784, m).
 
-    `units` are int8 (UNITS, 784) in Base64, `scale` is what 127 stands for; `w2` is (10, UNITS), a row an output;
-    `hidden` (m, UNITS) and `probabilities` (m, 10) have a row a digit.
+    `units` are int8 (UNITS, 784) in Base64, in full colour at `scale`; `w2` is (10, UNITS), a row an output; `hidden`
+    (m, UNITS) and `probabilities` (m, 10) have a row a digit.
     """
     shown = params.w1[:UNITS]
     with np.errstate(over="ignore", invalid="ignore"):  # a run that went wrong is shown too
-        scale = float(np.nan_to_num(np.abs(shown).max(), posinf=0.0)) or 1.0
+        scale = float(np.nan_to_num(np.percentile(np.abs(shown), FULL_COLOUR), posinf=0.0)) or 1.0
         units = np.nan_to_num(shown / scale * INT8).clip(-INT8, INT8).round().astype(np.int8)
         found: dict[str, Any] = {
             "iteration": iteration,

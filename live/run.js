@@ -11,6 +11,8 @@ export const UNKNOWN = {
   network: null, // as it is drawn: {iteration, units, scale, w2, hidden, probabilities}
   viewed: null, // the iteration that is looked back at; null is the present
   moments: [], // the networks of the past, once somebody has looked back
+  digit: 0, // of those that are read again and again, the one that the network is shown at work on; or 'own'
+  own: null, // what the network makes of one's own drawing
   connected: true,
 };
 
@@ -20,8 +22,8 @@ let gone = 0;
 let fetched = -1; // the iteration up to which the moments are here
 const parts = new Set();
 
-// Show a run in one more part, until what is returned is called. `render(run)` is called at once and at each change.
-export function show(id, render) {
+// Show the run `id` in one more part, until what is returned is called. `render(run)` is called at once and at each change.
+function add(id, render) {
   clearTimeout(gone);
   parts.add(render);
   if (!release) start();
@@ -42,7 +44,7 @@ export function show(id, render) {
 const leaving = new WeakMap();
 export function attach(place, id, render) {
   leaving.get(place)?.();
-  const leave = show(id, render);
+  const leave = add(id, render);
   leaving.set(place, leave);
   return leave;
 }
@@ -61,9 +63,36 @@ export function look(iteration) {
   });
 }
 
-// What the network of the present makes of a drawing that the channel knows.
-export function read({drawing, version}, onAnswer) {
-  ask('ink', {drawing, version, run: run.id}, (answer) => answer.error || !answer.seen || onAnswer(answer));
+// Choose the digit that the network is shown at work on: one of those that are read again and again, or 'own'.
+export function choose(digit) {
+  change({digit});
+}
+
+// Ask what the network of the present makes of one's own drawing, which the channel knows.
+export function read({drawing, version}) {
+  ask('ink', {drawing, version, run: run.id, hidden: true}, (answer) => answer.error || !answer.seen || change({own: answer}));
+}
+
+// Show the network at work on the chosen digit in one more part, as `show` of ink.js shows a drawing.
+export function show(place, {run: id}, render) {
+  let drawn = null;
+  return attach(place, id, () => {
+    const shown = atWork();
+    if (!shown || (drawn && shown.units === drawn.units && shown.hidden === drawn.hidden)) return;
+    drawn = shown;
+    render(shown, true); // where the run stands says whether the connection stands, too
+  });
+}
+
+function atWork() {
+  const {network} = shownMoment();
+  if (!network || !network.hidden) return null;
+  const own = run.digit === 'own' && run.viewed === null && run.own && run.own.hidden.length ? run.own : null;
+  const digit = run.digit === 'own' ? 0 : run.digit;
+  const {hidden, probabilities} = own || {hidden: network.hidden[digit], probabilities: network.probabilities[digit]};
+  const answer = probabilities.indexOf(Math.max(...probabilities));
+  const {units, w2} = network;
+  return {units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, learning: true, spoken: `It reads ${answer}.`};
 }
 
 // What is shown: the numbers (`latest`, `held`) and the network of the present, or of the moment that is looked at.

@@ -30,7 +30,10 @@ STYLE = f"""<style>
 .st-key-note {{ min-height: 3.9rem; }}
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}
 .st-key-lessons button p {{ text-align: left; font-size: 0.875rem; }}
+.st-key-laboratory {{ --network-height: 11.5rem; }}
+.st-key-laboratory .network-remark {{ display: none; }}
 @media (min-width: 900px) {{
+    .st-key-at_work {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 1.5rem; }}
     .st-key-laboratory {{
         display: grid; grid-template: "controls stage" auto "lessons stage" 1fr / 15.5rem minmax(0, 1fr);
         gap: 0.5rem clamp(1rem, 2vw, 2.5rem);

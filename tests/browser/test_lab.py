@@ -24,8 +24,8 @@ def figures(page):
 
 
 def unit_pictures(page):
-    """The pictures of the hidden units, as the browser drew them."""
-    return page.evaluate("() => [...document.querySelectorAll('.st-key-units canvas')].map((one) => one.toDataURL())")
+    """The network with its hidden units, as the browser drew it."""
+    return page.evaluate("document.querySelector('.st-key-units canvas').toDataURL()")
 
 
 def test_a_lesson_sets_everything_and_starts(tab):
@@ -112,7 +112,7 @@ def test_settings_behind_more_count_for_the_next_run(tab):
     page.keyboard.press("Escape")
     press(page, "train")
     finished(page)
-    expect(part(page, "units").locator("figure:visible")).to_have_count(5)
+    expect(part(page, "units").get_by_role("img", name="5 hidden units")).to_be_visible()
     expect(part(page, "runs")).to_contain_text("uniform, momentum, distorted")
 
 

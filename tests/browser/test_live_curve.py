@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from engine.rows import RESTARTED
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import ONE, draw, iteration, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import ONE, draw, go, iteration, part, press, wait_for_iteration, wait_until_still
 from tests.browser.proxy import Proxy
 from tests.browser.server import Server
 
@@ -230,6 +230,43 @@ def test_keys_press_the_buttons_and_leave_the_stage_alone_on_it(tab):
     expect(part(page, "pause")).to_contain_text("Resume")
     hit(page, "p")
     expect(part(page, "lessons")).to_be_visible()
+
+
+def test_the_chosen_digit_runs_through_the_network(tab):
+    page = tab(SHORT)
+    press(page, "train")
+    finished(page)
+    digits = part(page, "strip").get_by_role("button")
+    pressed = part(page, "strip").locator("[aria-pressed=true]")
+    expect(digits).to_have_count(10)
+    expect(pressed).to_have_count(1)
+    drawn = "document.querySelector('.st-key-units canvas').toDataURL()"
+    before = page.evaluate(drawn)
+    digits.nth(7).click()
+    expect(digits.nth(7)).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function(f"before => {drawn} !== before", arg=before)
+    page.evaluate("document.activeElement.blur()")
+    hit(page, "n")
+    expect(digits.nth(8)).to_have_attribute("aria-pressed", "true")
+    expect(pressed).to_have_count(1)
+
+
+def test_ones_own_drawing_is_read_by_the_network_that_learns(tab):
+    page = tab("/Draw")
+    wait_until_still(page)
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
+    draw(page, ONE)
+    expect(part(page, "prediction")).to_have_text(re.compile("^1 "))
+    expect(part(page, "why")).to_be_visible()
+    wait_until_still(page)
+    go(page, "Train")
+    expect(part(page, "strip").get_by_role("button")).to_have_count(11)
+    press(page, "train")
+    own = part(page, "strip").get_by_role("button", name="yours:")
+    expect(own).to_be_visible()
+    own.click()
+    expect(own).to_have_attribute("aria-pressed", "true")
+    press(page, "stop")
 
 
 def test_a_teachers_link_hides_what_it_names(tab):

@@ -1,4 +1,4 @@
-"""The stage of the Train page: the curve, the figures above it, the hidden units and what they read below it.
+"""The stage of the Train page: the curve, the figures above it, the network at work on a digit below it.
 
 All of it moves over the live channel. The page's script lays it out, and runs again when the run stands otherwise.
 """
@@ -6,13 +6,13 @@ All of it moves over the live channel. The page's script lays it out, and runs a
 import streamlit as st
 
 from engine import Run, Status
-from live.frames import shown_columns, shown_digits
+from live.frames import UNITS, shown_columns, shown_digits
 from ui import drawing, pictures
 from ui.components.curve import curve
+from ui.components.network import network
 from ui.components.numbers import numbers
 from ui.components.status import status
 from ui.components.strip import strip
-from ui.components.units import units
 from ui.digits import need_dataset
 from ui.train.lessons import lesson_of
 
@@ -29,10 +29,13 @@ def stage(run: Run) -> int | None:
         status(run)
     with st.container(key="curve"):
         viewed = curve(run)
-    with st.container(key="units"):
-        units(run)
-    with st.container(key="strip"):
-        _strip(run)
+    with st.container(key="at_work", gap="small"):
+        with st.container(key="strip"):
+            _strip(run)
+        with st.container(key="units"):
+            network({"run": run.id}, source="run.js", layout="small")
+    if run.config.hidden > UNITS:
+        st.caption(f"The first {UNITS} of {run.config.hidden:,} hidden units.")
     return viewed
 
 

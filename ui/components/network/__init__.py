@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from live.frames import FULL_COLOUR
 from model.network import Params
 from ui.components import declare, module_url
 
-FULL_COLOUR = 98  # this percentile of the weights' sizes; by the largest one, all others would be pale
 HTML = """<canvas class="network-canvas" role="img" aria-label="A network"></canvas>
 <p class="network-remark"></p><p class="network-spoken spoken" role="status" aria-live="polite"></p>"""
 _component = declare(__file__, HTML)
@@ -18,8 +18,9 @@ _component = declare(__file__, HTML)
 def network(data: Mapping[str, Any], source: str = "ink.js", layout: str = "") -> None:
     """Show a network as the live module `source` tells how it answers.
 
-    `data` is what `source` begins with, with `weights_of` a network and with `shown`: `hidden` (activations),
-    `probabilities`, `answer` (a digit or None). The layout is `wide`, `small`, or as the width of the place has it.
+    `data` is what `source` begins with. For `ink.js` it holds `weights_of` a network and `shown`: `hidden`
+    (activations), `probabilities`, `answer` (a digit or None); for `run.js` the `run`. The layout is `wide`, `small`,
+    or as the width of the place has it.
     """
     _component(key="network_part", data={"module": module_url(source), "layout": layout, **data})
 

@@ -32,7 +32,7 @@ export default function ({data, parentElement}) {
       if (!shown.learning) find('spoken').textContent = shown.spoken || '';
     }, wait);
   };
-  if (!places.has(parentElement)) render(data.shown);
+  if (data.shown && !places.has(parentElement)) render(data.shown);
   places.add(parentElement);
   const observer = new ResizeObserver(redraw);
   observer.observe(canvas);

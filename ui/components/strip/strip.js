@@ -1,45 +1,56 @@
-// What the network reads in ten held-out digits, and in one's own drawing; what it reads wrong is orange.
+// What the network reads in ten held-out digits, and in one's own drawing; what it reads wrong is orange. The one that is
+// chosen runs through the network beside them.
 
 const ASK_MS = 400; // between two readings of one's own drawing, at least
 
 export default function ({data, parentElement}) {
   const row = parentElement.querySelector('.strip-row');
   const title = parentElement.querySelector('.strip-title');
-  row.replaceChildren(...(data.own ? [figure(data.own.image)] : []), ...data.digits.map((one) => figure(one.image)));
-  const captions = [...row.querySelectorAll('figcaption')];
-  const own = data.own ? captions.shift() : null;
-  let asked = 0, shown;
+  const kinds = [...data.digits.map((_, number) => number), ...(data.own ? ['own'] : [])];
+  const figures = kinds.map((kind) => figure(kind === 'own' ? data.own.image : data.digits[kind].image));
+  row.replaceChildren(...figures);
+  let asked = 0, shown = null;
   const render = (run, module) => {
     const {network} = module.shownMoment();
-    if (own && performance.now() - asked > ASK_MS) {
+    if (data.own && performance.now() - asked > ASK_MS) {
       asked = performance.now();
-      module.read(data.own, (answer) => { own.textContent = `yours: ${best(answer.probabilities)}`; });
+      module.read(data.own);
     }
-    if (network === shown) return; // most frames bring no new one
-    shown = network;
+    if (shown && shown.network === network && shown.own === run.own && shown.digit === run.digit) return;
+    shown = {network, own: run.own, digit: run.digit}; // most frames bring nothing new
     const answers = network && network.probabilities ? network.probabilities.map(best) : [];
-    let right = 0;
-    data.digits.forEach(({label}, number) => {
-      const answer = answers[number];
-      captions[number].textContent = answer === undefined ? '\u00a0' : answer;
-      captions[number].classList.toggle('strip-wrong', answer !== undefined && answer !== label);
-      right += answer === label;
+    figures.forEach((one, at) => {
+      const kind = kinds[at];
+      const answer = kind === 'own' ? run.own && best(run.own.probabilities) : answers[kind];
+      const caption = one.querySelector('span');
+      caption.textContent = answer === undefined || answer === null ? '\u00a0' : `${kind === 'own' ? 'yours: ' : ''}${answer}`;
+      caption.classList.toggle('strip-wrong', kind !== 'own' && answer !== undefined && answer !== data.digits[kind].label);
+      one.setAttribute('aria-pressed', kind === run.digit);
     });
-    title.textContent = answers.length
-      ? `It reads ${right} of these ${answers.length} digits right, which it never learned from.`
-      : 'What it reads in digits that it never learned from will stand here.';
+    const right = answers.filter((answer, number) => answer === data.digits[number].label).length;
+    title.textContent = answers.length ? `It reads ${right} of ${answers.length} right` : 'What it reads';
   };
-  const leave = import(location.origin + data.module)
-    .then((module) => module.attach(parentElement, data.run, (run) => render(run, module)));
+  const leave = import(location.origin + data.module).then((module) => {
+    figures.forEach((one, at) => { one.onclick = () => module.choose(kinds[at]); });
+    const next = (event) => event.key === 'n' && document.documentElement.dataset.keys && !event.target.closest?.('input')
+      && module.choose(kinds[(1 + figures.findIndex((one) => one.getAttribute('aria-pressed') === 'true')) % kinds.length]);
+    document.addEventListener('keydown', next);
+    const end = module.attach(parentElement, data.run, (run) => render(run, module));
+    return () => {
+      document.removeEventListener('keydown', next);
+      end();
+    };
+  });
   return () => leave.then((end) => end());
 }
 
 function figure(image) {
-  const place = document.createElement('figure');
+  const place = document.createElement('button');
   const picture = document.createElement('img');
+  place.type = 'button';
   picture.src = image;
   picture.alt = '';
-  place.append(picture, document.createElement('figcaption'));
+  place.append(picture, document.createElement('span'));
   return place;
 }
 
