@@ -3,6 +3,7 @@
 import {ask, use, wait} from './client.js';
 
 const GONE_MS = 1000; // a part that gets new data goes and comes back
+const DIGITS = 10; // are read again and again
 const MOST_POINTS = 1200; // held; when a run is made longer on its way, more come than were meant to
 
 export const UNKNOWN = {
@@ -12,7 +13,8 @@ export const UNKNOWN = {
   viewed: null, // the iteration that is looked back at; null is the present
   moments: [], // the networks of the past, once somebody has looked back
   digit: 0, // of those that are read again and again, the one that the network is shown at work on; or 'own'
-  own: null, // what the network makes of one's own drawing
+  drawing: {}, // one's own, by its name and version
+  own: null, // what the network of the present makes of it
   connected: true,
 };
 
@@ -57,7 +59,7 @@ export function look(iteration) {
   if (viewed === null || fetched === run.iteration) return;
   const {id, iteration: until} = run;
   fetched = until;
-  ask('moments', {run: id}, (answer) => {
+  ask('moments', {run: id, ...run.drawing}, (answer) => {
     if (answer.error || answer.run !== run.id) fetched = -1;
     else change({moments: answer.moments.map(unpacked)});
   });
@@ -70,6 +72,7 @@ export function choose(digit) {
 
 // Ask what the network of the present makes of one's own drawing, which the channel knows.
 export function read({drawing, version}) {
+  run.drawing = {drawing, version};
   ask('ink', {drawing, version, run: run.id, hidden: true}, (answer) => answer.error || !answer.seen || change({own: answer}));
 }
 
@@ -78,20 +81,28 @@ export function show(place, {run: id}, render) {
   let drawn = null;
   return attach(place, id, () => {
     const shown = atWork();
-    if (!shown || (drawn && shown.units === drawn.units && shown.hidden === drawn.hidden)) return;
+    if (!shown || (drawn && shown.units === drawn.units && shown.probabilities === drawn.probabilities)) return;
     drawn = shown;
     render(shown, true); // where the run stands says whether the connection stands, too
   });
 }
 
+// What the network that is shown makes of each digit that is read again and again, and of one's own drawing.
+export function readings() {
+  const {network} = shownMoment();
+  if (!network || !network.hidden) return {digits: [], own: null};
+  const all = network.hidden.map((hidden, row) => ({hidden, probabilities: network.probabilities[row]}));
+  return {digits: all.slice(0, DIGITS), own: run.viewed === null ? run.own : all[DIGITS] || null};
+}
+
 function atWork() {
   const {network} = shownMoment();
-  if (!network || !network.hidden) return null;
-  const own = run.digit === 'own' && run.viewed === null && run.own && run.own.hidden.length ? run.own : null;
-  const digit = run.digit === 'own' ? 0 : run.digit;
-  const {hidden, probabilities} = own || {hidden: network.hidden[digit], probabilities: network.probabilities[digit]};
-  const answer = probabilities.indexOf(Math.max(...probabilities));
+  const {digits, own} = readings();
+  const chosen = (run.digit === 'own' && own && own.hidden.length && own) || digits[run.digit] || digits[0];
+  if (!chosen) return null;
   const {units, w2} = network;
+  const {hidden, probabilities} = chosen;
+  const answer = probabilities.indexOf(Math.max(...probabilities));
   return {units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, learning: true, spoken: `It reads ${answer}.`};
 }
 

@@ -11,9 +11,12 @@ from collections import OrderedDict
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
+
 from engine import Run, Status
 from engine.lab import lab
 from live import frames
+from live.ink import drawings
 from model import DigitLabError
 from model.network import Array
 
@@ -111,9 +114,15 @@ def shown_columns() -> Array | None:
 
 
 def moments(question: dict[str, Any]) -> dict[str, Any]:
-    """The run as it was, for who looks back. The question names the `run`. Raises DigitLabError."""
-    run = lab().engine.look(str(question.get("run")))
-    return {"run": run.id, "moments": frames.moments(run, shown_columns())}
+    """The run as it was, for who looks back. Raises DigitLabError.
+
+    The question names the `run`, and may name a drawing (`drawing`, `version`): it is read after the digits then.
+    """
+    run, X = lab().engine.look(str(question.get("run"))), shown_columns()
+    known = drawings.get(str(question.get("drawing")), _iteration(question.get("version")))
+    if X is not None and known is not None and known.column is not None:
+        X = np.hstack([X, known.column])
+    return {"run": run.id, "moments": frames.moments(run, X)}
 
 
 def _iteration(value: Any) -> int:

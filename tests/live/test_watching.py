@@ -9,6 +9,7 @@ import pytest
 from engine import Status, UnknownRunError
 from engine.lab import Lab
 from live import frames, watching
+from live.ink import Known, drawings
 from live.watching import Answers, Watching
 from model import Config
 from tests.engine.helpers import a_run, wait_until
@@ -160,3 +161,16 @@ def test_the_past_of_a_run_is_sent_with_its_networks(lab, run_id):
     assert [found["moments"][place]["iteration"] for place in (0, -1)] == [0, 30]
     with pytest.raises(UnknownRunError):
         watching.moments({})
+
+
+def test_ones_own_drawing_is_read_in_the_past_too(lab, run_id):
+    column = frames.shown_columns(lab.loader.dataset)[:, [4]]
+    drawings.put("a-drawing-of-mine", 3, Known(column, None))
+    lab.engine.step(run_id)
+    wait_until(lambda: lab.engine.get(run_id).status is Status.PAUSED, "the step")
+    for question, rows in (({}, 10), ({"drawing": "a-drawing-of-mine", "version": 3}, 11), ({"drawing": "other"}, 10)):
+        found = watching.moments({"run": run_id, **question})["moments"]
+        assert {len(moment["probabilities"]) for moment in found} == {rows}
+        assert {len(moment["hidden"]) for moment in found} == {rows}
+    found = watching.moments({"run": run_id, "drawing": "a-drawing-of-mine", "version": 3})["moments"]
+    assert all(moment["probabilities"][10] == moment["probabilities"][4] for moment in found)

@@ -9,31 +9,33 @@ export default function ({data, parentElement}) {
   const kinds = [...data.digits.map((_, number) => number), ...(data.own ? ['own'] : [])];
   const figures = kinds.map((kind) => figure(kind === 'own' ? data.own.image : data.digits[kind].image));
   row.replaceChildren(...figures);
-  let asked = 0, shown = null;
+  let asked = {at: 0}, shown = {};
   const render = (run, module) => {
-    const {network} = module.shownMoment();
-    if (data.own && performance.now() - asked > ASK_MS) {
-      asked = performance.now();
+    if (data.own && (run.status !== asked.status || performance.now() - asked.at > ASK_MS)) {
+      asked = {at: performance.now(), status: run.status};
       module.read(data.own);
     }
-    if (shown && shown.network === network && shown.own === run.own && shown.digit === run.digit) return;
+    const {network} = module.shownMoment();
+    if (shown.network === network && shown.own === run.own && shown.digit === run.digit) return;
     shown = {network, own: run.own, digit: run.digit}; // most frames bring nothing new
-    const answers = network && network.probabilities ? network.probabilities.map(best) : [];
+    const {digits, own} = module.readings();
     figures.forEach((one, at) => {
-      const kind = kinds[at];
-      const answer = kind === 'own' ? run.own && best(run.own.probabilities) : answers[kind];
-      const caption = one.querySelector('span');
-      caption.textContent = answer === undefined || answer === null ? '\u00a0' : `${kind === 'own' ? 'yours: ' : ''}${answer}`;
-      caption.classList.toggle('strip-wrong', kind !== 'own' && answer !== undefined && answer !== data.digits[kind].label);
-      one.setAttribute('aria-pressed', kind === run.digit);
+      const reading = kinds[at] === 'own' ? own : digits[kinds[at]];
+      const wrong = reading && kinds[at] !== 'own' && best(reading) !== data.digits[at].label;
+      one.querySelector('span').textContent = reading ? `${kinds[at] === 'own' ? 'yours: ' : ''}${best(reading)}` : '\u00a0';
+      one.querySelector('span').classList.toggle('strip-wrong', Boolean(wrong));
+      one.setAttribute('aria-pressed', kinds[at] === run.digit);
     });
-    const right = answers.filter((answer, number) => answer === data.digits[number].label).length;
-    title.textContent = answers.length ? `It reads ${right} of ${answers.length} right` : 'What it reads';
+    const right = digits.filter((reading, number) => best(reading) === data.digits[number].label).length;
+    title.textContent = digits.length ? `It reads ${right} of ${digits.length} right` : 'What it reads';
   };
   const leave = import(location.origin + data.module).then((module) => {
     figures.forEach((one, at) => { one.onclick = () => module.choose(kinds[at]); });
-    const next = (event) => event.key === 'n' && document.documentElement.dataset.keys && !event.target.closest?.('input')
-      && module.choose(kinds[(1 + figures.findIndex((one) => one.getAttribute('aria-pressed') === 'true')) % kinds.length]);
+    const next = (event) => {
+      if (event.key !== 'n' || event.target.closest?.('input, textarea')) return;
+      const chosen = figures.findIndex((one) => one.getAttribute('aria-pressed') === 'true');
+      module.choose(kinds[(chosen + 1) % kinds.length]);
+    };
     document.addEventListener('keydown', next);
     const end = module.attach(parentElement, data.run, (run) => render(run, module));
     return () => {
@@ -54,6 +56,6 @@ function figure(image) {
   return place;
 }
 
-function best(probabilities) {
+function best({probabilities}) {
   return probabilities.indexOf(Math.max(...probabilities));
 }
