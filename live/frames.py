@@ -29,7 +29,7 @@ def version(run: Run) -> str:
 def standing(run: Run) -> str:
     """What the page itself depends on, its buttons, sliders and table. While a run goes on, this stays the same."""
     rests = "" if run.status is Status.RUNNING else run.iteration
-    return f"{run.status} {run.config.alpha:g} {run.config.iterations} {rests}"
+    return f"{run.id} {run.status} {run.config.alpha:g} {run.config.iterations} {rests}"
 
 
 def news(run: Run, since: int) -> dict[str, Any]:

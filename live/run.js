@@ -111,7 +111,7 @@ export function shownMoment() {
   if (run.viewed === null) return {latest: run.latest, held: run.held, network: run.network};
   const past = run.points.filter((point) => point[0] <= run.viewed);
   const near = run.moments.reduce((best, moment) => (closer(moment, best) ? moment : best), null);
-  return {latest: past.at(-1) || null, held: lastHeld(past), network: near};
+  return {latest: past.at(-1) || null, held: lastHeld(past), network: near || run.network};
 }
 
 function lastHeld(points) {

@@ -10,6 +10,8 @@ from engine import Archive
 from tests.browser.conftest import part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import Server
 
+NETWORK = "document.querySelector('.st-key-units canvas').toDataURL()"  # as the browser drew it
+
 
 def finished(page):
     expect(part(page, "status")).to_contain_text("finished")
@@ -21,11 +23,6 @@ def start_lesson(page, name):
 
 def figures(page):
     return part(page, "numbers").locator("dl").inner_text()
-
-
-def unit_pictures(page):
-    """The network with its hidden units, as the browser drew it."""
-    return page.evaluate("document.querySelector('.st-key-units canvas').toDataURL()")
 
 
 def test_a_lesson_sets_everything_and_starts(tab):
@@ -43,11 +40,11 @@ def test_time_travel_takes_the_page_back_and_a_branch_goes_on_from_there(tab):
     finished(page)
     wait_until_still(page)
     at_the_end = figures(page)
-    units, answers = unit_pictures(page), part(page, "strip").inner_text()
+    units, answers = page.evaluate(NETWORK), part(page, "strip").inner_text()
     part(page, "curve").get_by_role("slider").press("Home")
     expect(part(page, "numbers").locator("dl")).not_to_have_text(at_the_end, use_inner_text=True)
     expect(part(page, "strip")).not_to_have_text(answers, use_inner_text=True)
-    assert unit_pictures(page) != units
+    page.wait_for_function(f"units => {NETWORK} !== units", arg=units)
     expect(part(page, "branch")).to_contain_text("Go on from step 0")
     address = page.url
     press(page, "branch")

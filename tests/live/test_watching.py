@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from contextlib import contextmanager
 
 import pytest
@@ -36,14 +37,23 @@ def run_id(lab, offline):
 
 @contextmanager
 def watching_in_a_loop():
-    """A loop, and a function that has a coroutine run in it."""
+    """Viewers' answers in a loop, and a function that has a coroutine run there.
+
+    The loop has a thread of its own: in this one a browser's loop may be running.
+    """
     loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    def run(coroutine):
+        return asyncio.run_coroutine_threadsafe(asyncio.wait_for(coroutine, PATIENCE), loop).result()
 
     async def make():
         return Watching()
 
-    one = loop.run_until_complete(make())
-    yield one, lambda coroutine: loop.run_until_complete(asyncio.wait_for(coroutine, PATIENCE))
+    yield run(make()), run
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
     loop.close()
 
 

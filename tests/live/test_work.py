@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -16,7 +17,8 @@ def nothing_known(monkeypatch):
 
 
 def ask(**question) -> dict:
-    return json.loads(asyncio.run(asyncio.wait_for(work.answer(question), 60)))
+    with ThreadPoolExecutor(1) as thread:  # in this one a browser's loop may be running
+        return json.loads(thread.submit(asyncio.run, work.answer(question)).result(timeout=60))
 
 
 def test_a_page_that_knows_nothing_is_told_at_once():

@@ -30,10 +30,11 @@ function percent(share) {
 }
 
 function say(place, run) {
-  const last = spoken.get(place) || {at: -SPOKEN_MS, status: 'ready'};
+  const last = spoken.get(place) || {at: -SPOKEN_MS, status: 'ready', id: run.id};
   const now = performance.now();
-  if (!run.status || (run.status === last.status && (run.status !== 'running' || now - last.at < SPOKEN_MS))) return;
-  spoken.set(place, {at: now, status: run.status});
+  const same = run.id === last.id && run.status === last.status;
+  if (!run.status || (same && (run.status !== 'running' || now - last.at < SPOKEN_MS))) return;
+  spoken.set(place, {at: now, status: run.status, id: run.id});
   const share = run.held ? `, ${percent(run.held[3])} of held-out digits read right` : '';
   place.querySelector('.spoken').textContent = `Step ${run.iteration} of ${run.iterations}, ${run.status}${share}.`;
 }

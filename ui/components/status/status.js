@@ -9,9 +9,11 @@ export default function ({data, parentElement, setStateValue}) {
     const words = inWords(run);
     if (line.textContent !== words) line.textContent = words;
     line.classList.toggle('status-lost', !run.connected);
-    if (!run.standing || run.standing === data.standing || run.standing === told.get(parentElement)) return;
-    told.set(parentElement, run.standing);
-    setStateValue('standing', run.standing);
+    if (!run.standing || run.standing === data.standing) told.delete(parentElement);
+    else if (run.standing !== told.get(parentElement)) {
+      told.set(parentElement, run.standing);
+      setStateValue('standing', `${run.standing} ${performance.now()}`); // what is the same as the last one is not sent
+    }
   };
   const leave = import(location.origin + data.module).then((module) => module.attach(parentElement, data.run, render));
   return () => leave.then((end) => end());
