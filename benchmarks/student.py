@@ -1,0 +1,177 @@
+"""A student in front of the Train page, without a browser: Streamlit's own socket, and the live channel's."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+LINK = "alpha=0.1&iterations=1000&digits=10000"
+SETTLED_SECONDS = 10.0  # page loads before that are told separately
+PEN_SECONDS, PEN_RATE = 2.0, 20  # a drawing, and its questions a second
+PATIENCE, SILENT = 60.0, 2.0  # seconds: for an answer, and for news of a run, which may rest
+ALPHAS = (0.1, 0.12)
+NOTHING_KNOWN = {"version": "", "since": -1, "network": -1}
+
+
+@dataclass
+class Record:
+    """What all students saw. Times in seconds."""
+
+    began: float = field(default_factory=time.perf_counter)
+    first_loads: list[float] = field(default_factory=list)
+    loads: list[float] = field(default_factory=list)
+    controls: list[float] = field(default_factory=list)
+    silences: list[list[float]] = field(default_factory=list)  # of each curve
+    answers: list[float] = field(default_factory=list)
+    received: int = 0  # bytes over the live channel
+    errors: list[str] = field(default_factory=list)
+
+
+class Student:
+    """One open page: Streamlit's socket and the live one."""
+
+    def __init__(self, base: str, number: int, record: Record) -> None:
+        self.base, self.number, self.record = base, number, record
+        self.query, self.run_id = LINK, ""
+        self.ids: dict[str, str] = {}  # of widgets, by their keys
+        self.label = ""  # of the button that is Train, Pause and Resume by turns
+        self.chosen = 0  # of ALPHAS
+        self.page: ClientConnection
+        self.live: ClientConnection
+        self.silences: list[float] = []
+        self.watched: asyncio.Task[None] | None = None
+        self.waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        record.silences.append(self.silences)
+
+    async def load(self) -> None:
+        """Open the page, and go on watching its run."""
+        start = time.perf_counter()
+        self.page = await connect(f"{self.base}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
+        await self._script()
+        now = time.perf_counter()
+        early = now - self.record.began < SETTLED_SECONDS
+        (self.record.first_loads if early else self.record.loads).append(now - start)
+        self.live = await connect(f"{self.base}/live/socket", max_size=None)
+        self.watched = asyncio.create_task(self._watch())
+
+    async def leave(self) -> None:
+        """Close the page."""
+        if self.watched:
+            self.watched.cancel()
+        await self.live.close()
+        await self.page.close()
+
+    async def press(self, label: str) -> None:
+        """Press the one button, if it says so now."""
+        if self.label == label:
+            await self._control(lambda widgets: widgets.add(id=self.ids["go"], trigger_value=True))
+
+    async def move_alpha(self) -> None:
+        """Set alpha to the other one."""
+        self.chosen = 1 - self.chosen
+
+        def fill(widgets: Any) -> None:
+            widgets.add(id=self.ids["alpha"]).string_array_value.data.append(f"{ALPHAS[self.chosen]:.2f}")
+
+        await self._control(fill)
+
+    async def draw(self) -> None:
+        """Draw a stroke, and ask what it is while it grows."""
+        stroke: list[float] = []
+        for step in range(int(PEN_SECONDS * PEN_RATE)):
+            stroke += [0.2 + 0.6 * step / (PEN_SECONDS * PEN_RATE), 0.2]
+            question = {"drawing": f"student-number-{self.number}", "version": 0, "weights": "wide-800"}
+            start = time.perf_counter()
+            await self._ask("ink", question | {"strokes": [stroke]})
+            self.record.answers.append(time.perf_counter() - start)
+            await asyncio.sleep(max(0.0, 1 / PEN_RATE - (time.perf_counter() - start)))
+
+    async def _control(self, fill: Callable[[Any], object]) -> None:
+        start = time.perf_counter()
+        await self._script(fill)
+        self.record.controls.append(time.perf_counter() - start)
+
+    async def look(self) -> None:
+        """Have the page drawn as its run stands by now, as the status part of the page would ask for."""
+        await self._script()
+
+    async def _script(self, fill: Callable[[Any], object] = lambda _: None) -> None:
+        """Have the page's script run, and take in what it draws."""
+        message = BackMsg()
+        message.rerun_script.page_name = "Train"
+        message.rerun_script.query_string = self.query
+        fill(message.rerun_script.widget_states.widgets)
+        await self.page.send(message.SerializeToString())
+        while True:
+            data = await asyncio.wait_for(self.page.recv(), PATIENCE)
+            answer = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
+            kind = answer.WhichOneof("type")
+            if kind == "delta":
+                self._take(answer.delta.new_element)
+            elif kind == "page_info_changed":
+                self.query = answer.page_info_changed.query_string
+                self.run_id = parse_qs(self.query).get("run", [self.run_id])[0]
+            elif kind == "script_finished":
+                return
+
+    def _take(self, element: Any) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.record.errors.append(element.exception.message)
+        elif kind == "button" and element.button.id.endswith("-go"):
+            self.ids["go"], self.label = element.button.id, element.button.label
+        elif kind == "slider" and element.slider.id.endswith("-alpha"):
+            self.ids["alpha"] = element.slider.id
+
+    async def _watch(self) -> None:
+        """Ask for news of the run again and again, as `live/run.js` does, and note how long the curve stood still."""
+        run_id, moved, at = "", 0.0, -1
+        reader = asyncio.create_task(self._read())
+        try:
+            while True:
+                if run_id != self.run_id:
+                    run_id, moved, known = self.run_id, 0.0, NOTHING_KNOWN
+                found = await self._ask("run", {"run": run_id, **known})
+                now = time.perf_counter()
+                if "error" in found:
+                    self.record.errors.append(found["error"])
+                    return
+                if found["iteration"] != at:
+                    if moved:
+                        self.silences.append(now - moved)
+                    moved, at = now, found["iteration"]
+                if found["status"] != "running":
+                    moved = 0.0
+                known = {
+                    "version": found["version"],
+                    "since": found["latest"][0] if found["latest"] else -1,
+                    "network": found.get("network", {"iteration": known["network"]})["iteration"],
+                }
+        finally:
+            reader.cancel()
+
+    async def _ask(self, kind: str, question: dict[str, Any]) -> dict[str, Any]:
+        answered = self.waiting[kind] = asyncio.get_running_loop().create_future()
+        with suppress(TimeoutError, ConnectionClosed):
+            await self.live.send(json.dumps({"kind": kind, "number": 1} | question))
+            return await asyncio.wait_for(answered, SILENT if kind == "run" else PATIENCE)
+        return {"iteration": -1, "status": "ready", "version": "", "latest": None}  # a run that rests says nothing
+
+    async def _read(self) -> None:
+        with suppress(ConnectionClosed):
+            async for text in self.live:
+                self.record.received += len(text)
+                message = json.loads(text)
+                answered = self.waiting.get(message["kind"])
+                if answered and not answered.done():
+                    answered.set_result(message)

@@ -1,0 +1,149 @@
+"""Thirty students at once: real sessions with a server on this machine, for some minutes.
+
+`python -m benchmarks.thirty --minutes 5` opens the Train page thirty times within five seconds, over Streamlit's own
+socket and the live channel's, and starts a run in each (10,000 digits, 1,000 iterations; after its end another one).
+Everybody uses a control every ten seconds and loads the page again every two minutes; six of them draw. Printed: how
+soon pages and controls answer, how often curves move, what server and workers need.
+
+The students share the machine with the server, so their own work is measured too.
+"""
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.processes import children, memory, processor, seconds_used
+from benchmarks.student import SETTLED_SECONDS, Record, Student
+from tests.browser.server import Server
+
+STUDENTS, DRAWERS = 30, 6
+START_SECONDS = 5.0  # within which all begin
+CONTROL_SECONDS, RELOAD_SECONDS = 10.0, 120.0
+HELD_SECONDS = 1.0  # from Pause to Resume
+SAMPLE_SECONDS = 5.0
+
+
+class Sample(NamedTuple):
+    """What was used so far: memory of the server (MB), processor time (s) of server, workers and students."""
+
+    at: float
+    memory: float
+    server: float
+    workers: float
+    students: float
+
+
+async def lesson(base: str, number: int, record: Record, end: float) -> None:
+    """What one student does until the end."""
+    student = Student(base, number, record)
+    await asyncio.sleep(START_SECONDS * number / STUDENTS)
+    await student.load()
+    await student.press("Train")
+    loaded, turn = time.perf_counter(), number
+    await asyncio.sleep(CONTROL_SECONDS * number / STUDENTS)  # nobody acts in step with anybody
+    while time.perf_counter() < end:
+        await asyncio.sleep(CONTROL_SECONDS)
+        turn += 1
+        if time.perf_counter() - loaded > RELOAD_SECONDS:
+            await student.leave()
+            await student.load()
+            loaded = time.perf_counter()
+        await student.look()
+        if student.label == "Train":
+            await student.press("Train")
+        elif turn % 3 == 0:
+            await student.press("Pause")
+            await asyncio.sleep(HELD_SECONDS)
+            await student.press("Resume")
+        else:
+            await student.move_alpha()
+        if number < DRAWERS:
+            await student.draw()
+    await student.leave()
+
+
+async def classroom(base: str, pid: int, seconds: float) -> tuple[Record, list[Sample]]:
+    """All students for so many seconds, and what was used meanwhile."""
+    record, samples = Record(), list[Sample]()
+
+    async def watch() -> None:
+        while True:
+            own = os.times()
+            workers = sum(map(seconds_used, children(pid)))
+            at = time.perf_counter() - record.began
+            samples.append(Sample(at, memory(pid), seconds_used(pid), workers, own.user + own.system))
+            await asyncio.sleep(SAMPLE_SECONDS)
+
+    watcher = asyncio.create_task(watch())
+    lessons = (lesson(base, number, record, record.began + seconds) for number in range(STUDENTS))
+    ended = await asyncio.gather(*lessons, return_exceptions=True)
+    record.errors += [repr(one) for one in ended if isinstance(one, BaseException)]
+    watcher.cancel()
+    return record, samples
+
+
+def told(seconds: list[float]) -> str:
+    """How many times there are, their median, 95th percentile and the largest, in milliseconds."""
+    if not seconds:
+        return "none"
+    middle, late, most = 1000 * np.percentile(seconds, [50, 95, 100])
+    return f"{len(seconds):6,} times: median {middle:.0f} ms, p95 {late:.0f} ms, most {most:.0f} ms"
+
+
+def print_report(record: Record, samples: list[Sample], before: float, tracebacks: int) -> None:
+    """What the students saw, and what it took."""
+    for words, seconds in (
+        (f"page load, first {SETTLED_SECONDS:.0f} s", record.first_loads),
+        ("page load afterwards", record.loads),
+        ("a control", record.controls),
+        ("an answer to the pen", record.answers),
+        ("a curve stands still", [one for curve in record.silences for one in curve]),
+    ):
+        print(f"{words:22} {told(seconds)}")
+    still = [np.array(curve) for curve in record.silences if curve]
+    within = 100 * np.mean(np.concatenate(still) <= 1.0)
+    print(
+        f"slowest curve: median {1000 * max(median(curve) for curve in still):.0f} ms; within a second {within:.1f} %"
+    )
+    first, last = samples[0], samples[-1]
+    cores = [(b - a) / (last.at - first.at) for a, b in zip(first[2:], last[2:], strict=True)]
+    print("cores: server {:.2f}, workers {:.2f}, these students {:.2f}".format(*cores))
+    middle = min(samples, key=lambda one: abs(one.at - 0.6 * last.at)).memory
+    growth, session = 100 * (last.memory / middle - 1), (last.memory - before) / STUDENTS
+    print(
+        f"memory of the server: {before:.0f} MB before, {middle:.0f} after three fifths, {last.memory:.0f} at the end"
+    )
+    print(f"  {growth:+.1f} % since three fifths; {session:.1f} MB a session")
+    print(f"live channel: {record.received / last.at / STUDENTS / 1000:.1f} KB/s a viewer")
+    print(f"errors: {len(record.errors)}, tracebacks in the log: {tracebacks}")
+    for error in sorted({*record.errors})[:5]:
+        print(f"  {error}")
+
+
+def main() -> None:
+    """Start a server, seat the students, and print how it went."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=5.0)
+    minutes = parser.parse_args().minutes
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        try:
+            before = memory(server.process.pid)
+            base = server.url.replace("http", "ws", 1)
+            record, samples = asyncio.run(classroom(base, server.process.pid, 60 * minutes))
+        finally:
+            server.stop()
+        tracebacks = server.output().count("Traceback")
+    print(f"{STUDENTS} students for {minutes:g} minutes on {processor()}, {os.cpu_count()} cores")
+    print_report(record, samples, before, tracebacks)
+
+
+if __name__ == "__main__":
+    main()
