@@ -45,6 +45,7 @@ class Student:
         self.query, self.run_id = LINK, ""
         self.ids: dict[str, str] = {}  # of widgets, by their keys
         self.label = ""  # of the button that is Train, Pause and Resume by turns
+        self.standing = self.known = ""  # how the run stands, and stood when the page was drawn
         self.chosen = 0  # of ALPHAS
         self.page: ClientConnection
         self.live: ClientConnection
@@ -102,8 +103,9 @@ class Student:
         self.record.controls.append(time.perf_counter() - start)
 
     async def look(self) -> None:
-        """Have the page drawn as its run stands by now, as the status part of the page would ask for."""
-        await self._script()
+        """Have the page drawn as its run stands by now, if that has changed; its status part asks for it."""
+        if self.standing != self.known:
+            await self._script()
 
     async def _script(self, fill: Callable[[Any], object] = lambda _: None) -> None:
         """Have the page's script run, and take in what it draws."""
@@ -122,6 +124,7 @@ class Student:
                 self.query = answer.page_info_changed.query_string
                 self.run_id = parse_qs(self.query).get("run", [self.run_id])[0]
             elif kind == "script_finished":
+                self.known = self.standing
                 return
 
     def _take(self, element: Any) -> None:
@@ -146,6 +149,7 @@ class Student:
                 if "error" in found:
                     self.record.errors.append(found["error"])
                     return
+                self.standing = found["status"]
                 if found["iteration"] != at:
                     if moved:
                         self.silences.append(now - moved)

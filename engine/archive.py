@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from sqlalchemy import create_engine, delete, event, func, select
+from sqlalchemy import create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.packing import pack_moment
-from engine.rows import DAMAGED, SUMMARY, Base, MomentRow, RunRow, to_row, to_run, to_summary
+from engine.rows import DAMAGED, SUMMARY, Base, MomentRow, RunRow, columns_of, to_row, to_run, to_summary
 from engine.run import Run, Summary
 from engine.upgrade import upgrade
 from model import DigitLabError
@@ -52,11 +52,16 @@ class Archive:
     def save(self, run: Run, known: int = -1, as_of: float | None = None) -> None:
         """Write the run as it was at the time `as_of`, and those of its moments that lie beyond iteration `known`."""
         try:
-            with Session(self._database) as session, session.begin():
-                session.merge(to_row(run, as_of))
-                for moment in run.moments:
-                    if moment.iteration > known:
-                        session.merge(MomentRow(run=run.id, iteration=moment.iteration, state=pack_moment(moment)))
+            with self._database.begin() as connection:
+                columns = columns_of(to_row(run, as_of))
+                if not connection.execute(update(RunRow).where(RunRow.id == run.id).values(columns)).rowcount:
+                    connection.execute(insert(RunRow).values(columns))
+                new = [moment for moment in run.moments if moment.iteration > known]
+                if new:
+                    older = MomentRow.run == run.id, MomentRow.iteration > known  # from before a restart
+                    connection.execute(delete(MomentRow).where(*older))
+                    rows = [MomentRow(run=run.id, iteration=one.iteration, state=pack_moment(one)) for one in new]
+                    connection.execute(insert(MomentRow), [columns_of(row) for row in rows])
         except SQLAlchemyError as error:
             raise ArchiveError(f"The run can't be saved: {_short(error)}") from error
 

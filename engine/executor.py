@@ -13,6 +13,7 @@ from loky.backend import get_context
 # A slice shares its work among threads itself (model.training), so BLAS must not start any of its own.
 WORKER_ENVIRONMENT = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 WATCH_SECONDS = 1.0
+NICE = 10  # workers take what the server leaves: a click is answered at once, a curve a little later
 
 
 def workers() -> int:
@@ -47,7 +48,7 @@ def end(executor: Executor) -> None:
 
 
 def _belong_to_server(server: int) -> None:
-    """In a worker: leave Ctrl-C to the server, and end when it is gone, even if it was killed and couldn't say so."""
+    """In a worker: step back behind the server, leave Ctrl-C to it, and end when it is gone, even if it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
@@ -56,4 +57,5 @@ def _belong_to_server(server: int) -> None:
         os._exit(0)
 
     if os.name == "posix":  # elsewhere a process keeps its parent's number for good
+        os.nice(NICE)
         threading.Thread(target=watch, name="watch-server", daemon=True).start()

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 from zipfile import BadZipFile
 
-from sqlalchemy import Float, ForeignKey, LargeBinary, String
+from sqlalchemy import Float, ForeignKey, LargeBinary, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.packing import pack_curve, pack_moment, pack_points, unpack_curve, unpack_moment, unpack_points
@@ -74,6 +74,11 @@ SUMMARY = (
     RunRow.curve,
     RunRow.number,
 )
+
+
+def columns_of(row: Base) -> dict[str, Any]:
+    """What a row holds, by the name of its column."""
+    return {one.columns[0].name: getattr(row, one.key) for one in inspect(type(row)).column_attrs}
 
 
 def to_row(run: Run, as_of: float | None = None) -> RunRow:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from engine.archive import Archive, ArchiveError
 from engine.run import Run, Status
 
-SOONEST, LATEST = 0.5, 1.0  # seconds between two writes; they may take as long again on a busy machine
-REST = 9.0  # times the processor time of a write: many runs are written less often, up to LATEST
+SOONEST, LATEST = 0.5, 1.5  # seconds between two writes
+REST = 19.0  # times the processor time of a write: many runs are written less often, up to LATEST
 CLOSE_SECONDS = 10.0  # the longest that the end waits for a disk that doesn't answer
 
 

@@ -36,7 +36,6 @@ def news(run: Run, since: int) -> dict[str, Any]:
     """Where the run stands, and the points of its curves after the iteration `since`."""
     latest, held_out = run.latest, run.latest_held_out
     return {
-        "version": version(run),
         "standing": standing(run),
         "status": run.status.value,
         "iteration": run.iteration,
@@ -84,9 +83,20 @@ def shown_digits(data: Dataset) -> list[int]:
     return [int(np.flatnonzero(data.y_test == digit)[0]) for digit in range(CLASSES)]
 
 
-def shown_columns(data: Dataset) -> Array:
-    """Those digits, as columns (784, 10)."""
-    return as_columns(np.asarray(data.test_images[shown_digits(data)]))
+class ShownColumns:
+    """Those digits as columns (784, 10), made once for the digits in use."""
+
+    def __init__(self) -> None:
+        self._made: tuple[Dataset, Array] | None = None
+
+    def __call__(self, data: Dataset) -> Array:
+        """The columns of these digits."""
+        if self._made is None or self._made[0] is not data:
+            self._made = data, as_columns(np.asarray(data.test_images[shown_digits(data)]))
+        return self._made[1]
+
+
+shown_columns = ShownColumns()
 
 
 def network(iteration: int, params: Params, X: Array | None) -> dict[str, Any]:

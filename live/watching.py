@@ -22,6 +22,7 @@ from model.network import Array
 
 FRAME_SECONDS = 0.08  # between two answers to a viewer, at least
 NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, this makes 20 KB a second
+NETWORKS_A_SECOND = 15.0  # of all runs together: where many are watched, each is pictured less often
 LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
 MOST_RUNS = 300  # that answers are remembered of
 
@@ -61,11 +62,15 @@ class Watching:
                 self._changed.pop(run_id, None)
                 raise
             answers = self._answers_of(run_id)
-            fresh = answers.network(run, pictured)
-            if fresh or frames.version(run) != seen:
+            fresh = answers.network(run, pictured, self._pace())
+            if fresh or answers.version(run) != seen:
                 return answers.news(run, since)[:-1] + (f', "network": {fresh}}}' if fresh else "}")
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), answers.patience(run))
+                await asyncio.wait_for(changed.wait(), answers.patience(run, self._pace()))
+
+    def _pace(self) -> float:
+        """Seconds between two pictures of a network."""
+        return max(NETWORK_SECONDS, len(self._changed) / NETWORKS_A_SECOND)
 
     def _answers_of(self, run_id: str) -> "Answers":
         found = self._answers.setdefault(run_id, Answers())
@@ -79,32 +84,41 @@ class Answers:
     """The latest answers about one run, encoded once for all who ask."""
 
     def __init__(self) -> None:
+        self._run: Run | None = None
         self._version = ""
         self._news: dict[int, str] = {}  # by the last iteration that a viewer has
         self._pictured, self._picture, self._pictured_at = -1, "", 0.0
 
+    def version(self, run: Run) -> str:
+        """What the run's news are told apart by."""
+        if run is not self._run:
+            version = frames.version(run)
+            if version != self._version:
+                self._news = {}
+            self._run, self._version = run, version
+        return self._version
+
     def news(self, run: Run, since: int) -> str:
         """What is new since that iteration, as JSON."""
-        if frames.version(run) != self._version:
-            self._version, self._news = frames.version(run), {}
+        version = self.version(run)
         if since not in self._news:
-            self._news[since] = json.dumps(frames.news(run, since))
+            self._news[since] = json.dumps({"version": version} | frames.news(run, since))
         return self._news[since]
 
-    def network(self, run: Run, pictured: int) -> str:
-        """The network as JSON, but not often while the run moves; empty if it is what the viewer has (`pictured`)."""
-        if run.iteration != self._pictured and (run.status is not Status.RUNNING or self._due() <= 0):
+    def network(self, run: Run, pictured: int, pace: float) -> str:
+        """The network as JSON, while the run moves once in `pace` seconds; empty if the viewer has it (`pictured`)."""
+        if run.iteration != self._pictured and (run.status is not Status.RUNNING or self._due(pace) <= 0):
             picture = frames.network(run.iteration, run.params, shown_columns())
             self._pictured, self._picture, self._pictured_at = run.iteration, json.dumps(picture), time.monotonic()
         return "" if pictured == self._pictured else self._picture
 
-    def patience(self, run: Run) -> float:
+    def patience(self, run: Run, pace: float) -> float:
         """Seconds to wait for news: of a run that moves, until the network may be pictured again."""
         moved = run.status is Status.RUNNING and run.iteration != self._pictured
-        return max(0.01, self._due()) if moved else LOOK_SECONDS
+        return max(0.01, self._due(pace)) if moved else LOOK_SECONDS
 
-    def _due(self) -> float:
-        return self._pictured_at + NETWORK_SECONDS - time.monotonic()
+    def _due(self, pace: float) -> float:
+        return self._pictured_at + pace - time.monotonic()
 
 
 def shown_columns() -> Array | None:

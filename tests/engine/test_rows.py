@@ -9,7 +9,7 @@ import pytest
 
 from engine import Cause, Point, Run, Status
 from engine.packing import pack_moment, unpack_curve
-from engine.rows import DAMAGED, RESTARTED, SUMMARY, MomentRow, to_row, to_run, to_summary
+from engine.rows import DAMAGED, RESTARTED, SUMMARY, MomentRow, RunRow, columns_of, to_row, to_run, to_summary
 from model import Config
 from tests.engine.helpers import a_run, same
 
@@ -108,3 +108,11 @@ def test_network_of_other_numbers_stays_what_it_is():
     found = to_run(to_row(replace(run, memory=None)), [])
     assert found.params.w1.dtype == np.float64
     assert found.memory is None
+
+
+def test_a_row_is_told_by_the_names_of_its_columns():
+    row = to_row(a_run())
+    found = columns_of(row)
+    assert set(found) == set(RunRow.__table__.columns.keys())
+    assert found["bench"] == row.collection  # an attribute that has another name than its column
+    assert columns_of(MomentRow(run="one", iteration=3, state=b"s")) == {"run": "one", "iteration": 3, "state": b"s"}

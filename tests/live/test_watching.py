@@ -129,22 +129,30 @@ def test_one_answer_is_encoded_once_for_all_viewers(monkeypatch):
     answers, run = Answers(), a_run(status=Status.RUNNING)
     first = answers.news(run, 0)
     assert all(answers.news(run, 0) is first for _ in range(30))
+    assert json.loads(first)["version"] == frames.version(run)
     assert json.loads(answers.news(run, -1))["since"] == -1  # a slow viewer gets all that it missed
     assert made == [0, -1]
+    assert answers.news(a_run(status=Status.RUNNING), 0) is first  # another object, the same news
     assert answers.news(a_run(status=Status.RUNNING, iteration=21), 0) != first
 
 
-def test_the_network_of_a_run_that_moves_is_pictured_rarely_and_at_its_end_at_once(monkeypatch):
+def test_the_network_of_a_run_that_moves_is_pictured_rarely_and_at_its_end_at_once():
     answers = Answers()
     moving = [a_run(status=Status.RUNNING, iteration=iteration) for iteration in (1, 2)]
-    assert json.loads(answers.network(moving[0], -1))["iteration"] == 1
-    assert json.loads(answers.network(moving[1], -1))["iteration"] == 1  # another viewer, a moment later
-    assert answers.network(moving[1], 1) == ""
-    assert 0 < answers.patience(moving[1]) <= watching.NETWORK_SECONDS
-    assert json.loads(answers.network(a_run(iteration=3), 1))["iteration"] == 3
-    assert answers.patience(a_run(iteration=3)) == watching.LOOK_SECONDS
-    monkeypatch.setattr(watching, "NETWORK_SECONDS", 0.0)
-    assert json.loads(answers.network(moving[1], 1))["iteration"] == 2
+    assert json.loads(answers.network(moving[0], -1, 9.0))["iteration"] == 1
+    assert json.loads(answers.network(moving[1], -1, 9.0))["iteration"] == 1  # another viewer, a moment later
+    assert answers.network(moving[1], 1, 9.0) == ""
+    assert 8 < answers.patience(moving[1], 9.0) <= 9
+    assert json.loads(answers.network(a_run(iteration=3), 1, 9.0))["iteration"] == 3
+    assert answers.patience(a_run(iteration=3), 9.0) == watching.LOOK_SECONDS
+    assert json.loads(answers.network(moving[1], 1, 0.0))["iteration"] == 2
+
+
+def test_where_many_runs_are_watched_each_network_is_pictured_less_often(run_id):
+    with watching_in_a_loop() as (one, _):
+        assert one._pace() == watching.NETWORK_SECONDS
+        one._changed = dict.fromkeys(map(str, range(30)))
+        assert one._pace() == 2.0
 
 
 def test_answers_about_old_runs_are_let_go(monkeypatch):
