@@ -46,6 +46,7 @@ class Student:
         self.ids: dict[str, str] = {}  # of widgets, by their keys
         self.label = ""  # of the button that is Train, Pause and Resume by turns
         self.standing = self.known = ""  # how the run stands, and stood when the page was drawn
+        self.iteration = -1  # of the run, as this student sees it
         self.chosen = 0  # of ALPHAS
         self.page: ClientConnection
         self.live: ClientConnection
@@ -138,7 +139,7 @@ class Student:
 
     async def _watch(self) -> None:
         """Ask for news of the run again and again, as `live/run.js` does, and note how long the curve stood still."""
-        run_id, moved, at = "", 0.0, -1
+        run_id, moved = "", 0.0
         reader = asyncio.create_task(self._read())
         try:
             while True:
@@ -150,10 +151,10 @@ class Student:
                     self.record.errors.append(found["error"])
                     return
                 self.standing = found["status"]
-                if found["iteration"] != at:
+                if found["iteration"] != self.iteration:
                     if moved:
                         self.silences.append(now - moved)
-                    moved, at = now, found["iteration"]
+                    moved, self.iteration = now, found["iteration"]
                 if found["status"] != "running":
                     moved = 0.0
                 known = {
@@ -161,13 +162,15 @@ class Student:
                     "since": found["latest"][0] if found["latest"] else -1,
                     "network": found.get("network", {"iteration": known["network"]})["iteration"],
                 }
+        except ConnectionClosed:
+            self.record.errors.append("the live channel was closed")
         finally:
             reader.cancel()
 
     async def _ask(self, kind: str, question: dict[str, Any]) -> dict[str, Any]:
         answered = self.waiting[kind] = asyncio.get_running_loop().create_future()
-        with suppress(TimeoutError, ConnectionClosed):
-            await self.live.send(json.dumps({"kind": kind, "number": 1} | question))
+        await self.live.send(json.dumps({"kind": kind, "number": 1} | question))
+        with suppress(TimeoutError):
             return await asyncio.wait_for(answered, SILENT if kind == "run" else PATIENCE)
         return {"iteration": -1, "status": "ready", "version": "", "latest": None}  # a run that rests says nothing
 

@@ -1,6 +1,10 @@
 """A run as its viewers see it: live, without page scripts, on good networks and bad ones."""
 
 import re
+import signal
+import subprocess
+import sys
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -22,6 +26,25 @@ COUNT = """() => {
     new MutationObserver(() => { window.scripts += app.dataset.testScriptState === 'running'; })
         .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
     setInterval(() => { window.grey += document.querySelectorAll('[data-stale=true]').length > 0; }, 20);
+}"""
+# Another viewer of a run, in a process of its own: asks for what is new, again and again.
+VIEWER = """
+import json, sys
+from websockets.sync.client import connect
+with connect(sys.argv[1] + "/live/socket") as socket:
+    question = {"kind": "run", "number": 1, "run": sys.argv[2], "version": "", "since": -1, "network": -1}
+    socket.send(json.dumps(question))
+    print(json.loads(socket.recv())["iteration"] >= 0 and "moved", flush=True)
+    while True:
+        socket.send(json.dumps(question))
+        socket.recv()
+"""
+# Counts how often the shown step changes.
+COUNT_MOVES = """() => {
+    const line = document.querySelector('.st-key-status');
+    window.moves = 0;
+    new MutationObserver(() => { window.moves += 1; })
+        .observe(line, {subtree: true, childList: true, characterData: true});
 }"""
 
 
@@ -170,6 +193,26 @@ def test_two_viewers_of_one_run_see_the_same_alpha(tab):
     part(page, "alpha").get_by_role("slider").press("ArrowRight")
     expect(part(other, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
     expect(part(page, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
+    press(page, "stop")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system can't stop a process")
+def test_a_viewer_that_is_stopped_costs_the_others_nothing(tab, server):
+    page = tab(LONG)
+    go_on(page)
+    run_id = parse_qs(urlsplit(page.url).query)["run"][0]
+    viewer = subprocess.Popen(
+        [sys.executable, "-c", VIEWER, server.url.replace("http", "ws"), run_id], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert viewer.stdout.readline() == "moved\n"
+        viewer.send_signal(signal.SIGSTOP)
+        page.evaluate(COUNT_MOVES)
+        page.wait_for_function("window.moves >= 40")
+        assert iteration(page) < 5000  # so it still goes on
+    finally:
+        viewer.kill()
+        viewer.communicate()
     press(page, "stop")
 
 

@@ -1,11 +1,13 @@
 """A server that has just been started."""
 
+import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -13,10 +15,13 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.student import Record, Student
+from engine import Archive, Status
 from engine.rows import RESTARTED
 from tests.browser.conftest import SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import ROOT, Server
 
+STUDENTS = 30
 LONGEST_END = 3.0  # seconds from Ctrl-C to the end of the server, on a machine that does nothing else
 
 
@@ -152,3 +157,40 @@ def test_server_ends_within_three_seconds_and_the_run_is_there_paused_after_a_re
         assert wait_for_iteration(page, seen) < 5000
     finally:
         again.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals that a process could catch")
+def test_ctrl_c_with_thirty_open_pages_ends_within_three_seconds_and_all_runs_are_saved(offline, tmp_path):
+    database = f"sqlite:///{tmp_path / 'runs.db'}"
+    server = Server(tmp_path, DIGIT_LAB_DATABASE=database)
+
+    async def classroom():
+        record = Record()
+        students = [Student(server.url.replace("http", "ws"), number, record) for number in range(STUDENTS)]
+        for student in students:
+            await student.load()
+            await student.press("Train")
+        while not all(student.iteration >= 2 for student in students):
+            await asyncio.sleep(0.05)
+        seen = {student.run_id: student.iteration for student in students}
+        asked = time.monotonic()
+        server.process.send_signal(signal.SIGINT)
+        await asyncio.to_thread(server.process.wait, 30)
+        took = time.monotonic() - asked
+        for student in students:
+            await student.leave()
+        return seen, took
+
+    try:
+        with ThreadPoolExecutor(1) as thread:  # Playwright's event loop runs in this one
+            seen, took = thread.submit(lambda: asyncio.run(classroom())).result()
+    finally:
+        server.stop()
+    assert took < LONGEST_END * max(1, os.getloadavg()[0] / os.cpu_count())
+    assert "Traceback" not in server.output()
+    archive = Archive(database)
+    runs = {run_id: archive.load(run_id) for run_id in seen}
+    archive.close()
+    assert len(runs) == STUDENTS
+    assert [run_id for run_id, run in runs.items() if run.status is not Status.PAUSED] == []
+    assert [run_id for run_id, run in runs.items() if run.iteration < seen[run_id]] == []

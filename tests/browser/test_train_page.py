@@ -48,12 +48,14 @@ def test_pause_change_alpha_resume_stop_save_and_draw_with_it(tab):
     wait_for_iteration(page, 5)
     press(page, "pause")
     expect(part(page, "pause")).to_contain_text("Resume")  # by then its last slice is back
-    wait_until_still(page)
-    held = iteration(page)
+    expect(part(page, "status")).to_contain_text("paused")
     slider = part(page, "alpha").get_by_role("slider")
     slider.press("ArrowRight")
-    expect(part(page, "alpha")).to_contain_text("0.12")
-    expect(page).to_have_url(re.compile("alpha=0.12"))
+    expect(page).to_have_url(re.compile("alpha=0.12"))  # by then the page has heard of that slice, too
+    held = iteration(page)
+    slider.press("ArrowRight")
+    expect(part(page, "alpha")).to_contain_text("0.15")
+    expect(page).to_have_url(re.compile("alpha=0.15"))
     assert iteration(page) == held
     press(page, "pause")  # the same button resumes
     wait_for_iteration(page, held + 5)

@@ -5,6 +5,7 @@ const OPENS = {at: 0.8, height: 0.4}; // the axis of accuracies: what lies below
 const LEAST_LOSS = 2.5; // the top of the losses' axis: guessing costs 2.3 nats
 const SCREEN = 800; // a run that has got on by less than one part in so many has not moved on the screen
 const SAY_MS = 1000; // between two sentences for who hears the page
+const FAINT = 0.65; // opacity of what stands at the axes
 const THUMB = 16; // pixels; the slider's thumb stops half of this before its ends
 const LINES = { // the points' column, how it is drawn, and what it is called
   accuracy: [[1, GREY, 1.5, [], 'training'], [3, BLUE, 3.5, [], 'held-out']],
@@ -68,8 +69,8 @@ function plotOf(canvas) {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const pen = canvas.getContext('2d');
-  const style = getComputedStyle(canvas);
-  const size = Math.max(13, Math.min(22, height / 26));
+  const style = getComputedStyle(canvas), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const size = Math.max(0.8 * rem, Math.min(1.2 * rem, height / 26));
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.font = `${size}px ${style.fontFamily}`;
   return {
@@ -86,8 +87,7 @@ function draw(plot, run, state) {
   steps(plot, end);
   marks(plot, run);
   for (const line of LINES[state.kind]) curve(plot, run.points, line);
-  if (state.hover !== null) readOut(plot, run, state, end);
-  else legend(plot, LINES[state.kind]);
+  legend(plot, run, state, end);
 }
 
 // The axis of accuracies opens up what happens above 80 %. Returns the height of a share.
@@ -110,28 +110,20 @@ function lossAxis(plot, run) {
   return y;
 }
 
-function grid({pen, left, right, text}, y, label) {
-  pen.fillStyle = text;
-  pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
-  pen.globalAlpha = 0.65;
-  pen.fillText(label, left - 8, y);
-  pen.globalAlpha = 0.15;
-  pen.fillRect(left, Math.round(y), right - left, 1);
-  pen.globalAlpha = 1;
+function grid(plot, y, label) {
+  write(plot, label, plot.left - 8, y, 'right', 'middle', FAINT);
+  plot.pen.globalAlpha = 0.15;
+  plot.pen.fillRect(plot.left, Math.round(y), plot.right - plot.left, 1);
+  plot.pen.globalAlpha = 1;
 }
 
-function steps({pen, size, bottom, text, x}, end) {
+function steps(plot, end) {
   const step = [1, 2, 5].flatMap((one) => [one, 10 * one, 100 * one, 1000 * one]).sort((a, b) => a - b)
     .find((one) => end / one <= 6);
-  pen.fillStyle = text;
-  pen.textBaseline = 'top';
-  pen.globalAlpha = 0.65;
   for (let at = 0; at <= end; at += step) {
-    pen.textAlign = at === 0 ? 'left' : at > 0.96 * end ? 'right' : 'center';
-    pen.fillText(at === 0 ? 'step 0' : at.toLocaleString('en'), x(at), bottom + size / 2);
+    const align = at === 0 ? 'left' : at > 0.96 * end ? 'right' : 'center';
+    write(plot, at ? at.toLocaleString('en') : 'step 0', plot.x(at), plot.bottom + plot.size / 2, align, 'top', FAINT);
   }
-  pen.globalAlpha = 1;
 }
 
 // Upright lines where alpha was changed, where the run went wrong, and at the moment that is looked at.
@@ -143,73 +135,59 @@ function marks(plot, run) {
   if (run.viewed !== null) mark(plot, run.viewed, plot.text, `step ${run.viewed.toLocaleString('en')}`, 3);
 }
 
-function mark({pen, size, top, bottom, left, right, x}, at, colour, words, row) {
-  pen.strokeStyle = pen.fillStyle = colour;
-  pen.lineWidth = 1.5;
-  pen.setLineDash([4, 3]);
-  pen.beginPath();
-  pen.moveTo(x(at), top);
-  pen.lineTo(x(at), bottom);
-  pen.stroke();
-  pen.setLineDash([]);
-  pen.textAlign = x(at) > (left + right) / 2 ? 'right' : 'left';
-  pen.textBaseline = 'bottom';
-  pen.fillText(words, x(at) + (pen.textAlign === 'left' ? 5 : -5), bottom - 6 - row * 1.3 * size);
+function mark(plot, at, colour, words, row) {
+  const x = plot.x(at), [align, gap] = x > (plot.left + plot.right) / 2 ? ['right', -5] : ['left', 5];
+  line(plot, colour, 1.5, [4, 3], [[x, plot.top], [x, plot.bottom]]);
+  write(plot, words, x + gap, plot.bottom - 6 - row * 1.3 * plot.size, align, 'bottom', 1, colour);
 }
 
-function curve({pen, x, y}, points, [column, colour, width, dash]) {
+function curve(plot, points, [column, colour, width, dash]) {
+  const known = points.filter((point) => point[column] !== null);
+  line(plot, colour, width, dash, known.map((point) => [plot.x(point[0]), plot.y(point[column])]));
+}
+
+function line({pen}, colour, width, dash, points) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
   pen.lineJoin = 'round';
   pen.setLineDash(dash);
   pen.beginPath();
-  for (const point of points) if (point[column] !== null) pen.lineTo(x(point[0]), y(point[column]));
+  for (const [x, y] of points) pen.lineTo(x, y);
   pen.stroke();
-  pen.setLineDash([]);
 }
 
-function legend(plot, lines) {
-  let right = plot.right;
-  for (const [, colour, width, dash, name] of [...lines].reverse()) right = entry(plot, right, colour, width, dash, name);
+function write({pen, text}, words, x, y, align, baseline, opacity = 1, colour = text) {
+  pen.fillStyle = colour;
+  pen.textAlign = align;
+  pen.textBaseline = baseline;
+  pen.globalAlpha = opacity;
+  pen.fillText(words, x, y);
+  pen.globalAlpha = 1;
 }
 
-function entry({pen, size, text}, right, colour, width, dash, words) {
-  const middle = 0.7 * size;
-  pen.fillStyle = text;
-  pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
-  pen.fillText(words, right, middle);
-  const start = right - pen.measureText(words).width - 6;
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.setLineDash(dash);
-  pen.beginPath();
-  pen.moveTo(start - 22, middle);
-  pen.lineTo(start, middle);
-  pen.stroke();
-  pen.setLineDash([]);
-  return start - 38;
-}
-
-// The values at the pointer, in the place of the legend.
-function readOut(plot, run, state, end) {
-  const at = end * (state.hover - plot.left) / (plot.right - plot.left);
+// What each line is, from right to left; where the pointer is, with the values there.
+function legend(plot, run, state, end) {
+  const at = end * (state.hover - plot.left) / (plot.right - plot.left), middle = 0.7 * plot.size;
   const near = (points) => points.reduce((best, point) =>
     (best && Math.abs(best[0] - at) <= Math.abs(point[0] - at) ? best : point), null);
   let right = plot.right;
   for (const [column, colour, width, dash, name] of [...LINES[state.kind]].reverse()) {
-    const point = near(run.points.filter((one) => one[column] !== null));
-    if (!point) continue;
-    const value = state.kind === 'loss' ? point[column].toFixed(3) : `${(100 * point[column]).toFixed(1)} %`;
-    right = entry(plot, right, colour, width, dash, `${name} ${value}`);
-    plot.pen.fillStyle = colour;
-    plot.pen.beginPath();
-    plot.pen.arc(plot.x(point[0]), plot.y(point[column]), 5, 0, 7);
-    plot.pen.fill();
+    const point = state.hover === null ? null : near(run.points.filter((one) => one[column] !== null));
+    const value = point && (state.kind === 'loss' ? point[column].toFixed(3) : `${(100 * point[column]).toFixed(1)} %`);
+    const words = point ? `${name} ${value}` : name;
+    if (point) {
+      plot.pen.fillStyle = colour;
+      plot.pen.beginPath();
+      plot.pen.arc(plot.x(point[0]), plot.y(point[column]), 5, 0, 7);
+      plot.pen.fill();
+    }
+    write(plot, words, right, middle, 'right', 'middle');
+    right -= plot.pen.measureText(words).width + 6;
+    line(plot, colour, width, dash, [[right - 22, middle], [right, middle]]);
+    right -= 38;
   }
-  const step = near(run.points);
-  plot.pen.fillStyle = plot.text;
-  if (step) plot.pen.fillText(`step ${step[0].toLocaleString('en')}`, right, 0.7 * plot.size);
+  const step = state.hover === null ? null : near(run.points);
+  if (step) write(plot, `step ${step[0].toLocaleString('en')}`, right, middle, 'right', 'middle');
 }
 
 // The picture for those who can't see it.

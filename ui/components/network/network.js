@@ -57,7 +57,7 @@ export function draw(canvas, network, layout) {
   const context = fitted(canvas, width, height);
   const theme = themeOf(canvas, context);
   const columns = (layout || (width < NARROW ? 'small' : 'wide')) === 'wide';
-  const places = (columns ? wide : small)(width, height, network.hidden.length);
+  const places = (columns ? wide : small)(width, height, network.hidden.length, theme.rem);
   const most = Math.max(...network.hidden) || 1;
   const activity = network.hidden.map((activation) => activation / most);
   if (columns) drawEntry(context, places, activity);
@@ -80,7 +80,8 @@ function themeOf(canvas, context) {
   const style = getComputedStyle(canvas);
   context.fillStyle = BLUE;
   context.fillStyle = style.getPropertyValue('--st-primary-color').trim(); // what is no colour changes nothing
-  return {blue: context.fillStyle, text: style.color, font: style.fontFamily};
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return {blue: context.fillStyle, text: style.color, font: style.fontFamily, rem};
 }
 
 function wide(width, height, hidden) {
@@ -98,17 +99,18 @@ function wide(width, height, hidden) {
   };
 }
 
-function small(width, height, hidden) {
+function small(width, height, hidden, rem) {
   const [column, output] = [width / hidden, width / 10];
   const side = Math.max(1, Math.min(column - 4, height / 3));
-  const radius = Math.max(1, Math.min(output / 2 - 3, height / 12 + 2, 18));
+  const radius = Math.max(1, Math.min(output / 2 - 3, height / 12 + 2, 1.15 * rem));
+  const size = 0.75 * rem;
   return {
     side,
     radius,
     along: [0, 1],
-    share: {left: 0, top: radius + 11, size: 12, align: 'center', decimals: output > 52 ? 1 : 0},
+    share: {left: 0, top: radius + 0.9 * size, size, align: 'center', decimals: output > 4.3 * size ? 1 : 0},
     units: Array.from({length: hidden}, (_, unit) => [(unit + 0.5) * column, side / 2 + 2]),
-    outputs: Array.from({length: 10}, (_, digit) => [(digit + 0.5) * output, height - radius - 20]),
+    outputs: Array.from({length: 10}, (_, digit) => [(digit + 0.5) * output, height - radius - 1.7 * size]),
   };
 }
 
