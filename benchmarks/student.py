@@ -44,6 +44,8 @@ class Student:
         self.base, self.number, self.record = base, number, record
         self.query, self.run_id = LINK, ""
         self.ids: dict[str, str] = {}  # of widgets, by their keys
+        self.script = ""  # the server's word for the page's script
+        self.fragment = ""  # of the page in which the controls are drawn
         self.label = ""  # of the button that is Train, Pause and Resume by turns
         self.standing = self.known = ""  # how the run stands, and stood when the page was drawn
         self.iteration = -1  # of the run, as this student sees it
@@ -100,18 +102,20 @@ class Student:
 
     async def _control(self, fill: Callable[[Any], object]) -> None:
         start = time.perf_counter()
-        await self._script(fill)
+        await self._script(fill, part=True)
         self.record.controls.append(time.perf_counter() - start)
 
     async def look(self) -> None:
         """Have the page drawn as its run stands by now, if that has changed; its status part asks for it."""
         if self.standing != self.known:
-            await self._script()
+            await self._script(part=True)
 
-    async def _script(self, fill: Callable[[Any], object] = lambda _: None) -> None:
-        """Have the page's script run, and take in what it draws."""
+    async def _script(self, fill: Callable[[Any], object] = lambda _: None, part: bool = False) -> None:
+        """Have the page's script run, or the part of it that draws the controls, and take in what it draws."""
         message = BackMsg()
-        message.rerun_script.page_name = "Train"
+        message.rerun_script.fragment_id = self.fragment if part else ""
+        message.rerun_script.page_name = "" if self.script else "Train"
+        message.rerun_script.page_script_hash = self.script
         message.rerun_script.query_string = self.query
         fill(message.rerun_script.widget_states.widgets)
         await self.page.send(message.SerializeToString())
@@ -120,20 +124,22 @@ class Student:
             answer = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
             kind = answer.WhichOneof("type")
             if kind == "delta":
-                self._take(answer.delta.new_element)
+                self._take(answer.delta.new_element, answer.delta.fragment_id)
+            elif kind == "navigation":
+                self.script = answer.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self.query = answer.page_info_changed.query_string
                 self.run_id = parse_qs(self.query).get("run", [self.run_id])[0]
-            elif kind == "script_finished":
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self.known = self.standing
                 return
 
-    def _take(self, element: Any) -> None:
+    def _take(self, element: Any, fragment: str) -> None:
         kind = element.WhichOneof("type")
         if kind == "exception":
             self.record.errors.append(element.exception.message)
         elif kind == "button" and element.button.id.endswith("-go"):
-            self.ids["go"], self.label = element.button.id, element.button.label
+            self.ids["go"], self.label, self.fragment = element.button.id, element.button.label, fragment
         elif kind == "slider" and element.slider.id.endswith("-alpha"):
             self.ids["alpha"] = element.slider.id
 

@@ -9,20 +9,19 @@ from ui.frame import page
 from ui.train import comparison, controls, present, stage
 
 page("Train")
-present.begin(controls.BY_KEY)
+present.begin()
+current_run.whole_page()
 data = need_dataset()
 run = current_run.find()
 settings.begin(run.config if run else Config())
+run = current_run.follow(settings.remember(), data)
 
 with st.container(key="laboratory"):
     beside, middle = st.container(key="controls", gap="small"), st.container(key="stage", gap="small")
-    with beside:
-        controls.sliders()
-    run = current_run.follow(settings.remember(), data)
     with middle:
         viewed = stage.stage(run)
     with beside:
-        controls.buttons(run, viewed)
+        controls.controls(run, viewed)
     if not present.presenting():
         controls.lessons()
 present.key_line()

@@ -80,6 +80,11 @@ def open_run(run_id: str) -> None:
     st.session_state[session.MOVED] = True
 
 
+def whole_page() -> None:
+    """The whole page is drawn now, so it is up to date."""
+    st.session_state.pop(session.MOVED, None)
+
+
 def rerun_if_moved() -> None:
     """In a fragment: draw the whole page again if a callback chose another run."""
     if st.session_state.pop(session.MOVED, False):

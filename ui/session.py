@@ -13,7 +13,8 @@ PRESENTING = "presenting"  # whether the stage is to stand alone
 
 # Settings
 SETTINGS = "settings"  # their values at the last visit to the page
-VERSION = "version"  # counts how often the settings were chosen for their widgets
+VERSION = "version"  # counts how often the widgets in popovers began again
+FIRST_VALUES = "first_values"  # what they then began with
 
 # The table of runs on Train
 TICKED = "ticked"  # ids

@@ -104,17 +104,23 @@ def begin(config: Config) -> None:
 def choose(**values: Any) -> None:
     """Set the widgets: these values, and all others as they are by default."""
     st.session_state.update({name: setting.default for name, setting in SETTINGS.items()} | values)
+    start_over()
+
+
+def start_over() -> None:
+    """Have the widgets in popovers begin with the present values: one was opened, or settings were chosen for it."""
     st.session_state[session.VERSION] = st.session_state.get(session.VERSION, 0) + 1
+    st.session_state[session.FIRST_VALUES] = {}
 
 
 def in_popover(name: str, options: Sequence[Any] = ()) -> dict[str, Any]:
     """Key, first value and callback of a widget in a popover, whose value is stored under `name`.
 
-    A widget that isn't on the screen doesn't hear when its value is set, and would show an old one later. So it gets a
-    new key, and starts over, whenever the settings are chosen for it. `options` are those of a box to select from.
+    It exists only while the popover is open. Each time that happens, or settings are chosen for it, it gets a new key
+    and begins with the present value. `options` are those of a box to select from.
     """
     version = st.session_state.get(session.VERSION, 0)
-    first = st.session_state.setdefault(_first(name), st.session_state[name])
+    first = st.session_state.setdefault(session.FIRST_VALUES, {}).setdefault(name, st.session_state[name])
     key = f"{name}_{version}"
     value = {"index": list(options).index(first)} if options else {"value": first}
     return {"key": key, "on_change": _take, "args": (name, key)} | value
@@ -152,9 +158,4 @@ def remember() -> Config:
 def choices(name: str, fixed: list[Any]) -> list[Any]:
     """The steps of a slider, with the present value and the first one among them even if they came from a link."""
     state = st.session_state
-    return sorted({*fixed, state[name], state.get(_first(name), state[name])})
-
-
-def _first(name: str) -> str:
-    """Where the first value of a widget in a popover is stored."""
-    return f"first_{name}_{st.session_state.get(session.VERSION, 0)}"
+    return sorted({*fixed, state[name], state.get(session.FIRST_VALUES, {}).get(name, state[name])})

@@ -58,6 +58,13 @@ def press(test, key):
     assert not test.exception
 
 
+def unfold(test, popover):
+    """Open a popover; what is in a closed one is not drawn."""
+    test.session_state[f"{popover}_popover"] = True
+    test.run()
+    assert not test.exception
+
+
 def test_home_says_what_is_in_use():
     test = open_page("home.py")
     text = " ".join(caption.value for caption in test.caption)
@@ -182,6 +189,7 @@ def test_alpha_moved_while_paused_counts_for_the_same_run():
 
 def test_ready_run_takes_up_changed_settings():
     test = open_page(TRAIN, digits="100")
+    unfold(test, "more")
     test.number_input(key="seed_0").set_value(5).run()
     assert run_of(test).config.seed == 5
 
@@ -221,6 +229,7 @@ def test_link_to_a_run_alone_brings_its_settings():
 
 def test_value_between_the_stops_of_a_slider_can_be_moved_away_from():
     test = open_page(TRAIN, digits="77", hidden="7", iterations="5")
+    unfold(test, "more")
     test.select_slider(key="digits_0").set_value(100).run()
     test.select_slider(key="hidden_0").set_value(10).run()
     assert not test.exception
@@ -280,6 +289,7 @@ def test_saved_weights_are_at_once_on_the_draw_page(own_folders):
     test = open_page(TRAIN, digits="100", iterations="5")
     press(test, "train")
     run = finish(test)
+    unfold(test, "weights")
     test.text_input(key=f"name_{run.id}").set_value("from the test").run()
     press(test, "save")
     assert "Saved as “from the test”" in test.success[0].value
@@ -294,6 +304,7 @@ def test_impossible_name_gets_a_sentence():
     test = open_page(TRAIN, digits="100", iterations="2")
     press(test, "train")
     run = finish(test)
+    unfold(test, "weights")
     test.text_input(key=f"name_{run.id}").set_value("../../etc").run()
     press(test, "save")
     assert "Give a name" in test.error[0].value
@@ -308,6 +319,7 @@ def test_full_disk_at_saving_gets_a_sentence_and_the_download_stays(monkeypatch)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("model.files.tempfile.NamedTemporaryFile", full)
+    unfold(test, "weights")
     press(test, "save")
     assert "No space left on device" in test.error[0].value
     assert test.get("download_button")

@@ -8,8 +8,10 @@ import streamlit as st
 from engine import Run, Status
 from engine.lab import lab
 from ui import current_run, session, settings
+from ui.components.keys import keys
+from ui.components.standing import standing
 from ui.format import plain
-from ui.train import sharing, time_travel, weights
+from ui.train import present, sharing, time_travel, weights
 from ui.train.lessons import LESSONS, Lesson
 from ui.train.more import more_settings
 
@@ -23,7 +25,35 @@ HELP = """
 """
 
 
-def sliders() -> None:
+def controls(run: Run, viewed: int | None) -> None:
+    """Sliders and buttons of the run that the page shows, as it was at the iteration `viewed`, if that is no None.
+
+    What somebody does with them draws only them again: the stage moves by itself. The whole page is drawn again when
+    it is to show another run, when the run has ended, or when it rests and is not yet in the table of runs.
+    """
+    st.fragment(_controls)(run, viewed)
+
+
+def _controls(drawn: Run, viewed: int | None) -> None:
+    """`drawn` is the run as it was when the whole page was drawn."""
+    current_run.rerun_if_moved()
+    data = lab().loader.dataset
+    run = current_run.follow(settings.remember(), data) if data else None
+    if run is None or _outdates(drawn, run):
+        st.rerun()
+    _sliders()
+    _buttons(run, viewed)
+    with st.container(key="unseen"):
+        keys(BY_KEY)
+        standing(run)
+
+
+def _outdates(drawn: Run, run: Run) -> bool:
+    ended, listed = run.status in ENDED, run.iteration > 0 and run.status is not Status.RUNNING
+    return run.id != drawn.id or ended != (drawn.status in ENDED) or (listed and drawn.iteration == 0)
+
+
+def _sliders() -> None:
     """Alpha and the number of iterations.
 
     Both are also given their value as the one to begin with. What the session's state alone sets is sent once, and is
@@ -54,7 +84,7 @@ def sliders() -> None:
     )
 
 
-def buttons(run: Run, viewed: int | None) -> None:
+def _buttons(run: Run, viewed: int | None) -> None:
     """Train, Pause or Resume; then Step, Stop, Reset: always in place, enabled when they make sense."""
     running, paused, ready = (run.status is status for status in (Status.RUNNING, Status.PAUSED, Status.READY))
     label = "Pause" if running else "Resume" if paused else "Train"
@@ -69,18 +99,12 @@ def buttons(run: Run, viewed: int | None) -> None:
         row.button(name, key=key, disabled=not enabled, on_click=act, args=given, width="stretch")
     time_travel.way_on(run, viewed)
     rarer = st.container(horizontal=True, gap="xsmall", key="rarer")
-    with rarer.popover("More", type="tertiary", help="All other settings. Try two hidden units."):
-        more_settings()
-    with rarer.popover(
-        "Weights", type="tertiary", help="Save what it has learned, or go on from saved weights. Try classic-10."
-    ):
-        weights.weights_out(run)
-        st.divider()
-        weights.weights_in()
-    with rarer.popover(
-        "Share", type="tertiary", help="Links and a script. Open the second link on your phone, and watch along."
-    ):
-        sharing.share(run)
+    for label, words, draw in RARER:
+        key = f"{label.lower()}_popover"
+        popover = rarer.popover(label, type="tertiary", help=words, key=key, on_change=settings.start_over)
+        if popover.open:  # what nobody looks at is not drawn
+            with popover:
+                draw(run)
     rarer.markdown("", help=HELP, width="content")  # a button with a help of its own is two buttons in the page
 
 
@@ -124,6 +148,17 @@ def _ask(action: str) -> None:
         getattr(lab().engine, action)(run.id)
 
 
+def _weights(run: Run) -> None:
+    weights.weights_out(run)
+    st.divider()
+    weights.weights_in()
+
+
+RARER: tuple[tuple[str, str, Callable[[Run], None]], ...] = (
+    ("More", "All other settings. Try two hidden units.", lambda _: more_settings()),
+    ("Weights", "Save what it has learned, or go on from saved weights. Try classic-10.", _weights),
+    ("Share", "Links and a script. Open the second link on your phone, and watch along.", sharing.share),
+)
 GO: dict[str, Callable[[], None]] = {
     "Train": _train,
     "Pause": partial(_ask, "pause"),
@@ -168,4 +203,5 @@ BY_KEY: dict[str, Callable[[], None]] = {
     "s": partial(_ask, "step"),
     "+": partial(_move_alpha, 1),
     "-": partial(_move_alpha, -1),
+    "p": present.turn,
 }

@@ -1,11 +1,8 @@
 """Present: the stage alone, with type for the last row, for a projector. A link (`present=1`) or the key P."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from ui import session
-from ui.components.keys import keys
 
 PRESENT = "present"
 KEYS = "**Space** train, pause · **S** step · **+ −** alpha · **N** next digit · **P** all of the page"
@@ -21,7 +18,7 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
 .st-key-controls > :has(.st-key-train) { flex: 0 0 8rem; }
 .st-key-controls > .st-key-rewind { flex: 0 0 16rem; }
 .st-key-controls > :has(.st-key-buttons) { flex: 0 0 15rem; }
-.st-key-controls > :has(.st-key-rarer), .st-key-branch, .st-key-keys, .st-key-controls .stTooltipIcon { display: none; }
+.st-key-controls > :has(.st-key-rarer), .st-key-branch, .st-key-controls .stTooltipIcon { display: none; }
 .st-key-key_line p { font-size: 0.8rem; }
 .st-key-stage { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 2rem; }
 .st-key-stage > :has(> .st-key-summary), .st-key-summary { display: contents; }
@@ -43,10 +40,8 @@ def presenting() -> bool:
     return st.query_params.get(PRESENT) == "1"
 
 
-def begin(actions: dict[str, Callable[[], None]]) -> None:
-    """Listen to the keys, and put all but the stage away if it is to stand alone. `actions` by key."""
-    with st.container(key="keys"):
-        keys(actions | {"p": _turn})
+def begin() -> None:
+    """Put all but the stage away if it is to stand alone."""
     wanted = st.session_state.pop(session.PRESENTING, None)
     if wanted:
         st.query_params[PRESENT] = "1"
@@ -63,6 +58,7 @@ def key_line() -> None:
             st.caption(KEYS)
 
 
-def _turn() -> None:
+def turn() -> None:
     """Begin to present, or end it, from the next run of the script on: what a callback writes into the link is lost."""
     st.session_state[session.PRESENTING] = not presenting()
+    st.session_state[session.MOVED] = True

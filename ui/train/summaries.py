@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import Point, Status, Summary
 
+WORDS = {Status.FINISHED: "finished", Status.STOPPED: "stopped", Status.FAILED: "went wrong"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins with one of these
 
 
@@ -27,8 +28,8 @@ def accuracy(summary: Summary) -> float | None:
 
 
 def state(summary: Summary) -> str:
-    """Where the run stands, in words."""
-    return "went wrong" if summary.status is Status.FAILED else summary.status.value
+    """How the run ended, in words. The table isn't drawn again when a run goes on after a pause."""
+    return WORDS.get(summary.status, "unfinished")
 
 
 def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:

@@ -39,7 +39,7 @@ def test_accuracy_is_the_last_one_and_none_without_a_look():
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(Status.FAILED, "went wrong"), (Status.FINISHED, "finished"), (Status.RUNNING, "running")],
+    [(Status.FAILED, "went wrong"), (Status.FINISHED, "finished"), (Status.PAUSED, "unfinished")],
 )
 def test_state_is_said_in_words(status, words):
     assert summaries.state(a_summary(status=status)) == words

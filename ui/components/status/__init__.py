@@ -1,7 +1,6 @@
-"""Where a run stands, in one line. The page is drawn again when the run stands otherwise."""
+"""Where a run stands, in one line."""
 
 from engine import Run
-from live.frames import standing
 from ui.components import declare, module_url
 
 HTML = '<p class="status-line"> </p>'
@@ -10,5 +9,4 @@ _component = declare(__file__, HTML)
 
 def status(run: Run) -> None:
     """Show where the run stands."""
-    data = {"module": module_url("run.js"), "run": run.id, "standing": standing(run)}
-    _component(key="status_part", data=data, default={"standing": ""}, on_standing_change=lambda: None)
+    _component(key="status_part", data={"module": module_url("run.js"), "run": run.id})

@@ -1,19 +1,13 @@
-// Where a run stands. When that changes what the page has to offer, the page's script is told, once.
+// Where a run stands, in one line.
 
 const WHOLE = new Intl.NumberFormat('en'), TENTHS = new Intl.NumberFormat('en', {maximumFractionDigits: 1});
-const told = new WeakMap(); // what was told, for each place that shows this part
 
-export default function ({data, parentElement, setStateValue}) {
+export default function ({data, parentElement}) {
   const line = parentElement.querySelector('.status-line');
   const render = (run) => {
     const words = inWords(run);
     if (line.textContent !== words) line.textContent = words;
     line.classList.toggle('status-lost', !run.connected);
-    if (!run.standing || run.standing === data.standing) told.delete(parentElement);
-    else if (run.standing !== told.get(parentElement)) {
-      told.set(parentElement, run.standing);
-      setStateValue('standing', `${run.standing} ${performance.now()}`); // what is the same as the last one is not sent
-    }
   };
   const leave = import(location.origin + data.module).then((module) => module.attach(parentElement, data.run, render));
   return () => leave.then((end) => end());
