@@ -72,6 +72,8 @@ class Student:
         """Close the page."""
         if self.watched:
             self.watched.cancel()
+            with suppress(asyncio.CancelledError):
+                await self.watched
         await self.live.close()
         await self.page.close()
 

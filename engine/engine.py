@@ -66,7 +66,7 @@ class Engine:
         self._closing = self._closed = False
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
         self._queue = Queue(make_executor, self._parallel, self._inbox.put)
-        self.writer = Writer(archive, self._entries.runs) if archive else None
+        self.writer = Writer(archive, self._entries.runs, self._entries.let_go) if archive else None
         self._not_saved = not_saved
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()

@@ -4,7 +4,7 @@ The archive is never read under the lock: who asks for one run doesn't wait whil
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,7 +13,8 @@ from engine.changes import Entry
 from engine.run import Run, Status
 from model import DigitLabError
 
-HELD_RUNS = 100  # beyond this many, the one that has rested longest is left to the archive
+HELD_BYTES = 50_000_000  # beyond that, what rests and is saved is left to the archive
+HELD_UNTOUCHED = 1_000  # runs that nobody has started are not saved: beyond this many, the oldest are dropped
 
 
 class UnknownRunError(DigitLabError):
@@ -72,18 +73,27 @@ class Entries:
             return before, self.put(change(before))
 
     def put(self, entry: Entry) -> Entry:
-        """Hold this entry, and let go of the oldest that rest if there are too many."""
+        """Hold this entry, and drop the oldest that nobody has started if there are too many."""
         with self.lock:
             before = self._held.pop(entry.run.id, None)
             self._held[entry.run.id] = entry
             if before and before.run is not entry.run:
                 self._tell(entry.run.id)
-            too_many = len(self._held) - HELD_RUNS
-            if too_many > 0:
-                resting = [run.id for run in self.runs() if run.status is not Status.RUNNING and run is not entry.run]
-                for run_id in resting[:too_many]:
+            if len(self._held) > HELD_UNTOUCHED:
+                untouched = [run.id for run in self.runs() if run.untouched]
+                for run_id in untouched[: len(untouched) - HELD_UNTOUCHED]:
                     del self._held[run_id]
         return entry
+
+    def let_go(self, saved: Mapping[str, Run]) -> None:
+        """Leave to the archive what rests and is `saved` as it is, the oldest first, if memory holds too much."""
+        with self.lock:
+            runs = self.runs()
+            held = sum(run.nbytes for run in runs)
+            for run in runs:
+                if held > HELD_BYTES and run.status is not Status.RUNNING and saved.get(run.id) is run:
+                    del self._held[run.id]
+                    held -= run.nbytes
 
     def forget(self, run_id: str) -> None:
         """Let go of a run for good: nobody who still looks at it brings it back."""

@@ -148,6 +148,17 @@ class Run:
         return (self.config.iterations - self.iteration) / self.rate if self.rate else None
 
     @property
+    def untouched(self) -> bool:
+        """Whether nobody has started it yet, so that there is nothing to lose."""
+        return self.status is Status.READY and self.iteration == 0
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory its parameters take, those of its moments and the optimiser's included."""
+        size = sum(part.nbytes for part in self.params)
+        return size * (1 + len(self.moments)) * (3 if self.memory else 1)
+
+    @property
     def curve(self) -> tuple[Point, ...]:
         """The points at which the held-out digits were looked at."""
         return tuple(point for point in self.points if point.held_out_accuracy is not None)

@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from engine.archive import Archive, ArchiveError
-from engine.run import Run, Status
+from engine.run import Run
 
 SOONEST, LATEST = 0.5, 1.5  # seconds between two writes
 REST = 19.0  # times the processor time of a write: many runs are written less often, up to LATEST
@@ -20,6 +20,8 @@ class Writer:
     archive : Archive
     runs : callable
         Gives all runs in memory.
+    let_go : callable
+        Called after each look at the runs with those that are saved, each as it then was, by their ids.
 
     Attributes
     ----------
@@ -27,10 +29,15 @@ class Writer:
         Why the last run could not be written, or empty.
     """
 
-    def __init__(self, archive: Archive, runs: Callable[[], Iterable[Run]]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        runs: Callable[[], Iterable[Run]],
+        let_go: Callable[[Mapping[str, Run]], None] = lambda _: None,
+    ) -> None:
         self.archive = archive
         self.trouble = ""
-        self._runs = runs
+        self._runs, self._let_go = runs, let_go
         self._written: dict[str, Run] = {}
         self._writing = threading.Lock()
         self._closing = False
@@ -49,10 +56,11 @@ class Writer:
             runs = list(self._runs())
             for run in runs:
                 before = self._written.get(run.id)
-                if run is not before and not _untouched(run):
+                if run is not before and not run.untouched:
                     self._write_run(run, before, as_of)
             present = {run.id for run in runs}
             self._written = {run_id: run for run_id, run in self._written.items() if run_id in present}
+            self._let_go(self._written)
 
     def close(self) -> None:
         """Write once more, and end."""
@@ -84,8 +92,3 @@ class Writer:
             except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
                 self.trouble = f"Runs can't be saved ({type(error).__name__}: {error})."
             work = time.thread_time() - start
-
-
-def _untouched(run: Run) -> bool:
-    """Whether nobody has started the run yet: not worth a row."""
-    return run.status is Status.READY and run.iteration == 0

@@ -572,7 +572,7 @@ def test_an_unknown_run_gives_a_sentence(engine):
 
 
 def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, monkeypatch):
-    monkeypatch.setattr(entries_module, "HELD_RUNS", 2)
+    monkeypatch.setattr(entries_module, "HELD_UNTOUCHED", 2)
     first, second, third = (engine.create(Config(iterations=1, digits=10), offline) for _ in range(3))
     with pytest.raises(UnknownRunError):
         engine.get(first)
@@ -581,14 +581,14 @@ def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, m
 
 
 def test_a_run_let_go_from_memory_comes_back_from_the_archive(offline, tmp_path, monkeypatch):
-    monkeypatch.setattr(entries_module, "HELD_RUNS", 1)
+    monkeypatch.setattr(entries_module, "HELD_BYTES", 0)
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=Archive(f"sqlite:///{tmp_path / 'runs.db'}"))
     try:
         old = engine.create(Config(iterations=4, digits=10), offline, collection="mine")
         engine.start(old)
         before = finish(engine, old)
         engine.writer.write()
-        engine.create(Config(iterations=1, digits=10), offline, collection="mine")
+        assert engine._entries.get(old) is None
         assert [run.id for run in engine.summaries("mine")] == [old]
         assert engine.summaries("mine") == [before.summary]
         assert same(engine.get(old).params, before.params)

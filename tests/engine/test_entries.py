@@ -47,24 +47,38 @@ def test_a_change_gives_the_entry_before_and_afterwards(archive):
     assert [run.name for run in entries.runs()] == ["other"]
 
 
-def test_of_too_many_runs_the_one_that_rested_longest_is_let_go(monkeypatch):
-    assert entries_module.HELD_RUNS == 100
-    monkeypatch.setattr(entries_module, "HELD_RUNS", 3)
+def test_of_too_much_in_memory_what_rested_longest_is_let_go(monkeypatch):
+    monkeypatch.setattr(entries_module, "HELD_BYTES", 3 * a_run().nbytes)
     entries = Entries()
     entries.put(Entry(a_run(id="runs", status=Status.RUNNING)))
-    for run_id in ("a", "b"):
+    for run_id in ("a", "b", "c"):
         entries.put(Entry(a_run(id=run_id)))
-    entries.change("a", renamed)  # so that b is now the older one
-    entries.put(Entry(a_run(id="c")))
-    assert [run.id for run in entries.runs()] == ["runs", "a", "c"]
-
-
-def test_running_runs_are_never_let_go(monkeypatch):
-    monkeypatch.setattr(entries_module, "HELD_RUNS", 1)
-    entries = Entries()
-    for run_id in "abc":
-        entries.put(Entry(a_run(id=run_id, status=Status.RUNNING)))
+    entries.change("a", renamed)  # so that b is now the oldest one
+    entries.let_go({run.id: run for run in entries.runs()})
+    assert [run.id for run in entries.runs()] == ["runs", "c", "a"]
+    entries.let_go({run.id: run for run in entries.runs()})
     assert len(entries.runs()) == 3
+
+
+def test_what_runs_or_is_not_saved_as_it_is_stays(monkeypatch):
+    monkeypatch.setattr(entries_module, "HELD_BYTES", 0)
+    entries = Entries()
+    entries.put(Entry(a_run(id="runs", status=Status.RUNNING)))
+    entries.put(Entry(a_run(id="never")))
+    entries.put(Entry(a_run(id="since")))
+    saved = {run.id: run for run in entries.runs() if run.id != "never"}
+    entries.change("since", renamed)
+    entries.let_go(saved)
+    assert [run.id for run in entries.runs()] == ["runs", "never", "since"]
+
+
+def test_of_too_many_runs_that_nobody_started_the_oldest_is_dropped(monkeypatch):
+    monkeypatch.setattr(entries_module, "HELD_UNTOUCHED", 2)
+    entries = Entries()
+    entries.put(Entry(a_run(id="rests")))
+    for run_id in "abc":
+        entries.put(Entry(a_run(id=run_id, status=Status.READY, iteration=0)))
+    assert [run.id for run in entries.runs()] == ["rests", "b", "c"]
 
 
 def test_a_forgotten_run_is_not_read_again(archive):
