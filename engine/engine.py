@@ -92,6 +92,10 @@ class Engine:
         """The run as it is now, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
         return self._entries.find(run_id).run
 
+    def holds(self, run_id: str) -> bool:
+        """Whether the run is in memory, so that getting it takes no time."""
+        return self._entries.get(run_id) is not None
+
     def look(self, run_id: str) -> Run:
         """As `get`, and remember that somebody looked."""
         _, entry = self._entries.change(run_id, lambda entry: replace(entry, looked=time.monotonic()))

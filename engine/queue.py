@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from engine.executor import end
 from engine.slices import Outcome, Slice, advance, warm_up
 
-TURN_SECONDS = 0.25  # in about this time each running run gets a slice on one worker
+TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
 SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.085  # seconds; a curve moves with each slice, ten times a second
 
 

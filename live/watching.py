@@ -57,7 +57,7 @@ class Watching:
         while True:
             changed = self._changed.setdefault(run_id, asyncio.Event())  # before looking, so that no change is missed
             try:
-                run = await asyncio.to_thread(lab().engine.look, run_id)
+                run = await _look(run_id)
             except DigitLabError:
                 self._changed.pop(run_id, None)
                 raise
@@ -78,6 +78,12 @@ class Watching:
         while len(self._answers) > MOST_RUNS:
             self._answers.popitem(last=False)
         return found
+
+
+async def _look(run_id: str) -> Run:
+    """The run as it is now. Only what must be read from the archive takes a thread."""
+    engine = lab().engine
+    return engine.look(run_id) if engine.holds(run_id) else await asyncio.to_thread(engine.look, run_id)
 
 
 class Answers:
