@@ -70,10 +70,9 @@ class Student:
 
     async def leave(self) -> None:
         """Close the page."""
-        if self.watched:
+        while self.watched and not self.watched.done():  # asyncio may miss that it was cancelled
             self.watched.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.watched
+            await asyncio.wait({self.watched}, timeout=0.1)
         await self.live.close()
         await self.page.close()
 

@@ -13,7 +13,7 @@ from engine.changes import Entry
 from engine.run import Run, Status
 from model import DigitLabError
 
-HELD_BYTES = 50_000_000  # beyond that, what rests and is saved is left to the archive
+HELD_BYTES = 25_000_000  # beyond that, what rests and is saved is left to the archive
 HELD_UNTOUCHED = 1_000  # runs that nobody has started are not saved: beyond this many, the oldest are dropped
 
 
