@@ -98,7 +98,7 @@ def _buttons(run: Run, viewed: int | None) -> None:
     ):
         row.button(name, key=key, disabled=not enabled, on_click=act, args=given, width="stretch")
     time_travel.way_on(run, viewed)
-    rarer = st.container(horizontal=True, gap="xsmall", key="rarer")
+    rarer = st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="rarer")
     for label, words, draw in RARER:
         key = f"{label.lower()}_popover"
         popover = rarer.popover(label, type="tertiary", help=words, key=key, on_change=settings.start_over)
