@@ -133,7 +133,6 @@ def controls(page: Any) -> dict[str, list[float]]:
         )
         alpha.press("ArrowLeft")
         popover("More", "Hidden units")
-        popover("Lessons", "Too small a step")
         popover("Weights", "Weights from a file")
         popover("Share", "Python script")
         ask("Pause", lambda: press(page, "pause"), f"{status}.includes('paused')")
@@ -141,7 +140,7 @@ def controls(page: Any) -> dict[str, list[float]]:
         ask("Stop", lambda: press(page, "stop"), f"{status}.includes('stopped')")
         ask(
             "Back in time",
-            lambda: part(page, "time").get_by_role("slider").press("Home"),
+            lambda: part(page, "curve").get_by_role("slider").press("Home"),
             f"{TEXT.format('numbers')} !== {json.dumps(shown('numbers'))}",
         )
         ask("Train", lambda: press(page, "train"), f"{status}.includes('it/s')")
