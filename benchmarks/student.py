@@ -141,7 +141,7 @@ class Student:
             self.record.errors.append(element.exception.message)
         elif kind == "button" and element.button.id.endswith("-go"):
             self.ids["go"], self.label, self.fragment = element.button.id, element.button.label, fragment
-        elif kind == "slider" and element.slider.id.endswith("-alpha"):
+        elif kind == "slider" and "-alpha_" in element.slider.id:
             self.ids["alpha"] = element.slider.id
 
     async def _watch(self) -> None:

@@ -21,7 +21,12 @@ def name_and_buttons(
     """A name with Save and Download beside it. The file is packed when it is asked for, not at every redraw."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"keep{suffix}"):
         name = st.text_input(label, value=proposal, key=name_key, max_chars=40, width=260)
-        st.button("Save", key=f"save{suffix}", on_click=save, args=(name,), help="Saves them for the Draw page too.")
+        st.button(
+            "Save",
+            key=f"save{suffix}",
+            on_click=lambda: save(st.session_state[name_key]),  # what was typed last: `name` is of the run before
+            help="Saves them for the Draw page too.",
+        )
         st.download_button(
             "Download",
             partial(pack_weights, params, metadata),

@@ -11,10 +11,9 @@ MOVED = "moved"  # a callback in a fragment chose another run: the whole page is
 
 PRESENTING = "presenting"  # whether the stage is to stand alone
 
-# Settings
-SETTINGS = "settings"  # their values at the last visit to the page
-VERSION = "version"  # counts how often the widgets in popovers began again
-FIRST_VALUES = "first_values"  # what they then began with
+# Settings; each stands under its own name
+VERSION = "version"  # counts how often they were chosen for their widgets
+FIRST_VALUES = "first_values"  # what the widgets on the page began with
 
 # The table of runs on Train
 TICKED = "ticked"  # ids

@@ -1,7 +1,7 @@
 """The settings of the Train page: their widgets' ranges, and their way into the URL and back."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,45 +89,44 @@ def from_link(query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def begin(config: Config) -> None:
-    """On a visit to the page, fill the widgets: from the link, else from the last visit, else from `config`.
-
-    Streamlit forgets a widget's value when its page is left, so the last values are stored beside it.
-    """
+    """At the first visit to the page, choose the settings: from the link, else from `config`."""
     if all(name in st.session_state for name in SETTINGS):
         return
     linked, sentences = from_link(st.query_params)
-    last = st.session_state.get(session.SETTINGS, values_of(config))
-    st.session_state.update(last | linked)
+    st.session_state.update(values_of(config) | linked)
     st.session_state.setdefault(session.SENTENCES, []).extend(sentences)
 
 
 def choose(**values: Any) -> None:
-    """Set the widgets: these values, and all others as they are by default."""
-    st.session_state.update({name: setting.default for name, setting in SETTINGS.items()} | values)
-    start_over()
+    """Choose these values, and for all other settings what they are by default."""
+    change(**{name: setting.default for name, setting in SETTINGS.items()} | values)
 
 
-def start_over() -> None:
-    """Have the widgets in popovers begin with the present values: one was opened, or settings were chosen for it."""
+def change(**values: Any) -> None:
+    """Choose these values for somebody; the widgets show them."""
+    st.session_state.update(values)
     st.session_state[session.VERSION] = st.session_state.get(session.VERSION, 0) + 1
-    st.session_state[session.FIRST_VALUES] = {}
 
 
-def in_popover(name: str, options: Sequence[Any] = ()) -> dict[str, Any]:
-    """Key, first value and callback of a widget in a popover, whose value is stored under `name`.
+def widget(name: str, options: Sequence[Any] = (), after: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+    """Key, first value and callback of a setting's widget. The session holds the setting itself, under its name.
 
-    It exists only while the popover is open. Each time that happens, or settings are chosen for it, it gets a new key
-    and begins with the present value. `options` are those of a box to select from.
+    The widget gets a new key whenever the setting is chosen for it: what the browser still sends of the old one, or
+    shows, then counts no more. It begins with the present value, and keeps that as its first one as long as it is on
+    the page, since with another it would be another widget. `options` are those of a box to select from; `after` is
+    called with the name when somebody has changed the setting.
     """
-    version = st.session_state.get(session.VERSION, 0)
-    first = st.session_state.setdefault(session.FIRST_VALUES, {}).setdefault(name, st.session_state[name])
-    key = f"{name}_{version}"
-    value = {"index": list(options).index(first)} if options else {"value": first}
-    return {"key": key, "on_change": _take, "args": (name, key)} | value
+    key = f"{name}_{st.session_state.get(session.VERSION, 0)}"
+    firsts = st.session_state.setdefault(session.FIRST_VALUES, {})
+    if key not in st.session_state:
+        firsts[name] = st.session_state[name]
+    value = {"index": list(options).index(firsts[name])} if options else {"value": firsts[name]}
+    return {"key": key, "on_change": _take, "args": (name, key, after)} | value
 
 
-def _take(name: str, key: str) -> None:
+def _take(name: str, key: str, after: Callable[[str], None]) -> None:
     st.session_state[name] = st.session_state[key]
+    after(name)
 
 
 def show(config: Config) -> None:
@@ -148,7 +147,6 @@ def as_link(values: Mapping[str, Any]) -> dict[str, str]:
 def remember() -> Config:
     """Remember what the widgets say, put it into the URL, and return it."""
     values: dict[str, Any] = {name: type(setting.default)(st.session_state[name]) for name, setting in SETTINGS.items()}
-    st.session_state[session.SETTINGS] = values
     written = as_link(values)
     if any(st.query_params.get(name) != text for name, text in written.items()):
         st.query_params.update(written)
@@ -158,4 +156,5 @@ def remember() -> Config:
 def choices(name: str, fixed: list[Any]) -> list[Any]:
     """The steps of a slider, with the present value and the first one among them even if they came from a link."""
     state = st.session_state
-    return sorted({*fixed, state[name], state.get(session.FIRST_VALUES, {}).get(name, state[name])})
+    first = state.get(session.FIRST_VALUES, {}).get(name, state[name])
+    return sorted({*fixed, state[name], first})

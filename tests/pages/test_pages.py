@@ -147,7 +147,7 @@ def test_link_with_nonsense_gets_sentences_and_a_working_page():
 def test_link_is_kept_up_to_date():
     test = open_page(TRAIN, alpha="0.37")
     assert test.session_state["alpha"] == 0.37
-    test.select_slider(key="iterations").set_value(200).run()
+    test.select_slider(key="iterations_0").set_value(200).run()
     assert test.query_params["iterations"] == "200"
     assert test.query_params["alpha"] == "0.37"
     assert test.query_params["run"] == run_of(test).id
@@ -156,7 +156,7 @@ def test_link_is_kept_up_to_date():
 def test_widgets_tell_their_value_at_every_run_of_the_script_not_only_once():
     test = open_page(TRAIN, alpha="0.3", iterations="321")
     test.run()  # what the first run set could have been lost on its way to the browser
-    alpha, iterations = test.select_slider(key="alpha"), test.select_slider(key="iterations")
+    alpha, iterations = test.select_slider(key="alpha_0"), test.select_slider(key="iterations_0")
     assert alpha.options[int(alpha.proto.default[0])] == "0.30"
     assert iterations.options[int(iterations.proto.default[0])] == "321"
     draw = open_page(DRAW, weights="classic-10")
@@ -180,7 +180,7 @@ def test_alpha_moved_while_paused_counts_for_the_same_run():
     test = open_page(TRAIN, digits="100", iterations="10")
     press(test, "step")
     before = finish(test)
-    test.select_slider(key="alpha").set_value(0.5).run()
+    test.select_slider(key="alpha_0").set_value(0.5).run()
     after = run_of(test)
     assert after.id == before.id
     assert after.config.alpha == 0.5
@@ -223,7 +223,7 @@ def test_link_to_a_run_alone_brings_its_settings():
     run = finish(first)
     second = open_page(TRAIN, run=run.id)
     assert run_of(second) == run
-    assert second.select_slider(key="alpha").value == 0.7
+    assert second.select_slider(key="alpha_0").value == 0.7
     assert second.query_params["hidden"] == "4"
 
 
@@ -243,8 +243,8 @@ def test_a_slider_changes_its_own_setting_only():
     press(first, "step")
     run = finish(first)
     second = open_page(TRAIN, run=run.id)
-    second.select_slider(key="alpha").set_value(2.0).run()
-    first.select_slider(key="iterations").set_value(200).run()
+    second.select_slider(key="alpha_0").set_value(2.0).run()
+    first.select_slider(key="iterations_0").set_value(200).run()
     assert run_of(first).config.alpha == 2.0
     assert run_of(first).config.iterations == 200
 
@@ -298,6 +298,51 @@ def test_saved_weights_are_at_once_on_the_draw_page(own_folders):
     draw.selectbox(key="weights").set_value("from the test").run()
     assert not draw.exception
     assert draw.query_params["weights"] == "from the test"
+
+
+def test_a_name_that_is_typed_and_saved_in_one_go_is_the_one_that_counts(own_folders):
+    test = open_page(TRAIN, digits="100", iterations="2")
+    press(test, "train")
+    run = finish(test)
+    unfold(test, "weights")
+    test.text_input(key=f"name_{run.id}").set_value("typed last")
+    press(test, "save")
+    assert "Saved as “typed last”" in test.success[0].value
+
+
+def test_a_run_is_called_what_was_typed_last():
+    test = open_page(TRAIN, digits="100", iterations="2")
+    press(test, "train")
+    run = finish(test)
+    test.session_state[session.TICKED] = [run.id]
+    test.session_state[session.TABLE_IDS] = []
+    test.run()
+    test.text_input(key=f"rename_{run.id}").set_value("the second try")
+    press(test, "rename_run")
+    assert run_of(test).name == "the second try"
+
+
+def test_a_lesson_runs_with_its_own_settings_whatever_the_browser_still_sends():
+    test = open_page(TRAIN, alpha="0.5", digits="100")
+    lesson = next(button for button in test.button if "Too small a step" in button.label)
+    lesson.click().run()
+    slow = {"alpha_0": 0.5, "iterations_0": 500}  # the sliders as they were before the lesson, sent once more
+    for key, value in slow.items():
+        test.session_state[key] = value
+    test.run()
+    assert run_of(test).config.alpha == 0.002
+    press(test, "stop")
+
+
+def test_a_second_viewer_sees_the_alpha_that_the_first_has_set():
+    first = open_page(TRAIN, alpha="0.2", iterations="5000", digits="1000")
+    press(first, "train")
+    second = open_page(TRAIN, run=first.session_state["run"])
+    first.select_slider[0].set_value(0.7).run()
+    second.run()
+    assert second.select_slider[0].value == 0.7
+    assert second.query_params["alpha"] == "0.7"
+    press(first, "stop")
 
 
 def test_impossible_name_gets_a_sentence():

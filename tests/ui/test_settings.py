@@ -107,14 +107,7 @@ def test_first_visit_shows_the_run_and_what_the_link_says(page):
     assert len(page.state[session.SENTENCES]) == 1
 
 
-def test_later_visit_shows_the_last_values_unless_the_link_says_otherwise(page):
-    page.state[session.SETTINGS] = settings.values_of(Config(alpha=2.0, hidden=5))
-    page.query["hidden"] = "6"
-    settings.begin(Config(alpha=3.0))
-    assert widgets(page) == settings.values_of(Config(alpha=2.0, hidden=6))
-
-
-def test_widgets_that_are_filled_stay_so(page):
+def test_what_was_chosen_stays_so_whatever_the_link_says_later(page):
     settings.begin(Config())
     page.state["alpha"] = 0.9
     page.query["alpha"] = "0.5"
@@ -124,10 +117,10 @@ def test_widgets_that_are_filled_stay_so(page):
 
 def test_choosing_sets_all_others_to_their_defaults_and_starts_their_widgets_over(page):
     settings.begin(Config(alpha=3.0, hidden=20))
-    key = settings.in_popover("hidden")["key"]
+    key = settings.widget("hidden")["key"]
     settings.choose(alpha=0.4)
     assert widgets(page) == settings.values_of(Config(alpha=0.4))
-    assert settings.in_popover("hidden")["key"] != key
+    assert settings.widget("hidden")["key"] != key
     settings.show(Config(hidden=3))
     assert widgets(page) == settings.values_of(Config(hidden=3))
     assert page.state[session.VERSION] == 2
@@ -141,7 +134,6 @@ def test_remembered_settings_stand_in_the_link_and_are_a_config(page):
     assert config.distort is True
     assert page.query == {"run": "r"} | settings.as_link(settings.values_of(config))
     assert page.query["distort"] == "1"
-    assert page.state[session.SETTINGS] == settings.values_of(config)
 
 
 def test_link_that_is_up_to_date_is_left_alone(page, monkeypatch):
@@ -156,15 +148,33 @@ def test_link_that_is_up_to_date_is_left_alone(page, monkeypatch):
     assert settings.remember() == Config()
 
 
-def test_widget_in_a_popover_hands_its_value_on(page):
+def test_widget_hands_its_value_on(page):
     settings.begin(Config(hidden=20, init="zeros"))
-    widget = settings.in_popover("hidden")
+    heard = []
+    widget = settings.widget("hidden", after=heard.append)
     page.state[widget["key"]] = 50
     widget["on_change"](*widget["args"])
     assert page.state["hidden"] == 50
-    assert settings.in_popover("hidden")["value"] == 20  # the first value: another one would make a new widget
-    box = settings.in_popover("init", ["he", "uniform", "zeros"])
+    assert heard == ["hidden"]
+    assert settings.widget("hidden")["value"] == 20  # the first value: another one would make a new widget
+    box = settings.widget("init", ["he", "uniform", "zeros"])
     assert (box["index"], "value" in box) == (2, False)
+
+
+def test_widget_that_comes_back_begins_with_the_present_value(page):
+    settings.begin(Config(hidden=20))
+    page.state[settings.widget("hidden")["key"]] = 50
+    page.state["hidden"] = 50
+    del page.state["hidden_0"]  # as Streamlit does when it is not drawn
+    assert settings.widget("hidden")["value"] == 50
+
+
+def test_what_the_browser_says_of_a_widget_from_before_a_choice_counts_no_more(page):
+    settings.begin(Config(alpha=0.2))
+    old = settings.widget("alpha")
+    settings.choose(alpha=0.002)
+    assert settings.widget("alpha")["key"] != old["key"]
+    assert settings.widget("alpha")["value"] == 0.002
 
 
 def test_endless_text_is_shown_shortened():
@@ -187,6 +197,7 @@ def test_defaults_are_steps_of_their_sliders():
 def test_value_from_a_link_stays_a_step_of_its_slider(monkeypatch):
     monkeypatch.setattr(settings.st, "session_state", {"digits": 2})
     assert settings.choices("digits", [1, 3]) == [1, 2, 3]
-    assert settings.in_popover("digits")["value"] == 2
+    assert settings.widget("digits")["value"] == 2
+    settings.st.session_state["digits_0"] = 3
     settings.st.session_state["digits"] = 3  # it was moved
     assert settings.choices("digits", [1, 3]) == [1, 2, 3]

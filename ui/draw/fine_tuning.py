@@ -53,9 +53,9 @@ def fine_tuning(column: Array | None, weights: Weights) -> None:
 def _collect(column: Array | None, collected: Drawings) -> None:
     """Label the drawing and add it; take one back; download and load them."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="label"):
-        label = st.selectbox("That was a", range(CLASSES), key="meant", width=110)
+        st.selectbox("That was a", range(CLASSES), key="meant", width=110)
         full = collected.Y.size >= MOST_DRAWINGS
-        st.button("Add this drawing", key="add", on_click=_add, args=(column, label), disabled=column is None or full)
+        st.button("Add this drawing", key="add", on_click=_add_meant, args=(column,), disabled=column is None or full)
         st.button("Take the last back", key="take_back", on_click=_take_back, disabled=not collected.Y.size)
         if collected.Y.size:
             st.download_button(
@@ -73,6 +73,10 @@ def _collect(column: Array | None, collected: Drawings) -> None:
 def _alive() -> bool:
     tuning: FineTuning | None = st.session_state.get(session.FINE_TUNING)
     return tuning is not None and tuning.alive
+
+
+def _add_meant(column: Array | None) -> None:
+    _add(column, st.session_state["meant"])
 
 
 def _add(column: Array | None, label: int) -> None:

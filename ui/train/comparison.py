@@ -183,10 +183,11 @@ def _open_or_name(one: Summary) -> None:
         args=(one.id,),
         help="Shows this run above. Try to go back in it, and on from there.",
     )
-    name = st.text_input(
+    key = f"rename_{one.id}"
+    st.text_input(
         "Name",
         value=one.name,
-        key=f"rename_{one.id}",
+        key=key,
         max_chars=40,
         width=220,
         placeholder="Give it a name",
@@ -195,8 +196,7 @@ def _open_or_name(one: Summary) -> None:
     st.button(
         "Name it",
         key="rename_run",
-        on_click=current_run.reports_errors(lab().engine.rename),
-        args=(one.id, name),
+        on_click=current_run.reports_errors(lambda: lab().engine.rename(one.id, st.session_state[key])),
         help="Try a name that says what you changed.",
     )
 

@@ -15,6 +15,7 @@ from ui.train import present, sharing, time_travel, weights
 from ui.train.lessons import LESSONS, Lesson
 from ui.train.more import more_settings
 
+ON_THE_WAY = ("alpha", "iterations")  # what can be changed in the middle of a run
 ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 HELP = """
 - **Train** starts a run with these settings. Try it as it is; then change one thing and train again.
@@ -41,11 +42,23 @@ def _controls(drawn: Run, viewed: int | None) -> None:
     run = current_run.follow(settings.remember(), data) if data else None
     if run is None or _outdates(drawn, run):
         st.rerun()
+    _adopt(run)
     _sliders()
     _buttons(run, viewed)
     with st.container(key="unseen"):
         keys(BY_KEY)
         standing(run)
+
+
+def _adopt(run: Run) -> None:
+    """Show what the run goes on with: somebody else who watches it may have changed that."""
+    if run.status in ENDED | {Status.READY}:
+        return
+    values = settings.values_of(run.config)
+    changed = {name: values[name] for name in ON_THE_WAY if values[name] != st.session_state[name]}
+    if changed:
+        settings.change(**changed)
+        settings.remember()
 
 
 def _outdates(drawn: Run, run: Run) -> bool:
@@ -54,34 +67,26 @@ def _outdates(drawn: Run, run: Run) -> bool:
 
 
 def _sliders() -> None:
-    """Alpha and the number of iterations.
-
-    Both are also given their value as the one to begin with. What the session's state alone sets is sent once, and is
-    lost if the page's script starts again before it is sent: the browser would then begin with the lowest value.
-    """
+    """Alpha and the number of iterations."""
     for sentence in st.session_state.get(session.SENTENCES, []):
         st.warning(plain(sentence))
-    st.select_slider(
-        "How big a step is (alpha)",
-        settings.choices("alpha", settings.ALPHAS),
-        st.session_state["alpha"],
-        key="alpha",
-        format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
-        on_change=_configure,
-        args=("alpha",),
-        help="The learning rate. Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1, also in the middle "
-        "of a run.",
-    )
-    st.select_slider(
-        "How many steps (iterations)",
-        settings.choices("iterations", settings.ITERATIONS),
-        st.session_state["iterations"],
-        key="iterations",
-        format_func=lambda value: f"{value:,}",
-        on_change=_configure,
-        args=("iterations",),
-        help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
-    )
+    with st.container(key="alpha"):
+        st.select_slider(
+            "How big a step is (alpha)",
+            settings.choices("alpha", settings.ALPHAS),
+            **settings.widget("alpha", after=_configure),
+            format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
+            help="The learning rate. Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1, also in the "
+            "middle of a run.",
+        )
+    with st.container(key="iterations"):
+        st.select_slider(
+            "How many steps (iterations)",
+            settings.choices("iterations", settings.ITERATIONS),
+            **settings.widget("iterations", after=_configure),
+            format_func=lambda value: f"{value:,}",
+            help="One step looks at all digits once. Try 500 first. Can be changed in the middle of a run.",
+        )
 
 
 def _buttons(run: Run, viewed: int | None) -> None:
@@ -101,7 +106,7 @@ def _buttons(run: Run, viewed: int | None) -> None:
     rarer = st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="rarer")
     for label, words, draw in RARER:
         key = f"{label.lower()}_popover"
-        popover = rarer.popover(label, type="tertiary", help=words, key=key, on_change=settings.start_over)
+        popover = rarer.popover(label, type="tertiary", help=words, key=key, on_change="rerun")
         if popover.open:  # what nobody looks at is not drawn
             with popover:
                 draw(run)
@@ -193,7 +198,7 @@ def _move_alpha(steps: int) -> None:
     """Set alpha to the next larger one, or the next smaller one."""
     choices = settings.choices("alpha", settings.ALPHAS)
     place = choices.index(st.session_state["alpha"]) + steps
-    st.session_state["alpha"] = choices[min(max(place, 0), len(choices) - 1)]
+    settings.change(alpha=choices[min(max(place, 0), len(choices) - 1)])
     _configure("alpha")
 
 

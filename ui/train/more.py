@@ -95,9 +95,9 @@ def _show(control: Slider | Box | Number) -> None:
     match control:
         case Slider(name, label, steps, written, words):
             shown = settings.choices(name, steps)
-            st.select_slider(label, shown, **settings.in_popover(name), format_func=written, help=words)
+            st.select_slider(label, shown, **settings.widget(name), format_func=written, help=words)
         case Box(name, label, options, written, words):
-            st.selectbox(label, options, **settings.in_popover(name, options), format_func=written, help=words)
+            st.selectbox(label, options, **settings.widget(name, options), format_func=written, help=words)
         case Number(name, label, words):
             limits = settings.NUMBERS[name]
-            st.number_input(label, limits.low, limits.high, **settings.in_popover(name), help=words)
+            st.number_input(label, limits.low, limits.high, **settings.widget(name), help=words)
