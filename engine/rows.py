@@ -45,6 +45,7 @@ class RunRow(Base):
     held_out_loss: Mapped[float | None] = mapped_column(Float)
     train_accuracy: Mapped[float | None] = mapped_column(Float)
     curve: Mapped[bytes | None] = mapped_column(LargeBinary)
+    alphas: Mapped[str | None]  # JSON: pairs of an iteration and the alpha from there on
     about: Mapped[str]  # what no table shows, as JSON
     points: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[bytes] = mapped_column(LargeBinary)
@@ -73,6 +74,7 @@ SUMMARY = (
     RunRow.created,
     RunRow.curve,
     RunRow.number,
+    RunRow.alphas,
 )
 
 
@@ -118,6 +120,7 @@ def summary_columns(summary: Summary) -> dict[str, Any]:
         "held_out_loss": last and last.held_out_loss,
         "train_accuracy": last and last.train_accuracy,
         "curve": pack_curve(summary.curve),
+        "alphas": json.dumps(summary.alphas),
     }
 
 
@@ -136,6 +139,7 @@ def to_summary(row: Any) -> Summary:
         row.created,
         unpack_curve(row.curve),
         row.number,
+        tuple((int(iteration), float(alpha)) for iteration, alpha in json.loads(row.alphas)),
     )
 
 

@@ -1,5 +1,6 @@
 """A training run as plain, frozen data. Whoever holds one may read it while the engine makes the next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -52,6 +53,15 @@ class Moment:
     memory: Memory | None = None
 
 
+def alphas_of(legs: Iterable[Leg]) -> tuple[tuple[int, float], ...]:
+    """Each iteration from which another alpha counts, with that alpha."""
+    found: list[tuple[int, float]] = []
+    for leg in legs:
+        if not found or found[-1][1] != leg.config.alpha:
+            found.append((leg.iteration, leg.config.alpha))
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Summary:
     """A run without its weights, for where runs are compared. Fields are named as those of Run.
@@ -71,6 +81,7 @@ class Summary:
     created: float
     curve: tuple[Point, ...]
     number: int = 0
+    alphas: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +170,11 @@ class Run:
         return size * (1 + len(self.moments)) * (3 if self.memory else 1)
 
     @property
+    def alphas(self) -> tuple[tuple[int, float], ...]:
+        """Each iteration from which another alpha counted, with that alpha; first of all the one it began with."""
+        return alphas_of(self.legs)
+
+    @property
     def curve(self) -> tuple[Point, ...]:
         """The points at which the held-out digits were looked at."""
         return tuple(point for point in self.points if point.held_out_accuracy is not None)
@@ -179,6 +195,7 @@ class Run:
             self.created,
             self.curve,
             self.number,
+            self.alphas,
         )
 
     @property

@@ -6,14 +6,15 @@ reading all points. Whatever a killed process left undone, the next one that ope
 
 import json
 from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import Engine, RowMapping, func, inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
 
 from engine.packing import unpack_points
 from engine.rows import DAMAGED, Base, RunRow, summary_columns
-from engine.run import Cause, Status, Summary
-from model import Config
+from engine.run import Cause, Status, Summary, alphas_of
+from model import Config, Leg
 
 # How the sentences of version 0.1 begin: it saved no more than the sentence of what went wrong.
 SENTENCES = {
@@ -32,6 +33,7 @@ def upgrade(database: Engine) -> None:
             connection.execute(text(statement))
     _number_runs(database)
     _fill_columns(database)
+    _fill_alphas(database)
 
 
 def missing_columns(database: Engine) -> list[str]:
@@ -76,6 +78,20 @@ def _fill_columns(database: Engine) -> None:
                 connection.execute(update(RunRow).where(RunRow.id == run_id).values(_columns(row)))
 
 
+def _fill_alphas(database: Engine) -> None:
+    """Fill the column of alphas, which rows lack that were written before it was there."""
+    with database.begin() as connection:
+        wanted = select(RunRow.id, RunRow.about).where(RunRow.alphas.is_(None), RunRow.curve.is_not(None))
+        for run_id, about in connection.execute(wanted).all():
+            with suppress(*DAMAGED):
+                alphas = json.dumps(_alphas(json.loads(about)))
+                connection.execute(update(RunRow).where(RunRow.id == run_id).values(alphas=alphas))
+
+
+def _alphas(about: dict[str, Any]) -> tuple[tuple[int, float], ...]:
+    return alphas_of(Leg(iteration, Config(**config)) for iteration, config in about["legs"])
+
+
 def _columns(row: RowMapping) -> dict[str, object]:
     about = json.loads(row["about"])
     summary = Summary(
@@ -90,5 +106,6 @@ def _columns(row: RowMapping) -> dict[str, object]:
         about["seconds"],
         row["created"],
         tuple(point for point in unpack_points(row["points"]) if point.held_out_accuracy is not None),
+        alphas=_alphas(about),
     )
     return summary_columns(summary) | {"cause": cause_of(about["message"]) if summary.status is Status.FAILED else None}

@@ -48,7 +48,7 @@ def news(run: Run, since: int) -> dict[str, Any]:
         "points": [written(point) for point in thinned(run, since)],
         "latest": written(latest) if latest else None,
         "held": written(held_out) if held_out else None,
-        "alphas": alphas(run),
+        "alphas": run.alphas,
         "trouble": trouble.place(run) if run.status is Status.FAILED else None,
     }
 
@@ -67,15 +67,6 @@ def written(point: Point) -> list[float | None]:
     """A point as JSON has it: shares and losses to four decimals, None for what is unknown or no number."""
     values = (round(value, 4) if value is not None and math.isfinite(value) else None for value in point[1:])
     return [point.iteration, *values]
-
-
-def alphas(run: Run) -> list[list[float]]:
-    """Each iteration from which another alpha counted, with that alpha; first of all the one it began with."""
-    found: list[list[float]] = []
-    for leg in run.legs:
-        if not found or found[-1][1] != leg.config.alpha:
-            found.append([leg.iteration, leg.config.alpha])
-    return found
 
 
 def shown_digits(data: Dataset) -> list[int]:

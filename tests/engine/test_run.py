@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from engine import Moment, Point, Run, Status, Summary
+from model import Config, Leg
 from tests.engine.helpers import a_run
 
 
@@ -41,7 +42,7 @@ def test_moment_is_the_last_one_that_is_not_later(asked, found):
 def test_summary_says_the_same_as_the_run_field_by_field():
     run = a_run(seconds=1.5, created=12.0)
     names = [field.name for field in fields(Summary) if field.name != "curve"]
-    assert len(names) == 11
+    assert len(names) == 12
     assert [getattr(run.summary, name) for name in names] == [getattr(run, name) for name in names]
     assert run.summary.curve == run.curve
     assert run.summary is run.summary
@@ -53,3 +54,9 @@ def test_new_run_rests_at_its_beginning():
     assert (run.status, run.iteration, run.points, run.moments, run.legs) == (Status.READY, 0, (), (), ())
     assert (run.rate, run.seconds, run.since, run.number, run.created) == (0, 0, 0, 0, 0)
     assert (run.message, run.cause, run.start, run.parent, run.collection, run.name) == ("", None, "", "", "", "")
+
+
+def test_each_change_of_alpha_is_known_with_its_place():
+    legs = [Leg(0, Config(0.1)), Leg(5, Config(0.1, iterations=7)), Leg(9, Config(0.5)), Leg(12, Config(0.1))]
+    run = a_run(legs=tuple(legs))
+    assert run.alphas == run.summary.alphas == ((0, 0.1), (9, 0.5), (12, 0.1))

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy
 
 from engine import Archive, Cause, Engine, Status, trouble, upgrade
-from model import train
+from model import Config, Leg, train
 from tests.engine.helpers import a_run, finish, same
 
 WRITTEN = Path(__file__).parents[1] / "fixtures" / "version-0.1" / "runs.db"
@@ -184,3 +184,13 @@ def test_a_new_database_holds_the_same_columns_as_an_upgraded_one(database, tmp_
     assert names[0] == names[1]
     (about,) = ask(tmp_path / "new.db", "SELECT about FROM runs")[0]
     assert sorted(json.loads(about)) == ["as_of", "legs", "message", "since"]
+
+
+def test_when_alpha_was_changed_is_found_in_what_was_saved_before_there_was_a_column_for_it(tmp_path):
+    legs = (Leg(0, Config(0.1)), Leg(9, Config(0.5)))
+    with closing(Archive(f"sqlite:///{tmp_path / 'runs.db'}")) as archive:
+        archive.save(a_run(legs=legs))
+    ask(tmp_path / "runs.db", "UPDATE runs SET alphas = NULL")
+    with closing(Archive(f"sqlite:///{tmp_path / 'runs.db'}")) as archive:
+        (summary,) = archive.summaries("mine")
+    assert summary.alphas == ((0, 0.1), (9, 0.5))

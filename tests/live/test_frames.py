@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from engine import Cause, Leg, Moment, Point, Run, Status
+from engine import Cause, Moment, Point, Run, Status
 from live import frames
 from model import Config, init_params
 from model.network import forward_prop
@@ -54,11 +54,6 @@ def test_pieces_of_a_thinned_curve_fit_together_wherever_it_is_cut():
 
 def test_numbers_that_are_none_reach_the_browser_as_nothing():
     assert frames.written(Point(3, 0.25, float("nan"), None, float("inf"), 1.0)) == [3, 0.25, None, None, None, 1.0]
-
-
-def test_each_change_of_alpha_is_told_with_its_place():
-    legs = [Leg(0, Config(0.1)), Leg(5, Config(0.1, iterations=7)), Leg(9, Config(0.5)), Leg(12, Config(0.1))]
-    assert frames.alphas(a_run(legs=tuple(legs))) == [[0, 0.1], [9, 0.5], [12, 0.1]]
 
 
 def test_a_failed_run_tells_where_it_went_wrong():

@@ -19,6 +19,11 @@ class Setting(NamedTuple):
 
 SETTINGS = {
     "alpha": Setting(lambda run: run.config.alpha, "alpha {:g}".format),
+    "alphas": Setting(
+        lambda run: tuple(alpha for _, alpha in run.alphas) if len(run.alphas) > 1 else (),
+        lambda alphas: f"alpha {arrows(alphas)}" if alphas else "",
+        lambda alphas: arrows(alphas) if alphas else "",
+    ),
     "steps": Setting(lambda run: run.iteration, lambda steps: f"{steps:,} step{'s' if steps != 1 else ''}"),
     "digits": Setting(lambda run: run.config.digits, "{:,} digits".format),
     "units": Setting(lambda run: run.config.hidden, "{} units".format),
@@ -44,6 +49,11 @@ SETTINGS = {
     ),
     "data": Setting(lambda run: run.data, lambda _: ""),  # the sidebar says which digits are in use
 }
+
+
+def arrows(alphas: Sequence[float]) -> str:
+    """Alphas that followed each other: `0.1 → 0.5`."""
+    return " → ".join(f"{alpha:g}" for alpha in alphas)
 
 
 def differing(runs: Sequence[Summary]) -> dict[str, list[Any]]:

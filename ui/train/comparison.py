@@ -24,6 +24,7 @@ COLUMNS = {
     "curve": st.column_config.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
     "state": st.column_config.TextColumn("State"),
     "alpha": st.column_config.NumberColumn("Alpha", format="%g"),
+    "alphas": st.column_config.TextColumn("Alpha changed", help="On the way, from and to."),
     "steps": st.column_config.NumberColumn("Steps", format="localized"),
     "digits": st.column_config.NumberColumn("Digits", format="localized"),
     "units": st.column_config.NumberColumn("Units", format="localized"),
@@ -93,8 +94,9 @@ def _curves(runs: Sequence[Summary], names: dict[str, str]) -> None:
 def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequence[Summary]) -> None:
     """How well each run ended, over its alpha."""
     with _above_plot():
-        wrong = any(one.status is Status.FAILED for one in runs)
-        st.caption(f"Held-out accuracy by alpha{' (✕ went wrong)' if wrong else ', all runs'}")
+        signs = ["✕ went wrong"] if any(one.status is Status.FAILED for one in runs) else []
+        signs += ["▸ alpha changed on the way: the last one"] if any(len(one.alphas) > 1 for one in runs) else []
+        st.caption(f"Held-out accuracy by alpha{' (' + ', '.join(signs) + ')' if signs else ', all runs'}")
     st.vega_lite_chart(*comparison_charts.against_alpha(runs, names, drawn), width="stretch")
 
 

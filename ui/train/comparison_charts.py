@@ -12,7 +12,7 @@ from engine import Status, Summary
 from ui.charts import Chart
 from ui.palette import GREY
 from ui.train.looks import look
-from ui.train.summaries import accuracy, state
+from ui.train.summaries import accuracy, alphas, state
 
 HEIGHT = 330  # pixels
 PADDING = {"left": 0, "right": 30, "top": 8, "bottom": 4}  # pixels: the runs' numbers stand on the right
@@ -25,7 +25,7 @@ SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95, 1]
 APART = 0.058  # share of the height: numbers closer than that would cover each other,
 BESIDE, BESIDE_DOTS = 0.06, 0.1  # unless they are further from each other than these shares of the width
 CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
-WELL, WRONG = "went well", "went wrong"
+WELL, CHANGED, WRONG = "went well", "alpha changed", "went wrong"
 OWN_COLOUR = {"field": "colour", "type": "nominal", "scale": None}
 
 
@@ -82,11 +82,12 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
         "value": [share for _, share in ended],
         "seed": [one.config.seed for one, _ in ended],
         "state": [state(one) for one, _ in ended],
-        "end": [WRONG if one.status is Status.FAILED else WELL for one, _ in ended],
+        "alphas": [alphas(one) for one, _ in ended],
+        "end": [WRONG if one.status is Status.FAILED else CHANGED if len(one.alphas) > 1 else WELL for one, _ in ended],
         "colour": [look(one.number).colour for one, _ in ended],
         "opacity": [1.0 if one in drawn else FAINT for one, _ in ended],
     }
-    shapes = {"domain": [WELL, WRONG], "range": ["circle", CROSS]}
+    shapes = {"domain": [WELL, CHANGED, WRONG], "range": ["circle", "triangle-right", CROSS]}
     dots = {
         "mark": {"type": "point", "filled": True, "size": 80},
         "encoding": {
@@ -97,7 +98,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
             "opacity": {"field": "opacity", "type": "quantitative", "scale": None},
             "tooltip": [
                 {"field": "run"},
-                {"field": "alpha", "format": "~g"},
+                {"field": "alphas", "title": "alpha"},
                 {"field": "value", "title": "accuracy", "format": ".1%"},
                 {"field": "seed"},
                 {"field": "state"},

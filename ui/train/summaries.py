@@ -32,6 +32,12 @@ def state(summary: Summary) -> str:
     return WORDS.get(summary.status, "unfinished")
 
 
+def alphas(summary: Summary) -> str:
+    """The alphas of the run, each with the step from which it counted: `0.1, 0.5 from step 120`."""
+    first, *others = summary.alphas or ((0, summary.config.alpha),)
+    return ", ".join([f"{first[1]:g}", *(f"{alpha:g} from step {iteration}" for iteration, alpha in others)])
+
+
 def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
     """A row a run: every setting, and how it ended."""
     rows = []
@@ -41,7 +47,7 @@ def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
             {"run": names[one.id], "data": one.data}
             | asdict(one.config)
             | {"began_with": one.start or one.config.init, "state": one.status.value, "steps": one.iteration}
-            | {"seconds": round(one.seconds, 2), "held_out_accuracy": last.held_out_accuracy}
+            | {"alphas": alphas(one), "seconds": round(one.seconds, 2), "held_out_accuracy": last.held_out_accuracy}
             | {"held_out_loss": last.held_out_loss, "train_accuracy": last.train_accuracy, "id": one.id}
         )
     return _csv(rows)

@@ -1,6 +1,6 @@
 """What differs among runs and what they have in common."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -51,6 +51,12 @@ def test_unusual_settings_are_told_and_usual_ones_go_without_saying():
 )
 def test_each_setting_that_differs_has_a_column_of_its_own(one, other, name, cells):
     assert columns.differing([a_run(**one), a_run(**other)]) == {name: cells}
+
+
+def test_an_alpha_that_was_changed_on_the_way_has_a_column_that_says_from_and_to():
+    steady, changed = a_run(alpha=0.5), replace(a_run(alpha=0.5), alphas=((0, 0.1), (120, 0.5)))
+    assert columns.differing([steady, changed]) == {"alphas": ["", "0.1 → 0.5"]}
+    assert "alpha 0.1 → 0.5" in columns.in_common([changed])
 
 
 def test_every_setting_that_a_person_can_change_can_be_a_column():
