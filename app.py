@@ -1,5 +1,7 @@
 """The app: one process with its pages, its live channel and the lab they share. Start it with `make run`."""
 
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,7 +9,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from engine.lab import Lab
+from engine.sole import InUseError
 from live.addresses import addresses
+from live.limits import allow_many_files
 from live.routes import routes
 from live.visitor import VisitorMiddleware
 
@@ -22,7 +26,13 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         option("server.baseUrlPath"),
         secure=bool(option("server.sslCertFile")),
     )
-    with Lab():
+    allow_many_files()
+    try:
+        lab = Lab()
+    except InUseError as error:
+        print(error, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
+        os._exit(1)  # nothing has begun, and an exception would be told with all of the server's inside
+    with lab:
         print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)", flush=True)  # noqa: T201 - for whoever started it
         yield
 

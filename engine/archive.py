@@ -55,6 +55,24 @@ class Archive:
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise ArchiveError(f"Runs can't be saved: {_short(error)}") from error
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database, or None for any other."""
+        url = self._database.url
+        named = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+        return Path(str(url.database)) if named else None
+
+    def made_again(self) -> bool:
+        """Whether the database's file had been deleted, so that an empty one was made. Raises ArchiveError."""
+        if self.file is None or self.file.exists():
+            return False
+        try:
+            self._database.dispose()
+            Base.metadata.create_all(self._database)
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"The runs' database was deleted, and can't be made again: {_short(error)}") from error
+        return True
+
     def save(self, run: Run, known: int = -1, as_of: float | None = None) -> None:
         """Write the run as it was at the time `as_of`, and those of its moments that lie beyond iteration `known`."""
         try:

@@ -5,7 +5,7 @@ turn it is (`engine.queue`), what workers do (`engine.slices`), and saving (`eng
 under a lock and wake the engine's thread, which hands out slices and takes in those that come back.
 """
 
-import secrets
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -24,12 +24,13 @@ from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
 from engine.executor import local_executor, workers
 from engine.queue import Queue, Returned, slice_seconds, slice_threads
-from engine.run import Run, Start, Status, Summary
+from engine.run import Run, Start, Status, Summary, new_id
 from engine.slices import Slice
 from engine.writer import Writer
 from model import Config, Dataset, init_params
 from model.data import data_folder
 
+LOGGER = logging.getLogger(__name__)
 SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
 CLOSE_SECONDS = 1.0  # the longest that the end waits for slices to come back
 MOST_LETTERS = 40  # of a name
@@ -79,14 +80,14 @@ class Engine:
         """Make a run that waits to be started, and return its id."""
         start_name, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
         self._folders[data.name] = data.folder
-        return self._add(Run(_new_id(), config, data.name, params, collection=collection, name=name, start=start_name))
+        return self._add(Run(new_id(), config, data.name, params, collection=collection, name=name, start=start_name))
 
     def branch(self, run_id: str, iteration: int, collection: str = "", **settings: Any) -> str:
         """Make a run that goes on from where another was at this iteration, with other settings, and return its id.
 
         It belongs to the same collection as the other unless `collection` says otherwise.
         """
-        return self._add(changes.branched(self.get(run_id), iteration, _new_id(), collection, settings))
+        return self._add(changes.branched(self.get(run_id), iteration, new_id(), collection, settings))
 
     def get(self, run_id: str) -> Run:
         """The run as it is now, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
@@ -151,7 +152,7 @@ class Engine:
         self._change(run_id, lambda entry: replace(entry, run=changes.configured(entry.run, settings)))
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Have a short piece of other work done by the same workers. Raises BrokenExecutor when they have died."""
+        """Have a short piece of other work done by the same workers; by new ones if those have died."""
         with self._lock:
             return self._queue.submit(work, *arguments)
 
@@ -201,10 +202,13 @@ class Engine:
         while not self._closed:
             returned = self._inbox.get()
             with self._lock:
-                if returned:
-                    self._take_in(returned)
-                if not self._closing:
-                    self._queue.hand_out(self._slice_of)
+                try:
+                    if returned:
+                        self._take_in(returned)
+                    if not self._closing:
+                        self._queue.hand_out(self._slice_of)
+                except Exception:
+                    LOGGER.exception("The engine goes on after an error of its own.")
                 self._taken_in.notify_all()
 
     def _take_in(self, returned: Returned) -> None:
@@ -242,8 +246,3 @@ class Engine:
             single=entry.single,
             memory=run.memory,
         )
-
-
-def _new_id() -> str:
-    """Unguessable, and safe in a URL."""
-    return secrets.token_urlsafe(6)

@@ -5,6 +5,7 @@ visitor's "clear cache" would throw it away for everybody.
 """
 
 import logging
+import sqlite3
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from engine.archive import Archive, ArchiveError
 from engine.engine import Engine
 from engine.loader import Loader
+from engine.sole import claim
 from engine.store import WeightsStore
 from model import DigitLabError, Weights, load_weights, shipped_weights
 
@@ -25,6 +27,8 @@ class NoLabError(DigitLabError):
 
 class Lab:
     """The engine, the digits and the weights of one server. `with Lab():` makes it the current one.
+
+    Raises InUseError where another server carries the same runs.
 
     Attributes
     ----------
@@ -40,8 +44,11 @@ class Lab:
         self.loader = Loader()
         self.store = WeightsStore()
         self._shipped: dict[str, Weights] = {}
+        self._claim: sqlite3.Connection | None = None
         try:
-            self.engine = Engine(archive=Archive())
+            archive = Archive()
+            self._claim = claim(archive.file) if archive.file else None
+            self.engine = Engine(archive=archive)
         except ArchiveError as error:
             LOGGER.warning("%s", error)
             self.engine = Engine(not_saved=str(error))
@@ -57,6 +64,8 @@ class Lab:
     def close(self) -> None:
         """End the engine; all runs are saved first."""
         self.engine.close()
+        if self._claim:
+            self._claim.close()
 
     def __enter__(self) -> Self:
         """Make this the current lab.

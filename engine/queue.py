@@ -67,34 +67,53 @@ class Queue:
         while self._waiting and len(self._computing) < self._parallel:
             run_id = next(iter(self._waiting))
             del self._waiting[run_id]
-            order = slice_of(run_id)
-            if order is None:
-                continue
             try:
-                future = self._executor.submit(advance, order)
-            except (BrokenExecutor, RuntimeError) as error:  # RuntimeError: it was shut down when it broke
-                future = Future()
-                future.set_exception(BrokenExecutor(str(error)))
+                order = slice_of(run_id)
+            except Exception as error:  # noqa: BLE001 - it stops this run, and says why; the others go on
+                future = _failed(error)
+            else:
+                if order is None:
+                    continue
+                future = self._handed_out(order)
             self._computing.add(run_id)
             future.add_done_callback(partial(self._came_back, run_id, self._executor))
 
     def take_back(self, returned: Returned) -> None:
         """Note that a slice came back; if its worker died, get new ones."""
         if isinstance(returned.error, BrokenExecutor) and returned.executor is self._executor:
-            self._executor.shutdown(wait=False)
-            self._executor = self._make_executor()
+            self._replace_executor()
         self._computing.discard(returned.run_id)
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """Have other work done by the same workers. Raises BrokenExecutor when they have died."""
-        return self._executor.submit(work, *arguments)
+        """Have other work done by the same workers; by new ones if those have died."""
+        try:
+            return self._executor.submit(work, *arguments)
+        except (BrokenExecutor, RuntimeError):
+            self._replace_executor()
+            return self._executor.submit(work, *arguments)
 
     def close(self) -> None:
         """End the workers, whatever they are doing."""
         end(self._executor)
 
+    def _handed_out(self, order: Slice) -> "Future[Outcome]":
+        try:
+            return self._executor.submit(advance, order)
+        except (BrokenExecutor, RuntimeError) as error:  # RuntimeError: it was shut down when it broke
+            return _failed(BrokenExecutor(str(error)))
+
+    def _replace_executor(self) -> None:
+        self._executor.shutdown(wait=False)
+        self._executor = self._make_executor()
+
     def _came_back(self, run_id: str, executor: Executor, future: "Future[Outcome]") -> None:
         self._report(Returned(run_id, executor, future))
+
+
+def _failed(error: Exception) -> "Future[Outcome]":
+    future: Future[Outcome] = Future()
+    future.set_exception(error)
+    return future
 
 
 def slice_seconds(workers: int, running: int) -> float:

@@ -1,5 +1,6 @@
 """A training run as plain, frozen data. Whoever holds one may read it while the engine makes the next."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,11 @@ from model import Config, Leg, Params
 from model.optimisers import Memory
 
 Start = tuple[str, Params]  # weights that a run begins with: their name, and what they are
+
+
+def new_id() -> str:
+    """Make an id for a run: unguessable, and safe in a URL."""
+    return secrets.token_urlsafe(6)
 
 
 class Status(StrEnum):

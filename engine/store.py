@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,9 @@ import platformdirs
 
 from model import Params, Weights, WeightsError, load_weights, save_weights, shipped_weights
 
-ALLOWED_NAME = re.compile(r"[\w][\w .+-]{0,39}")
+LIVE = "the network on the Train page"  # no saved weights may be called so: on Draw this is the run's network
+MOST_LETTERS = 40
+ALLOWED_NAME = re.compile(rf"\w[\w .+-]{{0,{MOST_LETTERS - 1}}}")
 
 
 def default_folder() -> Path:
@@ -23,6 +27,7 @@ class WeightsStore:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or default_folder()
+        self._saving = threading.Lock()
 
     def names(self) -> list[str]:
         """Names of what was saved, the newest first."""
@@ -41,14 +46,14 @@ class WeightsStore:
 
         Raises WeightsError for a name that no file can have, or when the folder can't be written to.
         """
-        wanted = _checked(name.strip())
-        taken = {*self.names(), *shipped_weights()}
-        free = wanted
-        number = 2
-        while free in taken:
-            free = f"{wanted}-{number}"
-            number += 1
-        save_weights(self.folder / f"{free}.npz", params, metadata)
+        wanted = _checked(unicodedata.normalize("NFC", name.strip()))
+        with self._saving:  # so that two who save at the same moment get a name each
+            taken = {one.casefold() for one in (*self.names(), *shipped_weights(), LIVE)}
+            free, number = wanted, 2
+            while free.casefold() in taken:
+                free = f"{wanted[: MOST_LETTERS - 1 - len(str(number))]}-{number}"
+                number += 1
+            save_weights(self.folder / f"{free}.npz", params, metadata)
         return free
 
 

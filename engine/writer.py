@@ -53,6 +53,8 @@ class Writer:
         """Write what changed since the last time."""
         with self._writing:
             as_of = time.time()
+            if self.archive.made_again():
+                self._written = {}  # all that is in memory is saved once more
             runs = list(self._runs())
             for run in runs:
                 before = self._written.get(run.id)

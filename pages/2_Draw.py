@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.store import LIVE
 from model import DigitLabError
 from ui.components.seen import seen
 from ui.draw import answer, explanation, source
@@ -33,7 +34,7 @@ def drawing_and_answer() -> None:
             answer.answer(ink)
         with picture:
             seen(ink)
-    explanation.explanation(pixels, known, network, live=chosen == answer.LIVE)
+    explanation.explanation(pixels, known, network, live=chosen == LIVE)
 
 
 drawing_and_answer()

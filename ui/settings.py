@@ -58,7 +58,7 @@ NUMBERS = {
     "alpha": Setting(0.001, 10.0, DEFAULTS.alpha),
     "iterations": Setting(1, 5_000, DEFAULTS.iterations),
     "digits": Setting(10, 60_000, DEFAULTS.digits),
-    "hidden": Setting(1, 10_000, DEFAULTS.hidden),
+    "hidden": Setting(1, 1_000, DEFAULTS.hidden),
     "batch": Setting(0, 4_096, DEFAULTS.batch),
     "decay": Setting(0.0, 1.0, DEFAULTS.decay),
     "distort": Setting(0, 1, int(DEFAULTS.distort)),

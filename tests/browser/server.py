@@ -16,7 +16,8 @@ STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
 class Server:
     """The app, started by this command with Streamlit's options added, on a free port of this machine or a given one.
 
-    Files go to `folder`; the environment is this process's with `environment` added; `base_path` begins with a slash.
+    Files go to `folder`. The environment is this process's with a database of its own and `environment` added.
+    `base_path` begins with a slash.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Server:
         self.process = subprocess.Popen(
             [*command, *options],
             cwd=cwd,
-            env={"DIGIT_LAB_DATABASE": f"sqlite:///{folder / 'runs.db'}"} | os.environ | environment,
+            env=os.environ | {"DIGIT_LAB_DATABASE": f"sqlite:///{folder / f'runs-{port}.db'}"} | environment,
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

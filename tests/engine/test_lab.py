@@ -13,7 +13,7 @@ from tests.engine.helpers import PATIENCE, finish
 
 
 @pytest.fixture(autouse=True)
-def own_database(tmp_path, monkeypatch):
+def own_database(offline, tmp_path, monkeypatch):  # the digits are made: making them sets threads of its own
     monkeypatch.setenv("DIGIT_LAB_DATABASE", f"sqlite:///{tmp_path / 'runs.db'}")
     monkeypatch.setenv("DIGIT_LAB_WEIGHTS", str(tmp_path / "weights"))
 
@@ -39,9 +39,10 @@ def test_without_a_lab_a_sentence_says_how_to_start_one():
         lab()
 
 
-def test_an_open_lab_is_the_current_one_and_its_end_gives_back_the_one_before():
+def test_an_open_lab_is_the_current_one_and_its_end_gives_back_the_one_before(tmp_path, monkeypatch):
     with Lab() as first:
         assert lab() is first
+        monkeypatch.setenv("DIGIT_LAB_DATABASE", f"sqlite:///{tmp_path / 'second.db'}")
         with Lab() as second:
             assert lab() is second
         assert lab() is first

@@ -145,3 +145,26 @@ def test_the_more_runs_the_shorter_their_slices(workers, running, seconds):
 @pytest.mark.parametrize(("workers", "running", "threads"), [(4, 1, 4), (4, 2, 2), (4, 3, 1), (2, 30, 1)])
 def test_all_workers_together_use_each_core_once(workers, running, threads):
     assert slice_threads(workers, running) == threads
+
+
+def test_a_slice_that_cannot_be_made_comes_back_as_an_error_and_the_line_goes_on():
+    line = Line()
+    line.queue.add("a")
+    line.queue.add("b")
+
+    def slice_of(run_id):
+        if run_id == "a":
+            raise OSError("no such folder")
+        return
+
+    line.queue.hand_out(slice_of)
+    assert [(one.run_id, str(one.error)) for one in line.returned] == [("a", "no such folder")]
+    line.queue.take_back(line.returned[0])
+    assert not line.queue.computes()
+
+
+def test_other_work_is_done_by_new_workers_if_the_old_ones_have_died():
+    line = Line()
+    line.executors[0].refuses = BrokenExecutor("died")
+    line.queue.submit(print, "")
+    assert len(line.executors) == 2

@@ -1,11 +1,13 @@
 """Saved weights."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from engine import WeightsStore
+from engine.store import LIVE
 from model import WeightsError, init_params
 
 
@@ -63,3 +65,30 @@ def test_the_newest_comes_first(tmp_path):
 def test_the_environment_chooses_the_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGIT_LAB_WEIGHTS", str(tmp_path / "mine"))
     assert WeightsStore().folder == tmp_path / "mine"
+
+
+def test_fifteen_who_save_at_the_same_moment_get_a_file_each(tmp_path):
+    store = WeightsStore(tmp_path)
+    with ThreadPoolExecutor(15) as pool:
+        names = list(pool.map(lambda seed: store.save("mine", init_params(seed + 1), {}), range(15)))
+    assert len(set(names)) == 15
+    assert sorted(store.load(name).params.w1.shape[0] for name in names) == list(range(1, 16))
+
+
+def test_a_long_name_that_is_taken_stays_one_that_can_be_loaded(tmp_path):
+    store, name = WeightsStore(tmp_path), "a" * 40
+    assert store.save(name, init_params(), {}) == name
+    second = store.save(name, init_params(3), {})
+    assert len(second) == 40
+    assert store.load(second).params.w1.shape[0] == 3
+
+
+def test_letters_in_two_parts_are_put_together(tmp_path):
+    store = WeightsStore(tmp_path)
+    assert store.save("cafe\u0301", init_params(), {}) == "caf\u00e9"
+
+
+@pytest.mark.parametrize("name", [LIVE, "Classic-10", "wide-800"])
+def test_names_that_mean_something_else_are_not_given_away(tmp_path, name):
+    store = WeightsStore(tmp_path)
+    assert store.save(name, init_params(), {}) == f"{name}-2"

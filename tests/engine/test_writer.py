@@ -20,6 +20,9 @@ class Notes:
     def __init__(self):
         self.saved, self.closed, self.fails = [], False, False
 
+    def made_again(self):
+        return False
+
     def save(self, run, known, as_of):
         if self.fails:
             raise ArchiveError("The disk is full.")
@@ -150,3 +153,16 @@ def test_a_row_says_when_its_run_was_so(seldom, tmp_path, runs):
     with closing(sqlite3.connect(tmp_path / "runs.db")) as database:
         ((as_of,),) = database.execute("SELECT json_extract(about, '$.as_of') FROM runs").fetchall()
     assert before <= as_of <= time.time()
+
+
+def test_a_database_that_was_deleted_is_made_again_with_all_that_is_in_memory(seldom, tmp_path, runs):
+    file = tmp_path / "runs.db"
+    writer = Writer(Archive(f"sqlite:///{file}"), lambda: runs)
+    writer.write()
+    for path in tmp_path.glob("runs.db*"):
+        path.unlink()
+    writer.write()
+    writer.close()
+    assert writer.trouble == ""
+    with closing(Archive(f"sqlite:///{file}")) as archive:
+        assert [moment.iteration for moment in archive.load("abc").moments] == [0, 10]

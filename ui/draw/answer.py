@@ -7,13 +7,14 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from engine.store import LIVE
 from live.ink import Known, drawings, flat, say
 from model import DigitLabError, Weights, shipped_weights
 from ui import current_run, drawing, session
 from ui.components.answer import answer as answer_part
 from ui.components.bars import bars as bars_part
+from ui.format import plain
 
-LIVE = "the network on the Train page"
 DEFAULT_WEIGHTS = "wide-800"
 
 
@@ -26,7 +27,7 @@ def weights_choice() -> str:
     if state.get(session.WEIGHTS) not in names:
         wanted = st.query_params.get("weights") or state.get(session.WEIGHTS_CHOSEN)
         if wanted and wanted not in names:
-            st.warning(f"There are no weights “{wanted[:40]}” here, so {DEFAULT_WEIGHTS} is used.")
+            st.warning(plain(f"There are no weights “{wanted[:40]}” here, so {DEFAULT_WEIGHTS} is used."))
         state[session.WEIGHTS] = wanted if wanted in names else DEFAULT_WEIGHTS
     chosen = st.selectbox(
         "Weights",
