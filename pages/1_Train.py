@@ -14,7 +14,8 @@ current_run.whole_page()
 data = need_dataset()
 run = current_run.find()
 settings.begin(run.config if run else Config())
-run = current_run.follow(settings.remember(), data)
+run = current_run.follow(settings.config(), data)
+current_run.write_link(run)
 
 with st.container(key="laboratory"):
     beside, middle = st.container(key="controls", gap="small"), st.container(key="stage", gap="small")

@@ -71,7 +71,7 @@ def start_new(name: str = "", start: tuple[str, Params] | None = None) -> None:
     """Make a run with the settings of the widgets, show it and start it, if the digits are here."""
     data = lab().loader.dataset
     if data:
-        lab().engine.start(show(lab().engine.create(settings.remember(), data, collection(), name, start)).id)
+        lab().engine.start(show(lab().engine.create(settings.config(), data, collection(), name, start)).id)
 
 
 def open_run(run_id: str) -> None:
@@ -93,7 +93,13 @@ def rerun_if_moved() -> None:
 
 def collection() -> str:
     """Whose runs are compared: the link says so, so that they are still there after a reload."""
-    if COLLECTION not in st.query_params:
-        st.query_params[COLLECTION] = st.session_state.get(session.COLLECTION) or secrets.token_urlsafe(6)
-    st.session_state[session.COLLECTION] = st.query_params[COLLECTION][:32]
-    return str(st.session_state[session.COLLECTION])
+    named = st.query_params.get(COLLECTION) or st.session_state.get(session.COLLECTION) or secrets.token_urlsafe(6)
+    st.session_state[session.COLLECTION] = named[:32]
+    return str(named[:32])
+
+
+def write_link(run: Run) -> None:
+    """Put settings, run and collection into the link, all at once: each change is a step back in the browser."""
+    link = settings.as_link(settings.chosen()) | {COLLECTION: collection(), "run": run.id}
+    if any(st.query_params.get(name) != text for name, text in link.items()):
+        st.query_params.update(link)

@@ -144,12 +144,14 @@ def as_link(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: value if isinstance(value, str) else f"{value:.10g}" for name, value in values.items()}
 
 
-def remember() -> Config:
-    """Remember what the widgets say, put it into the URL, and return it."""
-    values: dict[str, Any] = {name: type(setting.default)(st.session_state[name]) for name, setting in SETTINGS.items()}
-    written = as_link(values)
-    if any(st.query_params.get(name) != text for name, text in written.items()):
-        st.query_params.update(written)
+def chosen() -> dict[str, Any]:
+    """The settings as they are chosen, by name."""
+    return {name: type(setting.default)(st.session_state[name]) for name, setting in SETTINGS.items()}
+
+
+def config() -> Config:
+    """The settings as they are chosen, for a run."""
+    values = chosen()
     return Config(**values | {"distort": bool(values["distort"])})
 
 

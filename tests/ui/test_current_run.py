@@ -51,10 +51,27 @@ def test_collection_of_the_link_counts(visit):
     assert visit.query == {"bench": "ours"}
 
 
-def test_collection_of_the_session_is_put_into_a_link_without_one(visit):
+def test_collection_of_the_session_counts_where_the_link_names_none(visit):
     visit.state[session.COLLECTION] = "mine"
     assert current_run.collection() == "mine"
-    assert visit.query == {"bench": "mine"}
+
+
+def test_settings_run_and_collection_are_put_into_the_link_at_once(visit, data, monkeypatch):
+    visit.state[session.COLLECTION] = "mine"
+    settings.begin(Config(alpha=0.3))
+    written = []
+
+    class Link(dict):
+        def update(self, values):
+            written.append(values)
+            super().update(values)
+
+    monkeypatch.setattr(st, "query_params", Link())
+    run = a_run(data)
+    for _ in range(2):
+        current_run.write_link(run)
+    assert len(written) == 1
+    assert written[0] == settings.as_link(settings.chosen()) | {"bench": "mine", "run": run.id}
 
 
 def test_new_visitor_gets_a_collection_of_chance(visit):

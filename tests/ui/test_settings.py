@@ -126,26 +126,11 @@ def test_choosing_sets_all_others_to_their_defaults_and_starts_their_widgets_ove
     assert page.state[session.VERSION] == 2
 
 
-def test_remembered_settings_stand_in_the_link_and_are_a_config(page):
+def test_chosen_settings_are_a_config_and_can_stand_in_a_link(page):
     settings.begin(Config(alpha=0.25, batch=16, distort=True, optimiser="adam"))
-    page.query["run"] = "r"
-    config = settings.remember()
-    assert config == Config(alpha=0.25, batch=16, distort=True, optimiser="adam")
-    assert config.distort is True
-    assert page.query == {"run": "r"} | settings.as_link(settings.values_of(config))
-    assert page.query["distort"] == "1"
-
-
-def test_link_that_is_up_to_date_is_left_alone(page, monkeypatch):
-    settings.begin(Config())
-    settings.remember()
-
-    class Fixed(dict):
-        def update(self, *others):
-            raise AssertionError(others)
-
-    monkeypatch.setattr(settings.st, "query_params", Fixed(page.query))
-    assert settings.remember() == Config()
+    assert settings.config() == Config(alpha=0.25, batch=16, distort=True, optimiser="adam")
+    assert settings.config().distort is True
+    assert settings.as_link(settings.chosen())["distort"] == "1"
 
 
 def test_widget_hands_its_value_on(page):

@@ -36,7 +36,9 @@ def weights_choice() -> str:
         key=session.WEIGHTS,
         help="Which trained network reads the drawing.",
     )
-    state[session.WEIGHTS_CHOSEN] = st.query_params["weights"] = chosen
+    state[session.WEIGHTS_CHOSEN] = chosen
+    if st.query_params.get("weights") != chosen:
+        st.query_params["weights"] = chosen
     return chosen
 
 

@@ -38,8 +38,20 @@ COLUMNS = {
     "seconds": st.column_config.NumberColumn("Time", format="%.1f s"),
 }
 FILES = (
-    ("Table as CSV", "csv", summaries.table_csv, "A row a run, with every setting. Try it in a spreadsheet."),
-    ("Curves as CSV", "curves_csv", summaries.curves_csv, "A row a point of the curves, to draw them yourself."),
+    (
+        "Table as CSV",
+        "csv",
+        "runs.csv",
+        summaries.table_csv,
+        "A row a run, with every setting. Try it in a spreadsheet.",
+    ),
+    (
+        "Curves as CSV",
+        "curves_csv",
+        "curves.csv",
+        summaries.curves_csv,
+        "A row a point of the curves, to draw them yourself.",
+    ),
 )
 
 
@@ -155,18 +167,12 @@ def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str
         if len(ticked) == 1:
             _open_or_name(ticked[0])
         if ticked:
-            st.button(
-                "Delete run" if len(ticked) == 1 else f"Delete {len(ticked)} runs",
-                key="delete_runs",
-                on_click=_delete,
-                args=([one.id for one in ticked],),
-                help="For good. Download what you still want first.",
-            )
-        for label, key, make, words in FILES:
+            _delete_or_not(ticked, names)
+        for label, key, file, make, words in FILES:
             st.download_button(
                 label,
                 partial(make, ticked or runs, names),
-                file_name=f"{key}.csv",
+                file_name=file,
                 mime="text/csv",
                 key=key,
                 on_click="ignore",
@@ -174,6 +180,14 @@ def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str
             )
         if not ticked:
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
+
+
+def _delete_or_not(ticked: Sequence[Summary], names: dict[str, str]) -> None:
+    """A button that asks first."""
+    label = "Delete run" if len(ticked) == 1 else f"Delete {len(ticked)} runs"
+    with st.popover(label, key="delete_popover"):
+        st.markdown(plain(f"Delete {', '.join(names[one.id] for one in ticked)} for good?"))
+        st.button("Delete for good", key="delete_runs", on_click=_delete, args=([one.id for one in ticked],))
 
 
 def _open_or_name(one: Summary) -> None:

@@ -39,10 +39,11 @@ def _controls(drawn: Run, viewed: int | None) -> None:
     """`drawn` is the run as it was when the whole page was drawn."""
     current_run.rerun_if_moved()
     data = lab().loader.dataset
-    run = current_run.follow(settings.remember(), data) if data else None
+    run = current_run.follow(settings.config(), data) if data else None
     if run is None or _outdates(drawn, run):
         st.rerun()
     _adopt(run)
+    current_run.write_link(run)
     _sliders()
     _buttons(run, viewed)
     with st.container(key="unseen"):
@@ -58,7 +59,6 @@ def _adopt(run: Run) -> None:
     changed = {name: values[name] for name in ON_THE_WAY if values[name] != st.session_state[name]}
     if changed:
         settings.change(**changed)
-        settings.remember()
 
 
 def _outdates(drawn: Run, run: Run) -> bool:
@@ -153,6 +153,17 @@ def _ask(action: str) -> None:
         getattr(lab().engine, action)(run.id)
 
 
+def _more(run: Run) -> None:
+    more_settings(run.status not in ENDED and run.iteration > 0, _train_anew)
+
+
+@current_run.reports_errors
+def _train_anew() -> None:
+    """Stop the present run where it is, and start another one."""
+    _ask("stop")
+    current_run.start_new()
+
+
 def _weights(run: Run) -> None:
     weights.weights_out(run)
     st.divider()
@@ -160,7 +171,7 @@ def _weights(run: Run) -> None:
 
 
 RARER: tuple[tuple[str, str, Callable[[Run], None]], ...] = (
-    ("More", "All other settings. Try two hidden units.", lambda _: more_settings()),
+    ("More", "All other settings. Try two hidden units.", _more),
     ("Weights", "Save what it has learned, or go on from saved weights. Try classic-10.", _weights),
     ("Share", "Links and a script. Open the second link on your phone, and watch along.", sharing.share),
 )

@@ -82,9 +82,16 @@ CONTROLS: tuple[Slider | Box | Number, ...] = (
 )
 
 
-def more_settings() -> None:
-    """What there is to try once alpha and the iterations are understood. All of it counts from the next run."""
-    st.caption("These count from the next run.")
+def more_settings(going: bool, train: Callable[[], None]) -> None:
+    """What there is to try once alpha and the iterations are understood. All of it counts from the next run.
+
+    While a run is `going`, paused or not, a button of its own starts the next one by calling `train`.
+    """
+    if going:
+        st.caption("The present run goes on without changes made here. They count from the next run:")
+        st.button("Start a new run with these", key="train_with", on_click=train)
+    else:
+        st.caption("These count from the next run.")
     columns = st.columns(2)
     for number, control in enumerate(CONTROLS):
         with columns[number % len(columns)]:

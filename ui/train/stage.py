@@ -19,7 +19,6 @@ from ui.train.lessons import lesson_of
 
 def stage(run: Run) -> int | None:
     """Show the run, and return the iteration that is looked back at, or None for the present."""
-    st.query_params["run"] = run.id
     with st.container(key="summary", gap=None):
         with st.container(key="numbers"):
             numbers(run)

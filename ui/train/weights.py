@@ -72,7 +72,7 @@ def weights_in() -> None:
 def _train_on(chosen: Weights | str) -> None:
     """Begin a run with these weights and the settings of the page."""
     weights = chosen if isinstance(chosen, Weights) else lab().weights(chosen)
-    settings.show(replace(settings.remember(), hidden=weights.params.w1.shape[0]))
+    settings.show(replace(settings.config(), hidden=weights.params.w1.shape[0]))
     current_run.start_new(f"from {weights.name}", (weights.name, weights.params))
 
 
