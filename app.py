@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -12,8 +13,11 @@ from engine.lab import Lab
 from engine.sole import InUseError
 from live.addresses import addresses
 from live.limits import allow_many_files
+from live.pages import small_letters
 from live.routes import routes
 from live.visitor import VisitorMiddleware
+
+PAGES = [path.stem.split("_", 1)[1] for path in (Path(__file__).parent / "pages").glob("[0-9]*_*.py")]
 
 
 @asynccontextmanager
@@ -39,7 +43,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "home.py",
-    routes=routes(st.get_option("server.baseUrlPath"), st.get_option("server.corsAllowedOrigins")),
+    routes=[
+        *routes(st.get_option("server.baseUrlPath"), st.get_option("server.corsAllowedOrigins")),
+        *small_letters(PAGES, st.get_option("server.baseUrlPath")),
+    ],
     lifespan=lifespan,
     middleware=[Middleware(VisitorMiddleware)],
 )

@@ -10,6 +10,7 @@ from ui.palette import ORANGE
 
 PAGES = {"home.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
+WITH_HEADINGS = {"Home"}  # pages that show one; the others have it for those who hear the page
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
@@ -50,6 +51,8 @@ def page(title: str) -> None:
     """Begin a page: call this first."""
     st.set_page_config(f"{title} · Digit Lab", page_icon="✏️", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     st.html(STYLE + _without(st.query_params.get(HIDE, "")))
+    if title not in WITH_HEADINGS:
+        st.html(f'<h1 class="spoken">{title}</h1>')
     try:
         lab()
     except NoLabError as error:

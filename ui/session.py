@@ -7,6 +7,7 @@ A widget's key is also the CSS class `st-key-NAME` of its element. Those that on
 RUN = "run"
 COLLECTION = "collection"  # whose runs are compared
 SENTENCES = "sentences"  # what stands at the top of the Train page until the next click
+OPENED = "opened"  # a run was opened from the table: the page is to be looked at from its top
 MOVED = "moved"  # a callback in a fragment chose another run: the whole page is out of date
 
 PRESENTING = "presenting"  # whether the stage is to stand alone

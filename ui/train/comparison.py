@@ -195,7 +195,7 @@ def _open_or_name(one: Summary) -> None:
     st.button(
         "Open",
         key="open_run",
-        on_click=current_run.reports_errors(current_run.open_run),
+        on_click=_open,
         args=(one.id,),
         help="Shows this run above. Try to go back in it, and on from there.",
     )
@@ -215,6 +215,12 @@ def _open_or_name(one: Summary) -> None:
         on_click=current_run.reports_errors(lambda: lab().engine.rename(one.id, st.session_state[key])),
         help="Try a name that says what you changed.",
     )
+
+
+@current_run.reports_errors
+def _open(run_id: str) -> None:
+    current_run.open_run(run_id)
+    st.session_state[session.OPENED] = True
 
 
 @current_run.reports_errors

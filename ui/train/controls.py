@@ -48,7 +48,7 @@ def _controls(drawn: Run, viewed: int | None) -> None:
     _buttons(run, viewed)
     with st.container(key="unseen"):
         keys(BY_KEY)
-        standing(run)
+        standing(run, to_top=st.session_state.pop(session.OPENED, False))
 
 
 def _adopt(run: Run) -> None:

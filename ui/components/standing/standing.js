@@ -10,6 +10,7 @@ export default function ({data, parentElement, setStateValue}) {
       setStateValue('standing', `${run.standing} ${performance.now()}`); // what is the same as the last one is not sent
     }
   };
+  if (data.top) document.querySelector('[data-testid=stMain]')?.scrollTo({top: 0});
   const leave = import(location.origin + data.module).then((module) => module.attach(parentElement, data.run, render));
   return () => leave.then((end) => end());
 }

@@ -1,0 +1,25 @@
+"""Pages' names in small letters."""
+
+import asyncio
+
+import pytest
+from starlette.requests import Request
+
+from live.pages import small_letters
+
+
+def answer(route, query):
+    """What the route answers to a request with this query."""
+    request = Request(
+        {"type": "http", "method": "GET", "path": route.path, "query_string": query, "headers": [(b"host", b"lab")]}
+    )
+    return asyncio.run(route.endpoint(request))
+
+
+@pytest.mark.parametrize(("base", "prefix"), [("", ""), ("lab", "/lab"), ("/lab/", "/lab")])
+def test_small_letters_lead_to_the_page_with_its_settings(base, prefix):
+    train, draw = small_letters(["Train", "Draw", "small"], base)
+    assert (train.path, draw.path) == (f"{prefix}/train", f"{prefix}/draw")
+    found = answer(train, b"alpha=0.3&iterations=50")
+    assert (found.status_code, found.headers["location"]) == (307, f"{prefix}/Train?alpha=0.3&iterations=50")
+    assert answer(draw, b"").headers["location"] == f"{prefix}/Draw"
