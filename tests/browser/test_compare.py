@@ -69,6 +69,12 @@ def colours(page, *numbers: str) -> dict[str, str]:
     return dict(ends.evaluate_all("all => all.map(one => [one.textContent, one.getAttribute('fill')])"))
 
 
+def delete(page):
+    """Delete what is ticked; it asks first."""
+    press(page, "delete_popover")
+    press(page, "delete_runs")
+
+
 def test_runs_are_compared_ticked_named_and_deleted(tab):
     page = tab("/Train")
     for alpha in ("0.05", "0.3", "0.6"):
@@ -81,14 +87,13 @@ def test_runs_are_compared_ticked_named_and_deleted(tab):
     tick(page, first)
     expect(lines(page)).to_have_count(1)
     page.get_by_placeholder("Give it a name").fill("slow one")
-    page.get_by_placeholder("Give it a name").press("Enter")
-    press(page, "rename_run")
+    press(page, "rename_run")  # at once: what was typed last counts
     expect(part(page, "runs")).to_contain_text("1 slow one")
     tick(page, third)
     expect(lines(page)).to_have_count(2)
     tick(page, first)
     expect(lines(page)).to_have_count(1)
-    press(page, "delete_runs")
+    delete(page)
     expect(dots(page)).to_have_count(2)
     expect(part(page, "status")).to_contain_text("Press Train to start")  # the run that was deleted was on the page
     page.reload()
@@ -112,7 +117,7 @@ def test_ticks_and_colours_stay_with_their_runs_when_others_come_and_go(tab):
     colours(page, "1", "2", "3")  # none is ticked, so the newest are drawn
     tick(page, 2)
     colours(page, "1")
-    press(page, "delete_runs")
+    delete(page)
     assert colours(page, "2", "3")["2"] == before["2"]
 
 
@@ -135,7 +140,9 @@ def test_an_earlier_run_is_opened_again_with_its_settings(tab):
     run(page, "0.6", seed=3)
     assert part(page, "numbers").inner_text() != first
     tick(page, 1)
+    part(page, "open_run").scroll_into_view_if_needed()
     press(page, "open_run")
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
     expect(part(page, "numbers")).to_have_text(first, use_inner_text=True)
     expect(part(page, "alpha")).to_contain_text("0.05")
 

@@ -48,6 +48,21 @@ def test_deep_link_to_train_on_a_fresh_server(tab, fresh):
     expect(part(page, "status")).to_contain_text(re.compile(r"/ 50 ·"))
 
 
+def test_small_letters_lead_to_the_page_with_its_settings(tab, fresh):
+    page = tab("/train?alpha=0.3&iterations=50", base=fresh.url)
+    expect(part(page, "alpha")).to_contain_text("0.30")
+    expect(page).to_have_url(re.compile("/Train\\?alpha=0.3&iterations=50"))
+
+
+def test_a_visit_to_train_is_two_steps_in_the_browsers_history_at_most(tab, fresh):
+    page = tab("/", base=fresh.url)
+    before = page.evaluate("history.length")
+    go(page, "Train")
+    expect(page).to_have_url(re.compile("run="))
+    wait_until_still(page)
+    assert page.evaluate("history.length") <= before + 2
+
+
 def test_deep_link_to_draw_on_a_fresh_server(tab, fresh):
     page = tab("/Draw?weights=classic-10", base=fresh.url)
     expect(part(page, "prediction")).to_have_text("Draw a digit")

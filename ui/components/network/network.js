@@ -8,6 +8,7 @@ const NARROW = 400; // below that width, units and outputs stand in rows instead
 const FAINTEST = 0.02; // fainter edges are left out
 const SETTLED_MS = 800; // without a change, before it is said
 const PACE_MS = 5000; // while the network learns, it is said this often
+const settling = new WeakMap(); // timers, by place: what was shown there before must not be said later
 const places = new WeakSet(); // that show something already: then the source knows more than the page's script
 const pictures = new WeakMap(); // of units, so that a picture is made once as long as they stay the same
 
@@ -17,20 +18,20 @@ export default function ({data, parentElement}) {
   const canvas = find('canvas');
   const given = decoded(data.units);
   let network = null;
-  let settled = 0;
   let said = 0;
   const redraw = () => network && draw(canvas, network, data.layout);
   const render = (shown, connected = true) => {
     network = {...shown, units: decoded(shown.units) || given, w2: shown.w2 || data.w2};
     redraw();
     find('remark').textContent = connected ? shown.remark || '' : 'Not connected. It comes back by itself.';
-    clearTimeout(settled);
+    clearTimeout(settling.get(parentElement));
     const wait = shown.learning ? Math.max(0, said + PACE_MS - performance.now()) : SETTLED_MS;
-    settled = setTimeout(() => {
+    const timer = setTimeout(() => {
       said = performance.now();
       canvas.setAttribute('aria-label', `${network.hidden.length} hidden units and 10 outputs. ${shown.spoken || ''}`);
       if (!shown.learning) find('spoken').textContent = shown.spoken || '';
     }, wait);
+    settling.set(parentElement, timer);
   };
   if (data.shown && !places.has(parentElement)) render(data.shown);
   places.add(parentElement);
@@ -39,7 +40,7 @@ export default function ({data, parentElement}) {
   const shown = import(location.origin + data.module).then((source) => source.show(parentElement, data, render));
   return () => {
     observer.disconnect();
-    clearTimeout(settled);
+    clearTimeout(settling.get(parentElement));
     shown.then((leave) => leave());
   };
 }
