@@ -63,14 +63,22 @@ def latest_column() -> Array | None:
 
 
 def clear() -> None:
-    """Start with an empty canvas."""
+    """Start with an empty canvas. What was on it can be brought back."""
+    if history():
+        st.session_state[session.CLEARED] = history(), drawings.get(name(), version())
     st.session_state[session.DRAWINGS] = []
     st.session_state[session.CANVAS_VERSION] = version() + 1
 
 
 def undo() -> None:
-    """Take the last stroke back, also one that the live channel has heard of and the canvas has not reported yet."""
+    """Take the last stroke back, also one that the live channel has heard of and the canvas has not reported yet.
+
+    On an empty canvas, bring back what was cleared.
+    """
     known = drawings.get(name(), version())
+    if not history() and not (known and known.strokes):
+        _bring_back()
+        return
     strokes = known.strokes if known else None
     reported = len(history()[-1].canvas["objects"]) if history() else 0
     if strokes is None or len(strokes) <= reported:
@@ -78,3 +86,11 @@ def undo() -> None:
     st.session_state[session.CANVAS_VERSION] = version() + 1
     if strokes:
         drawings.put(name(), version(), Known(strokes_to_column(strokes[:-1]), strokes[:-1]))
+
+
+def _bring_back() -> None:
+    before, known = st.session_state.pop(session.CLEARED, ([], None))
+    st.session_state[session.DRAWINGS] = before
+    st.session_state[session.CANVAS_VERSION] = version() + 1
+    if known:
+        drawings.put(name(), version(), known)

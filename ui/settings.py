@@ -75,6 +75,7 @@ ITERATIONS = [m * 10**e for e in range(4) for m in (1, 2, 5)]  # 1, 2, 5, 10 ...
 DIGITS = [10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 60_000]
 HIDDEN = [2, 3, 5, 10, 20, 30, 50, 100, 200, 400, 800]
 BATCHES = [0, 16, 32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
+SMALL_BATCH = 128
 DECAYS = [0.0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 
 
@@ -95,6 +96,7 @@ def begin(config: Config) -> None:
     linked, sentences = from_link(st.query_params)
     st.session_state.update(values_of(config) | linked)
     st.session_state.setdefault(session.SENTENCES, []).extend(sentences)
+    _keep_small()
 
 
 def choose(**values: Any) -> None:
@@ -126,7 +128,18 @@ def widget(name: str, options: Sequence[Any] = (), after: Callable[[str], None] 
 
 def _take(name: str, key: str, after: Callable[[str], None]) -> None:
     st.session_state[name] = st.session_state[key]
+    _keep_small()
     after(name)
+
+
+def _keep_small() -> None:
+    """Distorting all digits at once takes gigabytes and ten seconds a step, so it is done in batches."""
+    state = st.session_state
+    if state.get("distort") and not state.get("batch"):
+        change(batch=SMALL_BATCH)
+        state.setdefault(session.SENTENCES, []).append(
+            f"Distorted digits are looked at in batches, here of {SMALL_BATCH}: all at once would take gigabytes."
+        )
 
 
 def show(config: Config) -> None:

@@ -162,6 +162,25 @@ def test_what_the_browser_says_of_a_widget_from_before_a_choice_counts_no_more(p
     assert settings.widget("alpha")["value"] == 0.002
 
 
+def test_distortion_of_all_digits_at_once_becomes_one_in_batches_and_says_so(page):
+    page.query["distort"] = "1"
+    settings.begin(Config())
+    assert (page.state["distort"], page.state["batch"]) == (1, 128)
+    assert "in batches" in page.state[session.SENTENCES][-1]
+    settings.choose()
+    widget = settings.widget("distort", (0, 1))
+    page.state[widget["key"]] = 1
+    widget["on_change"](*widget["args"])
+    assert page.state["batch"] == 128
+
+
+def test_a_link_asks_for_a_thousand_hidden_units_at_most(page):
+    page.query["hidden"] = "10000"
+    settings.begin(Config())
+    assert page.state["hidden"] == 1000
+    assert "1,000" in page.state[session.SENTENCES][0]
+
+
 def test_endless_text_is_shown_shortened():
     assert len(settings.from_link({"alpha": "x" * 10_000})[1][0]) < 120
 
