@@ -95,7 +95,7 @@ def check_values(arrays: list[NDArray[Any]], name: str) -> Params:
     for key, array in zip(Params._fields, arrays, strict=True):
         if array.dtype.kind not in "fiu" or not (np.abs(array) <= np.finfo(np.float32).max).all():
             raise WeightsError(f"“{name}” has values in {key} that are no finite numbers. Train it again.")
-    params = Params(*(np.ascontiguousarray(array, dtype=np.float32) for array in arrays))
+    params = Params(*(np.array(array, dtype=np.float32, order="C") for array in arrays))
     w1, b1, w2, b2 = (np.abs(array).astype(np.float64) for array in params)
     largest = (w2 @ (w1.sum(axis=1, keepdims=True) + b1) + b2).max()  # no digit, 784 pixels in 0..1, can score more
     if largest > LARGEST_SCORE:
