@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from statistics import median
@@ -45,6 +46,7 @@ def command_line(data: Dataset, seconds: float) -> float:
     """Milliseconds an iteration of `python -m model train`, by its own progress bar."""
     command = [sys.executable, "-m", "model", "train", "--data", data.name, "--iterations", str(ITERATIONS)]
     terminal, stderr = os.openpty()  # in a pipe the bar is drawn ten times only
+    termios.tcsetwinsize(stderr, (24, 80))
     with subprocess.Popen(command, stderr=stderr) as process:
         seen: list[tuple[float, int]] = []
         text = b""

@@ -21,7 +21,7 @@ from model.making.offline import fit_recipe
 from model.offline import OFFLINE_FILE, save_recipe
 from model.terminal import add_data_option, flush, load_digits, refuse_unwritable, tell
 from model.training import evaluate
-from model.weights import load_weights, save_weights
+from model.weights import Weights, load_weights, save_weights
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,17 +87,23 @@ def _add_fitting(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run_evaluate(options: argparse.Namespace) -> None:
     """Print the share of test images that are read right."""
-    weights = load_weights(options.weights)
-    if weights.understood:
-        print(weights.understood, file=sys.stderr)
+    weights = _load_weights(options.weights)
     data = load_digits(options.data)
     accuracy, _ = evaluate(weights.params, data.X_test, data.y_test)
     tell(f"test accuracy {accuracy:.4f}")
 
 
+def _load_weights(name: str) -> Weights:
+    """The weights, and a word about how a file from elsewhere was understood."""
+    weights = load_weights(name)
+    if weights.understood:
+        print(weights.understood, file=sys.stderr)
+    return weights
+
+
 def run_predict(options: argparse.Namespace) -> None:
     """Print the digit and how probable the network finds it; or, as the page does, that it can't tell."""
-    weights = load_weights(options.weights)
+    weights = _load_weights(options.weights)
     column = canvas_to_column(read_image(options.image))
     if column is None:
         raise ImageError(f"“{options.image}” is blank. Use a picture with one digit in it.")
