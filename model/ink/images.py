@@ -16,6 +16,7 @@ from model.errors import ImageError
 MOST_PIXELS = 16_000_000
 MOST_PIXELS_OF_JPEG = 64_000_000
 READ_SIDE = 1_000  # a larger picture is made smaller when it is read
+JPEGS = ("JPEG", "MPO")  # many phones put a second picture behind the first
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 WHITES = 1, 255, 65_535  # what white may be in a picture whose numbers have no fixed range
 
@@ -41,7 +42,7 @@ def read_image(source: str | os.PathLike[str] | bytes) -> NDArray[np.uint8]:
 
 def refuse_giants(image: Image.Image, name: str) -> None:
     """Look at the size of a picture before its pixels are unpacked. Raises ImageError."""
-    most = MOST_PIXELS_OF_JPEG if image.format == "JPEG" else MOST_PIXELS
+    most = MOST_PIXELS_OF_JPEG if image.format in JPEGS else MOST_PIXELS
     if image.width * image.height > most:
         raise ImageError(
             f"{name} has {image.width} x {image.height} pixels. Use one of up to {most // 1_000_000} million pixels: "

@@ -104,6 +104,12 @@ def test_picture_of_most_pixels_is_read_and_one_row_more_is_not(monkeypatch, kin
         read_image(encoded(Image.new("L", (8, 9)), kind))
 
 
+def test_a_phones_double_jpeg_may_be_as_large_as_any_jpeg(monkeypatch):
+    monkeypatch.setattr("model.ink.images.MOST_PIXELS", 8)
+    large, small = Image.new("RGB", (40, 40)), Image.new("RGB", (8, 8))
+    assert read_image(encoded(large, "MPO", save_all=True, append_images=[small])).shape == (40, 40, 4)
+
+
 @pytest.mark.parametrize("kind", ["WEBP", "PNG", "JPEG"])
 def test_largest_pictures_take_less_than_300_mb(kind):
     """A process of its own reads one, and says how much more memory it then had at most."""
