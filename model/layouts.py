@@ -54,7 +54,7 @@ def understand(arrays: Mapping[str, NDArray[Any]], name: str) -> tuple[Arrays, s
         both = " and ".join(key for key, one in zip(("w1", "w2"), turned, strict=True) if one)
         remarks.append(f"{both} {'were' if all(turned) else 'was'} transposed.")
     if flat := [key for key, bias in (("b1", found[1]), ("b2", found[3])) if bias.shape != (bias.size, 1)]:
-        remarks.append(f"{' and '.join(flat)} {'were' if len(flat) > 1 else 'was'} made a column.")
+        remarks.append(f"{' and '.join(flat)} {'were made columns' if len(flat) > 1 else 'was made a column'}.")
     return [w1, b1, w2, b2], " ".join(remarks)
 
 

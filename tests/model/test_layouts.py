@@ -34,7 +34,7 @@ def test_named_arrays_are_taken_whichever_way_round(names, transposed, shape, hi
     assert same(found, params)
     assert ("w1 and w2 were transposed." in understood) == transposed
     assert (f"{names.replace(' ', ', ')} were taken as w1, b1, w2, b2." in understood) == (names != "w1 b1 w2 b2")
-    assert ("made a column" in understood) == (shape != (-1, 1))
+    assert ("made columns" in understood or "made a column" in understood) == (shape != (-1, 1))
 
 
 def test_layers_may_count_from_nought():
