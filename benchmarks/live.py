@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from statistics import median
@@ -44,12 +45,13 @@ TEXT = "document.querySelector('.st-key-{}').innerText"
 def command_line(data: Dataset, seconds: float) -> float:
     """Milliseconds an iteration of `python -m model train`, by its own progress bar."""
     command = [sys.executable, "-m", "model", "train", "--data", data.name, "--iterations", str(ITERATIONS)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        assert process.stderr
+    terminal, stderr = os.openpty()  # in a pipe the bar is drawn ten times only
+    termios.tcsetwinsize(stderr, (24, 80))
+    with subprocess.Popen(command, stderr=stderr) as process:
         seen: list[tuple[float, int]] = []
         text = b""
         while not seen or seen[-1][0] - seen[0][0] < seconds:
-            text += os.read(process.stderr.fileno(), 4096)
+            text += os.read(terminal, 4096)
             *_, last = re.findall(rb"(\d+)/\d+ \[", text) or [b"0"]
             if int(last) >= WARM_UP and (not seen or int(last) > seen[-1][1]):
                 seen.append((time.perf_counter(), int(last)))

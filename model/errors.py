@@ -17,5 +17,5 @@ class ConfigError(DigitLabError):
     """A setting is not a number or lies outside its range."""
 
 
-class ImageError(DigitLabError):
-    """A picture can't be read as a digit."""
+class ImageError(DigitLabError, ValueError):
+    """A picture or a drawing can't be read as a digit."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from model.augment.distortion import distort
 from model.errors import ImageError
-from model.files import UNREADABLE, refuse_bombs
+from model.files import read_arrays
 from model.network import CLASSES, PIXELS, Array, Labels, Params
 from model.optimisers import Memory, adam, blank_memory
 from model.training import evaluate, learn
@@ -23,6 +23,7 @@ EACH = 10  # times that a drawing is in a batch, until they fill the other half
 ALPHA = 0.0005
 MOST_DRAWINGS = 500
 MAX_BYTES = 1_000_000
+NO_DRAWINGS = "This file holds no drawings, or is damaged. Choose one that was downloaded here."
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,14 @@ def pack_drawings(drawings: Drawings) -> bytes:
 
 def read_drawings(content: bytes) -> Drawings:
     """What `pack_drawings` made. Raises ImageError for anything else."""
+    if len(content) > MAX_BYTES:
+        raise ImageError(NO_DRAWINGS)
     try:
-        if len(content) > MAX_BYTES:
-            raise ValueError("too large")
-        refuse_bombs(content, MAX_BYTES)
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            pixels, labels = file["pixels"], file["labels"]
-        fits = pixels.shape == (labels.size, PIXELS) and labels.ndim == 1 and labels.size <= MOST_DRAWINGS
-        if not fits or pixels.dtype != np.uint8 or labels.dtype != np.uint8 or (labels >= CLASSES).any():
-            raise ValueError("another kind of file")
-    except (KeyError, *UNREADABLE) as error:
-        raise ImageError("This file holds no drawings, or is damaged. Choose one that was downloaded here.") from error
+        arrays = read_arrays(content, MAX_BYTES)
+        pixels, labels = arrays["pixels"], arrays["labels"]
+    except (KeyError, ValueError) as error:
+        raise ImageError(NO_DRAWINGS) from error
+    fits = pixels.shape == (labels.size, PIXELS) and labels.ndim == 1 and labels.size <= MOST_DRAWINGS
+    if not fits or pixels.dtype != np.uint8 or labels.dtype != np.uint8 or (labels >= CLASSES).any():
+        raise ImageError(NO_DRAWINGS)
     return Drawings(pixels.T.astype(np.float32) / 255, labels.astype(np.int64))

@@ -8,6 +8,7 @@ work on each batch by itself: hence axes counted from the end, and `.mT` where a
 The formulas are those of Nielsen, "Neural Networks and Deep Learning" (2015), chapters 1 to 3.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -50,11 +51,18 @@ def init_params(hidden: int = 10, rng: np.random.Generator | None = None, init: 
     Params
         `w1 (hidden, 784), b1 (hidden, 1), w2 (10, hidden), b2 (10, 1)`, float32.
 
+    Raises
+    ------
+    ValueError
+        When `init` is anything else.
+
     Examples
     --------
     >>> [p.shape for p in init_params()]
     [(10, 784), (10, 1), (10, 10), (10, 1)]
     """
+    if init not in ("he", "uniform", "zeros"):
+        raise ValueError(f'init is {init!r}, but must be "he", "uniform" or "zeros".')
     rng = rng or np.random.default_rng()
     shapes = (hidden, PIXELS), (hidden, 1), (CLASSES, hidden), (CLASSES, 1)
     if init == "uniform":
@@ -95,11 +103,14 @@ def forward_prop(w1: Array, b1: Array, w2: Array, b2: Array, X: Array) -> tuple[
 
 
 def ohe(y: Labels) -> Array:
-    """One-hot encoding: labels (m,) to rows (m, 10) with a single 1 each, float32.
+    """One-hot encoding: labels (m,) to rows (m, 10) with a single 1 each, float32. ValueError for what is no digit.
 
     >>> ohe(np.array([2]))
     array([[0., 0., 1., 0., 0., 0., 0., 0., 0., 0.]], dtype=float32)
     """
+    y = np.asarray(y)
+    if y.dtype.kind not in "iu" or np.any((y < 0) | (y >= CLASSES)):
+        raise ValueError(f"Labels must be whole numbers from 0 to 9, but they are {y.dtype} {y}.")
     return np.eye(CLASSES, dtype=np.float32)[y]
 
 
@@ -133,6 +144,7 @@ def update_params(
     w1: Array, b1: Array, w2: Array, b2: Array, dw1: Array, db1: Array, dw2: Array, db2: Array, alpha: float
 ) -> Params:
     """One step downhill of length alpha times the slope. Returns new parameters; the old ones stay."""
+    alpha = float(alpha)  # a NumPy float64 would make float64 of float32
     return Params(w1 - alpha * dw1, b1 - alpha * db1, w2 - alpha * dw2, b2 - alpha * db2)
 
 
@@ -161,7 +173,7 @@ def predict(params: Params, X: Array) -> Array:
 
 
 def gradient_descent(X: Array, Y: Labels, iter: int, alpha: float) -> Params:
-    """Train a new network on all of X, print the accuracy at regular intervals, and return its parameters.
+    """Train a new network on all of X, print the accuracy about ten times and at the end, and return its parameters.
 
     The lesson as it is taught, and the slow way: `model.train` comes to the same numbers, several times as fast.
 
@@ -189,8 +201,8 @@ def gradient_descent(X: Array, Y: Labels, iter: int, alpha: float) -> Params:
     for i in range(iter):
         z1, a1, z2, a2 = forward_prop(w1, b1, w2, b2, X)
         dw1, db1, dw2, db2 = back_prop(z1, a1, z2, a2, w2, X, Y)
-        w1, b1, w2, b2 = update_params(w1, b1, w2, b2, dw1, db1, dw2, db2, float(alpha))
-        if i % max(1, iter // 10) == 0:
+        w1, b1, w2, b2 = update_params(w1, b1, w2, b2, dw1, db1, dw2, db2, alpha)
+        if i % math.ceil(iter / 10) == 0:
             print(f"iteration {i}: accuracy {get_accuracy(get_predictions(a2), Y):.3f}")
     trained = Params(w1, b1, w2, b2)
     print(f"iteration {iter}: accuracy {get_accuracy(get_predictions(predict(trained, X)), Y):.3f}")

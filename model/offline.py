@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.blas import one_blas_thread
+from model.files import replacing
 from model.network import CLASSES, PIXELS, Array, Labels, ReLU
 
 OFFLINE_FILE = Path(__file__).with_name("offline_digits.npz")
@@ -82,8 +83,12 @@ def load_recipe() -> Recipe:
 
 
 def save_recipe(path: Path, recipe: Recipe) -> None:
-    """Write a generator in little space: the largest array in 8 bits with a scale a row, the others in 16."""
+    """Write a generator in little space: the largest array in 8 bits with a scale a row, the others in 16.
+
+    Raises OSError.
+    """
     scale = (np.abs(recipe.w2).max(axis=1, keepdims=True) / 127).astype(np.float32)
     arrays = {key: value.astype(np.float16) for key, value in recipe._asdict().items()}
     arrays["w2"] = (recipe.w2 / scale).round().astype(np.int8)
-    np.savez_compressed(path, **arrays, w2_scale=scale)
+    with replacing(path) as file:
+        np.savez_compressed(file, **arrays, w2_scale=scale)

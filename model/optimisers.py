@@ -72,7 +72,7 @@ def adam_step(
     """
     means = [FORGET_MEAN * m + (1 - FORGET_MEAN) * g for m, g in zip(means, gradients, strict=True)]
     squares = [FORGET_SQUARE * s + (1 - FORGET_SQUARE) * g * g for s, g in zip(squares, gradients, strict=True)]
-    length, scale = alpha / (1 - FORGET_MEAN**t), math.sqrt(1 - FORGET_SQUARE**t)
+    length, scale = float(alpha) / (1 - FORGET_MEAN**t), math.sqrt(1 - FORGET_SQUARE**t)
     moved: list[Array] = [
         w - length * m / (np.sqrt(s) / scale + EPSILON) for w, m, s in zip(weights, means, squares, strict=True)
     ]

@@ -144,6 +144,7 @@ def _order(seed: int, epoch: int, size: int) -> NDArray[np.integer]:
 def decayed(gradients: Params, params: Params, decay: float) -> Params:
     """Gradients with the pull of each weight towards zero. Biases are left alone."""
     dw1, db1, dw2, db2 = gradients
+    decay = float(decay)  # a NumPy float64 would make float64 of float32
     return Params(dw1 + decay * params.w1, db1, dw2 + decay * params.w2, db2)
 
 

@@ -9,23 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.errors import WeightsError
-from model.files import UNREADABLE, refuse_bombs, replacing
+from model.files import read_arrays, replacing
 from model.ink.calibration import COLDEST, HOTTEST
-from model.network import CLASSES, PIXELS, Params
+from model.layouts import understand
+from model.network import Params
 
 SHIPPED = Path(__file__).resolve().parent.parent / "weights"
 MAX_BYTES = 20_000_000  # a network of 2,000 hidden units has 6.4 MB
+LARGEST_SCORE = 1e30  # float32 ends at 3.4e38, and scores are still subtracted and divided
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A trained network and what is known about its training (numbers and texts, as JSON can hold them)."""
+    """A trained network and what is known about its training (numbers and texts, as JSON can hold them).
+
+    `understood` says how a file that this app didn't save was read ("w1 and w2 were transposed."), else it is empty.
+    """
 
     name: str
     params: Params
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    understood: str = ""
 
     @property
     def temperature(self) -> float:
@@ -40,7 +47,7 @@ def shipped_weights() -> list[str]:
 
 
 def load_weights(name_or_path: str | os.PathLike[str]) -> Weights:
-    """Load shipped weights by their name, or any `.npz` file by its path.
+    """Load shipped weights by their name, or any `.npz` file by its path, from this app or from a notebook.
 
     Raises
     ------
@@ -55,45 +62,48 @@ def load_weights(name_or_path: str | os.PathLike[str]) -> Weights:
     text = os.fspath(name_or_path)
     path = SHIPPED / f"{text}.npz" if text in shipped_weights() else Path(text)
     try:
-        return read_weights(path.read_bytes(), path.stem)
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise WeightsError(
             f"There are no weights “{text}”: it is neither a file that can be read nor one of "
             f"{', '.join(shipped_weights())}."
         ) from error
+    return read_weights(content, path.stem)
 
 
 def read_weights(content: bytes, name: str) -> Weights:
-    """Check and unpack the bytes of a weights file. Raises WeightsError, naming what is wrong."""
+    """Check and unpack the bytes of a weights file. Raises WeightsError, naming what is wrong.
+
+    A notebook's way of saving them will do, if it can be meant one way only (`model.layouts`).
+    """
     if len(content) > MAX_BYTES:
         raise WeightsError(f"“{name}” is larger than {MAX_BYTES // 1_000_000} MB, so it is not a weights file of ours.")
     try:
-        refuse_bombs(content, MAX_BYTES)
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = [file[key] for key in Params._fields]
-            metadata = json.loads(str(file["metadata"])) if "metadata" in file else {}
-    except KeyError as error:
-        raise WeightsError(f"“{name}” lacks an array: {error.args[0]} Choose a file that this app saved.") from error
-    except UNREADABLE as error:
+        arrays = read_arrays(content, MAX_BYTES)
+        metadata = json.loads(str(arrays["metadata"])) if "metadata" in arrays else {}
+    except (ValueError, RecursionError) as error:
         raise WeightsError(f"“{name}” is not a weights file, or is damaged. Choose an .npz file saved here.") from error
     if not isinstance(metadata, dict):
         raise WeightsError(f"“{name}” carries metadata of an unknown form. Choose a file that this app saved.")
-    return Weights(name, check_params(arrays, name), metadata)
+    found, understood = understand(arrays, name)
+    return Weights(name, check_values(found, name), metadata, understood)
 
 
-def check_params(arrays: list[np.ndarray], name: str) -> Params:
-    """Four arrays as float32 Params, or a WeightsError that says why they are no network of ours."""
-    hidden = arrays[0].shape[0] if arrays[0].ndim == 2 else 0
-    expected = Params((hidden, PIXELS), (hidden, 1), (CLASSES, hidden), (CLASSES, 1))  # type: ignore[arg-type]
-    for key, array, shape in zip(Params._fields, arrays, expected, strict=True):
-        if array.shape != shape or hidden == 0:
-            raise WeightsError(
-                f"“{name}” holds another network: its {key} is {array.shape}, where 784 inputs and 10 outputs need "
-                f"{shape if hidden else '(hidden, 784)'}."
-            )
+def check_values(arrays: list[NDArray[Any]], name: str) -> Params:
+    """Four arrays of the right shapes as float32 Params. Raises WeightsError where they can't be computed with."""
+    for key, array in zip(Params._fields, arrays, strict=True):
         if array.dtype.kind not in "fiu" or not (np.abs(array) <= np.finfo(np.float32).max).all():
             raise WeightsError(f"“{name}” has values in {key} that are no finite numbers. Train it again.")
-    return Params(*(array.astype(np.float32) for array in arrays))
+    params = Params(*(np.array(array, dtype=np.float32, order="C") for array in arrays))
+    w1, b1, w2, b2 = (np.abs(array).astype(np.float64) for array in params)
+    largest = (w2 @ (w1.sum(axis=1, keepdims=True) + b1) + b2).max()  # no digit, 784 pixels in 0..1, can score more
+    if largest > LARGEST_SCORE:
+        raise WeightsError(
+            f"“{name}” has values too large to compute with: scores may reach {largest:.0e}. Train it again, with a "
+            "smaller alpha."
+        )
+    return params
 
 
 def save_weights(path: str | os.PathLike[str], params: Params, metadata: Mapping[str, Any] | None = None) -> None:

@@ -23,6 +23,7 @@ TABLE_IDS, TABLE_TICKED, TABLE_VERSION = "table_ids", "table_ticked", "table_ver
 # The weights on Train
 SAVED = "saved_weights"  # for each run, how saving its weights went
 WEIGHTS_FILE, WEIGHTS_READ, WEIGHTS_ERROR = "weights_file_id", "weights_read", "weights_error"
+WEIGHTS_ACCURACY = "weights_accuracy"  # of those from a file, on the held-out digits
 
 # Home
 HOME_DIGIT = "home_digit"  # which held-out digit is the example; also the version of the drawing that takes its place

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
+from model.ink.canvas import checked
 from model.ink.morphology import dilate, erode
 from model.network import PIXELS, Array
 
@@ -41,6 +42,11 @@ def canvas_to_column(rgba: NDArray[np.uint8]) -> Array | None:
     Returns
     -------
     float32 (784, 1) in 0..1, or None for a blank canvas.
+
+    Raises
+    ------
+    ImageError
+        When `rgba` is anything else.
 
     Examples
     --------
@@ -102,7 +108,7 @@ def find_ink(rgba: NDArray[np.uint8]) -> Array | None:
     with their opacity multiplied in, so that transparent pixels are all alike, whatever colour they hide. Where
     hardly two pixels of the border are alike, it is a photo or a scan, and its paper is made even first.
     """
-    if (shrink := max(rgba.shape[:2]) // WORK_SIDE) > 1:
+    if (shrink := max(checked(rgba).shape[:2]) // WORK_SIDE) > 1:
         rgba = np.asarray(Image.fromarray(rgba).reduce(shrink))
     image = Image.fromarray(np.asarray(Image.fromarray(rgba).convert("RGBa")))  # "a": opacity multiplied in
     colours = np.asarray(image)

@@ -4,7 +4,7 @@ A path says where the pen went. Drawing it again needs no guess at the pen's wid
 (`model.ink.stages`). Size and place are MNIST's: the ink fits a box of 20 x 20, its centre of mass lies in the middle.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from model.ink.stages import BOX, PEN, SIDE
 from model.network import PIXELS, Array
 
 THIN = 2.0  # pixels: the line that shows where the pen went
+MOST_POINTS = 20_000  # of all strokes together; a hand that draws for a minute makes about 5,000
+DISTANCES = 400_000  # from pieces of the path to pixels, that are worked out at a time: 3 MB
 
 Path = NDArray[np.float64]  # (n, 2): x to the right, y downwards
 Segments = NDArray[np.float64]  # (n, 2, 2): both ends of each piece of a path
@@ -35,7 +37,7 @@ def strokes_to_column(strokes: Sequence[ArrayLike]) -> Array | None:
     Raises
     ------
     ImageError
-        When a stroke is no list of points, or a coordinate is not a finite number.
+        When a stroke is no list of points, a coordinate is not a finite number, or there are more than 20,000 points.
 
     Examples
     --------
@@ -62,9 +64,7 @@ def stroke_stages(strokes: Sequence[ArrayLike], zoom: int = 0) -> StrokeStages |
 
     Raises ImageError.
     """
-    if not isinstance(strokes, Iterable):
-        raise ImageError("The strokes must be a list, with the points of one stroke each.")
-    paths = [path for path in map(_path, strokes) if len(path)]
+    paths = _paths(strokes)
     if not paths:
         return None
     segments = _segments(_fitted(paths))
@@ -81,25 +81,52 @@ def draw(segments: Segments, side: int = SIDE, pen: float = PEN) -> NDArray[np.f
 
     A pixel that the pen's edge crosses is grey: as much as the edge lies beyond its middle.
     """
-    start, whole = segments[:, 0, :, np.newaxis], (segments[:, 1] - segments[:, 0])[..., np.newaxis]  # (n, 2, 1)
     rows, columns = np.indices((side, side)).reshape(2, 1, side * side) + 0.5
-    x, y = columns - start[:, 0], rows - start[:, 1]  # (n, side * side): from each start to each pixel's middle
-    length = np.maximum((whole**2).sum(axis=1), np.finfo(float).tiny)
-    along = ((x * whole[:, 0] + y * whole[:, 1]) / length).clip(0, 1)  # of the segment's nearest point
-    distance = np.hypot(x - along * whole[:, 0], y - along * whole[:, 1]).min(axis=0)
+    distance = np.full(side * side, np.inf)
+    count = DISTANCES // max(1, side * side) or 1
+    for first in range(0, len(segments), count):
+        part = segments[first : first + count]
+        start, whole = part[:, 0, :, np.newaxis], (part[:, 1] - part[:, 0])[..., np.newaxis]  # (n, 2, 1)
+        x, y = columns - start[:, 0], rows - start[:, 1]  # (n, side * side): from each start to each pixel's middle
+        length = np.maximum((whole**2).sum(axis=1), np.finfo(float).tiny)
+        along = ((x * whole[:, 0] + y * whole[:, 1]) / length).clip(0, 1)  # of the segment's nearest point
+        apart = np.hypot(x - along * whole[:, 0], y - along * whole[:, 1])
+        distance = np.minimum(distance, apart.min(axis=0))
     return (pen / 2 + 0.5 - distance).clip(0, 1).reshape(side, side)
 
 
-def _path(stroke: ArrayLike) -> Path:
-    """A stroke as float64 (n, 2)."""
+def _paths(strokes: Sequence[ArrayLike]) -> list[Path]:
+    """All strokes that have points. Raises ImageError."""
     try:
-        path = np.asarray(stroke, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ImageError("A stroke must be a list of points, each with an x and a y.") from error
-    if path.size == 0:
+        listed = list(strokes)
+    except TypeError as error:
+        raise ImageError(
+            f"The strokes must be a list of arrays (n, 2), one for each stroke, but they are of type "
+            f"{type(strokes).__name__}."
+        ) from error
+    paths = [path for path in map(_path, listed) if len(path)]
+    if (points := sum(map(len, paths))) > MOST_POINTS:
+        raise ImageError(f"The strokes have {points:,} points. Leave some out: {MOST_POINTS:,} are the most.")
+    return paths
+
+
+def _path(stroke: ArrayLike) -> Path:
+    """A stroke as float64 (n, 2). Raises ImageError."""
+    try:
+        given = np.asarray(stroke)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:  # rows of different lengths
+        raise ImageError("A stroke must be numbers (n, 2): a list of points, each with an x and a y.") from error
+    if given.size == 0:
         return np.empty((0, 2))
-    if path.ndim != 2 or path.shape[1] != 2 or not np.isfinite(path).all():
-        raise ImageError("A stroke must be a list of points, each with a finite x and y.")
+    if given.ndim != 2 or given.shape[1] != 2 or given.dtype.kind not in "iuf":
+        raise ImageError(
+            f"A stroke must be numbers (n, 2): a list of points, each with an x and a y; this one is {given.dtype} "
+            f"{given.shape}."
+        )
+    with np.errstate(over="ignore"):
+        path = given.astype(np.float64)
+    if not np.isfinite(path).all():
+        raise ImageError("A stroke must be a list of points, each with a finite x and y; this one has NaN or infinity.")
     return path
 
 

@@ -1,5 +1,6 @@
-"""The command line: what it prints, what it saves, and what it says when something is wrong."""
+"""The commands but for `train`: what they print, and what they say when something is wrong."""
 
+import argparse
 import os
 import re
 import subprocess
@@ -12,13 +13,14 @@ from PIL import Image, ImageDraw
 
 import model
 from model import __main__ as commands
-from model import evaluate, load_weights
-from model.__main__ import main
+from model import canvas_to_column, evaluate, load_weights, read_image
+from model.__main__ import main, parser
+from model.ink.answers import read
+from model.ink.words import in_words
 from model.offline import load_recipe
+from tests.model.terminals import TRAIN, sentence
 
 pytestmark = pytest.mark.usefixtures("offline")
-
-TRAIN = ["train", "--data", "offline", "--digits", "300", "--iterations", "40", "--alpha", "0.3"]
 
 
 @pytest.fixture
@@ -28,116 +30,6 @@ def picture(tmp_path) -> Path:
     ImageDraw.Draw(image).line([(66, 20), (56, 140)], fill="black", width=14)
     image.save(tmp_path / "one.png")
     return tmp_path / "one.png"
-
-
-def sentence(captured) -> str:
-    """The one line on stderr, and nothing on stdout."""
-    assert captured.out == ""
-    assert "Traceback" not in captured.err
-    (line,) = captured.err.splitlines()
-    assert line.endswith(".")
-    return line
-
-
-# --- train
-
-
-def test_train_prints_the_accuracy_and_saves_the_weights(tmp_path, capsys, offline):
-    path = tmp_path / "mine.npz"
-    assert main([*TRAIN, "--hidden", "7", "--seed", "3", "--out", str(path)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    found = load_weights(path)
-    accuracy, _ = evaluate(found.params, offline.X_train[:, :300], offline.y_train[:300])
-    tested, _ = evaluate(found.params, offline.X_test, offline.y_test)
-    assert lines == [f"train accuracy {accuracy:.4f}", f"test accuracy {tested:.4f}", f"saved {path}"]
-    assert accuracy > 0.4
-    assert found.params.w1.shape == (7, 784)
-
-
-def test_saved_weights_tell_how_they_were_trained(tmp_path):
-    path = tmp_path / "my weights.npz"
-    main([*TRAIN, "--out", str(path)])
-    metadata = load_weights(path).metadata
-    assert metadata["command"] == f"python -m model {' '.join(TRAIN)} --out '{path}'"
-    assert metadata["data"] == "offline"
-    assert metadata["digits"] == 300
-    assert 0 <= metadata["train_accuracy"] <= 1
-    assert metadata["seconds"] >= 0
-
-
-def test_same_seed_trains_the_same_weights(tmp_path):
-    for name in ("a", "b"):
-        main([*TRAIN, "--seed", "5", "--out", str(tmp_path / name)])
-    main([*TRAIN, "--seed", "6", "--out", str(tmp_path / "c")])
-    a, b, c = (load_weights(tmp_path / name).params.w1 for name in "abc")
-    assert np.array_equal(a, b)
-    assert not np.array_equal(a, c)
-
-
-def test_train_without_out_saves_nothing(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    assert main(TRAIN) == 0
-    assert "saved" not in capsys.readouterr().out
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_train_shows_its_progress_on_stderr(capsys):
-    main(TRAIN)
-    captured = capsys.readouterr()
-    assert "40/40" in captured.err
-    assert "data: offline" in captured.err
-    assert "it/s" not in captured.out
-
-
-def test_held_out_digits_are_the_last_ones_and_not_trained_on(tmp_path, capsys, offline):
-    path = tmp_path / "mine.npz"
-    arguments = ["--data", "offline", "--iterations", "1", "--hold-out", "59900", "--out", str(path)]
-    assert main(["train", *arguments]) == 0
-    found = load_weights(path)
-    accuracy, _ = evaluate(found.params, offline.X_train[:, 100:], offline.y_train[100:])
-    assert f"held-out accuracy {accuracy:.4f}" in capsys.readouterr().out
-    assert found.metadata["digits"] == 100
-    assert found.metadata["held_out_accuracy"] == round(accuracy, 4)
-
-
-@pytest.mark.parametrize("count", ["60000", "70000", "-5"])
-def test_holding_out_an_impossible_number_is_refused(capsys, count):
-    assert main([*TRAIN, "--hold-out", count]) == 1
-    assert "--hold-out" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [("--hidden", "0"), ("--alpha", "nan"), ("--iterations", "-1"), ("--digits", "0"), ("--seed", "-1")],
-)
-def test_a_setting_out_of_range_is_told_in_one_sentence(capsys, option, value):
-    assert main([*TRAIN, option, value]) == 1
-    line = sentence(capsys.readouterr())
-    assert line.startswith(option.removeprefix("--"))
-    assert re.search("must be a( whole)? number between", line)
-
-
-@pytest.mark.parametrize("option", ["--hidden=ten", "--data=cifar", "--schedule=linear", "--colour=red"])
-def test_options_that_make_no_sense_show_the_usage(capsys, option):
-    with pytest.raises(SystemExit) as caught:
-        main([*TRAIN, option])
-    assert caught.value.code == 2
-    assert "usage: python -m model" in capsys.readouterr().err
-
-
-def test_a_place_that_cannot_be_written_is_told(tmp_path, capsys):
-    (tmp_path / "file").touch()
-    assert main([*TRAIN, "--out", str(tmp_path / "file" / "mine.npz")]) == 1
-    captured = capsys.readouterr()
-    assert re.search(r"Can't write .*mine\.npz: .*Choose another place\.$", captured.err.strip())
-    assert "saved" not in captured.out
-
-
-def test_data_that_cannot_be_had_are_told(tmp_path, monkeypatch, capsys):
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("DIGIT_LAB_CACHE", str(tmp_path / "file" / "cache"))
-    assert main(TRAIN) == 1
-    assert "DIGIT_LAB_CACHE" in sentence(capsys.readouterr())
 
 
 # --- evaluate
@@ -155,6 +47,16 @@ def test_evaluate_takes_a_path(tmp_path, capsys):
     capsys.readouterr()
     assert main(["evaluate", str(tmp_path / "mine.npz"), "--data", "offline"]) == 0
     assert re.fullmatch(r"test accuracy [01]\.\d{4}\n", capsys.readouterr().out)
+
+
+def test_evaluate_takes_a_notebooks_weights_and_says_what_it_understood(tmp_path, capsys, offline):
+    w1, b1, w2, b2 = load_weights("classic-10").params
+    np.savez(tmp_path / "mine.npz", w1.T, b1[:, 0], w2.T, b2[:, 0])
+    assert main(["evaluate", str(tmp_path / "mine.npz"), "--data", "offline"]) == 0
+    captured = capsys.readouterr()
+    accuracy, _ = evaluate(load_weights("classic-10").params, offline.X_test, offline.y_test)
+    assert captured.out == f"test accuracy {accuracy:.4f}\n"
+    assert "w1 and w2 were transposed." in captured.err
 
 
 def test_evaluate_names_weights_that_are_not_there(capsys):
@@ -179,6 +81,28 @@ def test_predict_takes_ones_own_weights(picture, tmp_path, capsys):
     model.save_weights(tmp_path / "seven.npz", params)
     assert main(["predict", str(picture), "--weights", str(tmp_path / "seven.npz")]) == 0
     assert capsys.readouterr().out == "7  100.0 %\n"
+
+
+def test_predict_declines_as_the_page_does(tmp_path, capsys):
+    image = Image.new("RGB", (640, 400), "white")
+    for line in range(25):
+        ImageDraw.Draw(image).text((10, 10 + 15 * line), 2 * "The quick brown fox jumps over the lazy dog. ", "black")
+    image.save(tmp_path / "text.png")
+    words = in_words(read(load_weights("wide-800"), canvas_to_column(read_image(tmp_path / "text.png"))))
+    assert main(["predict", str(tmp_path / "text.png")]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{words.headline}  {words.remark}\n"
+    assert "tell" in captured.out
+    assert captured.err == ""
+
+
+def test_predict_says_between_which_digits_it_cannot_tell(picture, tmp_path, capsys):
+    params = load_weights("classic-10").params
+    params.w2[:] = params.b2[:] = 0
+    params.b2[[3, 5]] = 10
+    model.save_weights(tmp_path / "torn.npz", params)
+    assert main(["predict", str(picture), "--weights", str(tmp_path / "torn.npz")]) == 0
+    assert re.fullmatch(r"3 or 5\?  It can’t tell: 50\.0 % for 3, 50\.0 % for 5\.\n", capsys.readouterr().out)
 
 
 def test_predict_refuses_a_blank_picture(tmp_path, capsys):
@@ -215,7 +139,7 @@ def test_fit_offline_saves_what_was_fitted_to_all_but_the_held_out(tmp_path, mon
         progress(2, 2)
         return load_recipe()
 
-    monkeypatch.setattr(commands, "load_dataset", lambda *_, **__: offline)
+    monkeypatch.setattr(commands, "load_digits", lambda name: offline)
     monkeypatch.setattr(commands, "fit_recipe", fit)
     assert main(["fit-offline", "--out", str(tmp_path / "recipe.npz"), "--hold-out", "50000"]) == 0
     assert seen == [((784, 10_000), (10_000,))]
@@ -248,20 +172,50 @@ def test_the_program_ends_with_status_1_and_one_sentence(tmp_path):
     assert "nowhere.png" in ended.stderr
 
 
-def test_epochs_of_mini_batches_train_and_tell_the_temperature(tmp_path, capsys):
-    out = tmp_path / "small.npz"
-    size = ["--epochs", "2", "--batch", "50", "--hidden", "20", "--digits", "1000"]
-    arguments = ["train", *size, "--distort", "--hold-out", "500", "--data", "offline"]
-    assert main([*arguments, "--out", str(out)]) == 0
-    said = capsys.readouterr().out
-    assert "held-out accuracy 0." in said
-    assert "test accuracy" not in said
-    metadata = load_weights(out).metadata
-    assert 0.1 <= metadata["temperature"] <= 10
-    assert metadata["digits"] == 1000
+@pytest.mark.parametrize("command", ["fit-offline", "fit-doubt"])
+def test_a_place_that_cannot_be_written_is_told_before_the_fitting(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.setattr(commands, "load_digits", lambda name: pytest.fail("loaded"))
+    assert main([command, "--out", str(tmp_path)]) == 1
+    assert "Choose another place" in sentence(capsys.readouterr())
 
 
-@pytest.mark.parametrize("wrong", [["--epochs", "-1"], ["--epochs", "1", "--batch", "0"]])
-def test_epochs_and_batches_that_make_no_sense_get_a_sentence(wrong, capsys):
-    assert main(["train", "--data", "offline", "--digits", "100", *wrong]) == 1
-    assert "--epochs must be 1 or more" in capsys.readouterr().err
+def options(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    """All options and arguments of a parser and of its commands."""
+    found = []
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found += [option for child in action.choices.values() for option in options(child)]
+        else:
+            found.append(action)
+    return found
+
+
+def test_every_option_has_a_help_text():
+    assert len(options(parser())) > 20
+    assert [option.dest for option in options(parser()) if not option.help] == []
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), KeyboardInterrupt("Stopped after 3.")])
+def test_ctrl_c_ends_with_a_sentence_and_status_130(monkeypatch, capsys, error):
+    def interrupted(name):
+        raise error
+
+    monkeypatch.setattr(commands, "load_digits", interrupted)
+    assert main(["evaluate", "classic-10"]) == 130
+    assert "Stopped" in sentence(capsys.readouterr())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_a_full_disk_ends_with_a_sentence_and_no_traceback(picture):
+    """What is printed waits in a buffer, so Python itself would complain once more at the end."""
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "model", "predict", str(picture)],
+            cwd=Path(model.__file__).parent.parent,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert ended.stderr == "Can't print the result: No space left on device. Print it to another place.\n"

@@ -86,6 +86,12 @@ def test_starting_weights_are_he_sized_and_biases_zero():
     assert not b2.any()
 
 
+@pytest.mark.parametrize("init", ["He", "", None])
+def test_an_unknown_start_is_refused_with_those_there_are(init):
+    with pytest.raises(ValueError, match='must be "he", "uniform" or "zeros"'):
+        init_params(init=init)
+
+
 # --- forward
 
 
@@ -141,6 +147,17 @@ def test_one_hot_of_a_worked_example():
     expected = np.zeros((3, 10))
     expected[0, 3] = expected[1, 0] = expected[2, 9] = 1
     assert np.array_equal(rows, expected)
+
+
+@pytest.mark.parametrize("wrong", [-1, [10], [0, -1], [2.0], [np.nan], ["7"], [True], None])
+def test_what_is_no_digit_is_no_label(wrong):
+    with pytest.raises(ValueError, match="whole numbers from 0 to 9, but they are"):
+        ohe(wrong)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64])
+def test_labels_of_any_whole_numbers_will_do(dtype):
+    assert ohe(np.arange(10, dtype=dtype)).tolist() == np.eye(10).tolist()
 
 
 def test_prediction_is_the_most_probable_digit_of_each_column():
@@ -260,6 +277,12 @@ def test_update_leaves_the_old_parameters_alone():
     assert not any(np.shares_memory(p, n) for p, n in zip(params, new, strict=True))
 
 
+@pytest.mark.parametrize("alpha", [np.float64(0.1), np.float32(0.1), np.array(0.1), 1])
+def test_the_kind_of_number_alpha_is_does_not_change_the_parameters(alpha):
+    params = init_params()
+    assert {p.dtype for p in update_params(*params, *params, alpha)} == {np.dtype(np.float32)}
+
+
 def test_forward_and_back_prop_leave_their_inputs_alone():
     params, X, Y = random_case(10, m=5)
     values = (*forward_prop(*params, X), params.w2, X)
@@ -323,6 +346,14 @@ def test_gradient_descent_prints_accuracies_and_returns_the_four_arrays(few, cap
     accuracies = [float(line.split("accuracy ")[1]) for line in lines]
     assert accuracies[-1] == pytest.approx(evaluate((w1, b1, w2, b2), *few)[0], abs=5e-4)
     assert accuracies[-1] > accuracies[0]
+
+
+@pytest.mark.parametrize("count", [1, 9, 10, 11, 15, 19, 25, 99])
+def test_gradient_descent_prints_about_ten_lines_and_ends_with_the_last(few, capsys, count):
+    gradient_descent(few[0][:, :1], few[1][:1], count, 0.1)
+    lines = capsys.readouterr().out.splitlines()
+    assert min(count + 1, 6) <= len(lines) <= 11
+    assert lines[-1].startswith(f"iteration {count}: accuracy")
 
 
 def test_gradient_descent_takes_numpy_numbers(few, capsys):

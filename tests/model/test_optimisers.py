@@ -142,6 +142,13 @@ def test_uniform_start_lies_between_minus_and_plus_a_half():
         assert -0.5 <= part.min() < part.max() < 0.5
 
 
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_numpy_numbers_in_the_settings_leave_float32_as_it_is(digits, optimiser):
+    config = Config(alpha=np.float64(0.1), decay=np.float64(0.1), iterations=1, optimiser=optimiser)
+    *_, last = train(*digits, config)
+    assert {part.dtype for part in last.next_params} == {np.dtype(np.float32)}
+
+
 def test_decay_pulls_both_layers_weights_but_not_biases(digits):
     plain, pulled = (next(train(*digits, Config(decay=decay, alpha=0.5))) for decay in (0.0, 0.1))
     for name in ("w1", "w2"):

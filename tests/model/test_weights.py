@@ -185,10 +185,10 @@ def test_a_missing_array_is_named(params, name):
 @pytest.mark.parametrize(
     ("name", "shape"),
     [
-        *[("w1", shape) for shape in [(10, 100), (784, 10), (7840,), (0, 784), ()]],
-        *[("b1", shape) for shape in [(10,), (11, 1)]],
+        *[("w1", shape) for shape in [(10, 100), (7840,), (0, 784), ()]],
+        *[("b1", shape) for shape in [(11, 1), (9,), (2, 5), ()]],
         *[("w2", shape) for shape in [(10, 9), (9, 10)]],
-        *[("b2", shape) for shape in [(10, 10), (1, 10)]],
+        *[("b2", shape) for shape in [(10, 10), (5, 2)]],
     ],
 )
 def test_a_wrong_shape_is_named(params, name, shape):
@@ -216,6 +216,30 @@ def test_numbers_too_large_for_float32_are_refused_without_a_warning(params):
         sentence = refused(npz(**arrays))
     assert "values in w2" in sentence
     assert caught == []
+
+
+@pytest.mark.parametrize("name", Params._fields)
+def test_numbers_too_large_to_compute_with_are_refused(params, name):
+    getattr(params, name)[:] = 3.4e38
+    assert "too large to compute with" in refused(npz(**params._asdict()))
+
+
+@pytest.mark.parametrize("size", [1e-45, 1e6, 1e12])
+def test_whatever_is_taken_gives_probabilities(params, size):
+    found = read_weights(npz(**{key: size * array.astype(float) for key, array in params._asdict().items()}), "mine")
+    with np.errstate(over="raise", invalid="raise"):
+        assert np.isfinite(calibrated(found.params, np.ones((784, 2), np.float32), 0.1)).all()
+
+
+def test_what_a_notebook_saved_is_taken_and_said(params):
+    w1, b1, w2, b2 = params
+    found = read_weights(npz(W1=w1.T, b1=b1[:, 0], W2=w2.T, b2=b2[:, 0]), "mine")
+    assert all(np.array_equal(a, b) for a, b in zip(found.params, params, strict=True))
+    assert "transposed" in found.understood
+
+
+def test_own_files_need_no_word_about_what_was_understood(params):
+    assert read_weights(pack_weights(params), "mine").understood == ""
 
 
 @pytest.mark.parametrize("dtype", ["complex64", "U3", "bool", "M8[s]"])

@@ -1,20 +1,23 @@
 """The pages as Streamlit's AppTest runs them: no browser, no timers, no canvas."""
 
 import base64
+import io
 import json
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import ArchiveError, Status
 from engine.lab import Lab, lab
 from live.ink import answer
-from model import forward_prop, init_params
+from model import evaluate, forward_prop, init_params
 from ui import session
+from ui.format import percent
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -397,6 +400,36 @@ def test_unknown_weights_in_the_link_get_a_sentence():
     test = open_page(DRAW, weights="nothing")
     assert "There are no weights “nothing”" in test.warning[0].value
     assert test.selectbox(key="weights").value == "wide-800"
+
+
+def upload_weights(content):
+    """Train with this file as the weights to go on from."""
+    test = open_page(TRAIN, digits="100")
+    unfold(test, "weights")
+    test.file_uploader(key="weights_file").set_value(("mine.npz", content, "application/octet-stream")).run()
+    assert not test.exception
+    return test
+
+
+def test_a_notebooks_weights_are_taken_and_the_page_says_how_well_they_read():
+    w1, b1, w2, b2 = params = lab().weights("classic-10").params
+    content = io.BytesIO()
+    np.savez(content, W1=w1.T, b1=b1[:, 0], W2=w2.T, b2=b2[:, 0])
+    test = upload_weights(content.getvalue())
+    data = lab().loader.dataset
+    share = percent(evaluate(params, data.X_test, data.y_test)[0])
+    (said,) = (caption.value for caption in test.caption if "hidden units" in caption.value)
+    assert "w1 and w2 were transposed." in said.replace("\\", "")
+    assert f"It reads {share} of the held-out digits." in said.replace("\\", "")
+    test.run()
+    assert said in [caption.value for caption in test.caption]
+    press(test, "train_on")
+    assert np.array_equal(run_of(test).params.w1, w1)
+
+
+def test_damaged_uploaded_weights_get_a_sentence():
+    test = upload_weights(b"PK\x03\x04 and so on")
+    assert "is damaged" in test.error[0].value
 
 
 def test_damaged_saved_weights_get_a_sentence():

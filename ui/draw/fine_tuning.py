@@ -10,7 +10,7 @@ from live.work import Progress, offer
 from model import Dataset, DigitLabError, Weights
 from model.fine_tuning import MOST_DRAWINGS, Drawings, no_drawings, pack_drawings, read_drawings
 from model.network import CLASSES, Array
-from ui import charts, pictures, session
+from ui import charts, pictures, session, uploads
 from ui.components.progress import progress
 from ui.digits import dataset
 from ui.format import percent
@@ -97,7 +97,7 @@ def _load() -> None:
         state[session.EXAMPLES_FILE] = file.file_id
         state[session.EXAMPLES_ERROR] = ""
         try:
-            loaded = read_drawings(file.getvalue())
+            loaded = read_drawings(uploads.take(file))
         except DigitLabError as error:
             state[session.EXAMPLES_ERROR] = str(error)
         else:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from live.ink import Known
 from model import DigitLabError, canvas_to_column, read_image
-from ui import drawing, pictures, session
+from ui import drawing, pictures, session, uploads
 from ui.digits import dataset
 from ui.draw import canvas
 
@@ -64,7 +64,7 @@ def _other_ways() -> None:
     if given and given.file_id != state.get(session.PICTURE_FILE):
         state[session.PICTURE_FILE] = given.file_id
         try:
-            state[session.PICTURE] = Picture(given.name, read_image(given.getvalue()))
+            state[session.PICTURE] = Picture(given.name, read_image(uploads.take(given)))
             state[session.PICTURE_ERROR] = ""
         except DigitLabError as error:
             state[session.PICTURE_ERROR] = str(error)

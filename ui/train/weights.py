@@ -7,9 +7,9 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
-from model import DigitLabError, Weights, read_weights, shipped_weights
-from ui import current_run, session, settings
-from ui.format import plain
+from model import DigitLabError, Weights, evaluate, read_weights, shipped_weights
+from ui import current_run, session, settings, uploads
+from ui.format import percent, plain
 from ui.saving import name_and_buttons, say_how_it_went
 
 
@@ -37,14 +37,16 @@ def weights_in() -> None:
         "Weights from a file",
         ["npz"],
         key="weights_file",
-        help="A file that was downloaded here. How many hidden units it has is found from the file.",
+        help="A file that was downloaded here, or that a notebook saved by np.savez with w1, b1, w2 and b2. How many "
+        "hidden units it has is found from the file.",
     )
     file_id = file.file_id if file else None
     if file_id != state.get(session.WEIGHTS_FILE):
         state[session.WEIGHTS_FILE], state[session.WEIGHTS_READ], state[session.WEIGHTS_ERROR] = file_id, None, ""
+        state[session.WEIGHTS_ACCURACY] = None
     if file and not state[session.WEIGHTS_READ] and not state[session.WEIGHTS_ERROR]:
         try:
-            state[session.WEIGHTS_READ] = read_weights(file.getvalue(), file.name.removesuffix(".npz")[:40])
+            state[session.WEIGHTS_READ] = read_weights(uploads.take(file), file.name.removesuffix(".npz")[:40])
         except DigitLabError as unreadable:
             state[session.WEIGHTS_ERROR] = str(unreadable)
     uploaded: Weights | None = state.get(session.WEIGHTS_READ)
@@ -56,8 +58,7 @@ def weights_in() -> None:
     if error:
         st.error(plain(f"{error} Or take the file away, and choose saved ones."))
     if isinstance(chosen, Weights):
-        hidden = chosen.params.w1.shape[0]
-        st.caption(plain(f"“{chosen.name}” has {hidden:,} hidden unit{'s' if hidden > 1 else ''}."))
+        st.caption(plain(_in_words(chosen)))
     st.button(
         "Train on from these",
         key="train_on",
@@ -66,6 +67,18 @@ def weights_in() -> None:
         disabled=bool(error),
         help="A new run with the alpha above. Try 0.05: what has been learned is easily shaken.",
     )
+
+
+def _in_words(weights: Weights) -> str:
+    """What an uploaded file was understood to be, and how well it reads digits that it never saw."""
+    state, data, hidden = st.session_state, lab().loader.dataset, weights.params.w1.shape[0]
+    if data and state.get(session.WEIGHTS_ACCURACY) is None:
+        state[session.WEIGHTS_ACCURACY], _ = evaluate(weights.params, data.X_test, data.y_test)
+    known = state.get(session.WEIGHTS_ACCURACY)
+    sentences = [f"“{weights.name}” has {hidden:,} hidden unit{'s' if hidden > 1 else ''}.", weights.understood]
+    if known is not None:
+        sentences.append(f"It reads {percent(known)} of the held-out digits.")
+    return " ".join(filter(None, sentences))
 
 
 @current_run.reports_errors

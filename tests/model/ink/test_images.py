@@ -2,13 +2,16 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from model import ImageError, read_image
+from model import ImageError, canvas_to_column, read_image
 from tests.model.ink.drawings import BLACK, WHITE, coloured, field_of, stroked
 
 
@@ -44,6 +47,9 @@ KINDS = {
     ),
     "WebP": lambda: encoded(picture(), "WEBP", quality=95),
     "BMP": lambda: encoded(picture(), "BMP"),
+    "TIFF": lambda: encoded(picture(), "TIFF"),
+    "TIFF of floats": lambda: encoded(Image.fromarray(np.asarray(picture("L"), dtype=np.float32) / 255), "TIFF"),
+    "TIFF of 32 bits": lambda: encoded(Image.fromarray(np.asarray(picture("L"), dtype=np.int32) * 257), "TIFF"),
 }
 
 
@@ -90,11 +96,69 @@ def test_large_picture_is_made_smaller_and_keeps_its_aspect(size, read):
     assert read_image(encoded(Image.new("RGB", size, "red"), "PNG")).shape == (*read[::-1], 4)
 
 
-def test_picture_of_64_million_pixels_is_read_and_one_row_more_is_not(monkeypatch):
-    monkeypatch.setattr("model.ink.images.MAX_PIXELS", 64)
-    assert read_image(encoded(Image.new("L", (8, 8)), "PNG")).shape == (8, 8, 4)
+@pytest.mark.parametrize(("kind", "limit"), [("PNG", "MOST_PIXELS"), ("JPEG", "MOST_PIXELS_OF_JPEG")])
+def test_picture_of_most_pixels_is_read_and_one_row_more_is_not(monkeypatch, kind, limit):
+    monkeypatch.setattr("model.ink.images.MOST_PIXELS", 8)
+    monkeypatch.setattr(f"model.ink.images.{limit}", 64)
+    assert read_image(encoded(Image.new("L", (8, 8)), kind)).shape == (8, 8, 4)
     with pytest.raises(ImageError, match="8 x 9 pixels"):
-        read_image(encoded(Image.new("L", (8, 9)), "PNG"))
+        read_image(encoded(Image.new("L", (8, 9)), kind))
+
+
+def test_a_phones_double_jpeg_may_be_as_large_as_any_jpeg(monkeypatch):
+    monkeypatch.setattr("model.ink.images.MOST_PIXELS", 8)
+    large, small = Image.new("RGB", (40, 40)), Image.new("RGB", (8, 8))
+    assert read_image(encoded(large, "MPO", save_all=True, append_images=[small])).shape == (40, 40, 4)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says how much memory was used at most")
+@pytest.mark.parametrize("kind", ["WEBP", "PNG", "MPO"])
+def test_largest_pictures_take_less_than_300_mb(kind):
+    """A process of its own reads one, and says how much more memory it had at most than before."""
+    double = {"save_all": True, "append_images": [Image.new("RGB", (8, 8))]} if kind == "MPO" else {}
+    size = (8_000, 8_000) if kind == "MPO" else (4_000, 4_000)
+    script = """if True:
+        import pathlib, re, sys
+        from model import read_image
+        def most(): return int(re.search(r"VmHWM:\\s*(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+        content, before = sys.stdin.buffer.read(), most()
+        read_image(content)
+        print(most() - before)
+    """
+    content = encoded(Image.new("RGB", size, "white"), kind, **double)
+    done = subprocess.run([sys.executable, "-c", script], input=content, capture_output=True, check=True)
+    assert 1_000 < int(done.stdout) < 300_000
+
+
+@pytest.mark.parametrize("white", [1.0, 255.0, 65_535.0, 3e38, -1.0])
+def test_floats_are_scaled_by_the_range_they_fill(white):
+    ink = np.asarray(picture("L"), dtype=np.float32) / 255
+    rgba = read_image(encoded(Image.fromarray(white * ink), "TIFF"))
+    assert np.abs(field_of(rgba) - field_of(coloured(stroked()))).mean() < 0.03
+
+
+def test_a_float_that_is_no_number_does_not_spoil_the_others():
+    ink = np.asarray(picture("L"), dtype=np.float32) / 255
+    ink[0, 0], ink[0, 1], ink[1, 0] = np.nan, np.inf, -np.inf
+    assert (
+        np.abs(field_of(read_image(encoded(Image.fromarray(ink), "TIFF"))) - field_of(coloured(stroked()))).mean()
+        < 0.03
+    )
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0, 200.0, -3.0, np.nan])
+def test_floats_that_are_all_alike_are_blank(value):
+    rgba = read_image(encoded(Image.fromarray(np.full((40, 40), value, np.float32)), "TIFF"))
+    assert canvas_to_column(rgba) is None
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.int32, np.float32])
+def test_a_large_picture_of_more_than_8_bits_is_read(dtype):
+    grey = np.full((3_000, 2_000), 0.5 * 65_535).astype(dtype)
+    grey[0, 0] = 65_535
+    rgba = read_image(encoded(Image.fromarray(grey), "TIFF"))
+    assert rgba.shape == (1_000, 667, 4)
+    assert rgba[500, 300].tolist() == pytest.approx([127, 127, 127, 255], abs=1)
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"%PDF-1.4", bytes(1000), b"\x89PNG\r\n\x1a\n"])
@@ -128,5 +192,5 @@ def test_a_picture_of_too_many_pixels_is_refused_unread(side):
 
 
 def test_a_picture_too_large_is_told_its_size():
-    with pytest.raises(ImageError, match=r"9000 x 8000 pixels\. Use one under"):
+    with pytest.raises(ImageError, match=r"9000 x 8000 pixels\. Use one of up to 16 million"):
         read_image(png_header(9_000, 8_000))

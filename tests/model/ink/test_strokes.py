@@ -102,9 +102,28 @@ def test_agrees_with_the_same_path_drawn_on_a_canvas():
         [["ab"]],
         [[(1, None)]],
         [[(1,), (1, 2)]],
+        [np.zeros((3, 2), complex)],
+        [np.zeros((3, 2), "M8[s]")],
+        [np.zeros((3, 2), bool)],
+        [[(10**400, 1)]],
+        [np.array(3)],
+        np.zeros((3, 2)),
+        np.array(3),
+        None,
         3,
     ],
 )
 def test_what_is_no_stroke_gets_a_sentence(strokes):
     with pytest.raises(ImageError, match="stroke"):
         strokes_to_column(strokes)
+
+
+def test_a_path_of_many_points_is_drawn_as_its_parts_are():
+    points = np.random.default_rng(0).random((2_000, 2))
+    whole, halves = strokes_to_column([points]), strokes_to_column([points[:1001], points[1000:]])
+    np.testing.assert_allclose(whole, halves, atol=1e-6)
+
+
+def test_more_points_than_a_hand_draws_are_refused_unread():
+    with pytest.raises(ImageError, match=r"20,002 points\. Leave some out"):
+        strokes_to_column([np.zeros((10_001, 2))] * 2)

@@ -1,0 +1,156 @@
+"""The command `python -m model train`: its options, a bar, and weights that are saved even after Ctrl-C."""
+
+import argparse
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from model.augment.hands import redrawn, rewritten
+from model.config import CHOICES, Config
+from model.data import Dataset
+from model.errors import DigitLabError
+from model.ink.calibration import fit_temperature
+from model.minibatch import train_in_batches
+from model.network import Array, Labels, Params, init_params
+from model.terminal import add_data_option, bar, load_digits, refuse_unwritable, tell
+from model.training import evaluate, train
+from model.weights import save_weights
+
+ADAM_ALPHA = 0.001  # Adam's own default: its steps have another size than gradient descent's
+BATCH = 200
+FOR_EPOCHS = "batch", "distort", "thick"
+FOR_ITERATIONS = "iterations", "schedule"
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """What can be asked for. Options that only one kind of training has are None where they were not given."""
+    usual = Config()
+    command.set_defaults(run=run, refuse=command.error)
+    add = command.add_argument
+    add("--hidden", type=int, default=usual.hidden, help=f"hidden units ({usual.hidden})")
+    add("--alpha", type=float, help=f"learning rate ({usual.alpha}; with --epochs {ADAM_ALPHA})")
+    add("--iterations", type=int, help=f"steps, each on all digits ({usual.iterations})")
+    add("--schedule", choices=CHOICES["schedule"], help=f"how alpha changes ({usual.schedule}); without --epochs")
+    add("--epochs", type=int, help="train by mini-batches and Adam, this often through all digits")
+    add("--batch", type=int, help=f"digits in a mini-batch ({BATCH}); with --epochs")
+    add("--distort", action="store_true", default=None, help="change each digit each time; with --epochs")
+    add("--thick", type=float, help="share of the digits shown with a thick pen as well (0); with --epochs")
+    add("--digits", type=int, default=usual.digits, help=f"how many images to train on ({usual.digits})")
+    add("--hold-out", type=int, default=0, help="train on all but the last N and report these (0)")
+    add("--seed", type=int, default=usual.seed, help=f"seed of the starting weights ({usual.seed})")
+    add("--out", type=Path, help="where to save the weights (.npz)")
+    add_data_option(command)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train, show a progress bar, print the accuracy, save. After Ctrl-C, save what there is.
+
+    Raises DigitLabError; after Ctrl-C KeyboardInterrupt, with a sentence about what was saved.
+    """
+    _refuse_clashes(options)
+    if options.hold_out < 0:
+        raise DigitLabError(f"--hold-out {options.hold_out} is negative. Hold out 0 digits or more.")
+    config = _config(options)
+    refuse_unwritable(options.out)
+    data = load_digits(options.data)
+    size = min(config.digits, data.y_train.size - options.hold_out)
+    if size < 1:
+        raise DigitLabError(f"--hold-out {options.hold_out} leaves nothing to train on. Hold out fewer.")
+    X, Y = data.X_train[:, :size], data.y_train[:size]
+    metadata = {"command": options.command_line, "data": data.name, "digits": size}
+    in_epochs = options.epochs is not None
+    total, unit = (options.epochs, "epochs") if in_epochs else (config.iterations, "iterations")
+    steps = _epochs(X, Y, config, options) if in_epochs else _iterations(X, Y, config)
+    start, done, params = time.perf_counter(), 0, None
+    try:
+        for reached in steps:
+            done, params = reached
+    except KeyboardInterrupt:
+        saved = _save_unfinished(options.out, params if done else None, metadata | {"stopped_after": f"{done} {unit}"})
+        raise KeyboardInterrupt(f"Stopped after {done} of {total} {unit}. {saved}") from None
+    if params is not None:
+        seconds = {"seconds": round(time.perf_counter() - start)}
+        _report(params, (X, Y), data, options, metadata | seconds)
+
+
+def _refuse_clashes(options: argparse.Namespace) -> None:
+    """Show the usage where an option would be ignored."""
+    useless, reason = (FOR_EPOCHS, "only goes with") if options.epochs is None else (FOR_ITERATIONS, "does not go with")
+    for name in useless:
+        if getattr(options, name) is not None:
+            options.refuse(f"argument --{name}: {reason} --epochs")
+
+
+def _config(options: argparse.Namespace) -> Config:
+    """The settings, with the usual values where none were given. Raises ConfigError."""
+    usual = Config()
+    return Config(
+        options.alpha if options.alpha is not None else usual.alpha if options.epochs is None else ADAM_ALPHA,
+        usual.iterations if options.iterations is None else options.iterations,
+        options.digits,
+        options.hidden,
+        options.seed,
+        options.schedule or usual.schedule,
+    )
+
+
+def _iterations(X: Array, Y: Labels, config: Config) -> Iterator[tuple[int, Params]]:
+    """Full-batch gradient descent: the number of steps so far, and the parameters after them."""
+    with bar(config.iterations, "it") as shown:
+        for step in train(X, Y, config):
+            shown.set_postfix_str(f"train accuracy {step.train_accuracy:.4f}", refresh=False)
+            shown.update(step.iteration - shown.n)
+            yield step.iteration, step.params
+
+
+def _epochs(X: Array, Y: Labels, config: Config, options: argparse.Namespace) -> Iterator[tuple[int, Params]]:
+    """Mini-batches and Adam: the number of epochs so far, and the parameters after them."""
+    batch, thick = BATCH if options.batch is None else options.batch, options.thick or 0.0
+    if options.epochs < 1 or not 1 <= batch <= Y.size:
+        raise DigitLabError(f"--epochs must be 1 or more, and --batch from 1 to {Y.size:,}.")
+    if not 0 <= thick <= 1:
+        raise DigitLabError("--thick must be a share from 0 to 1.")
+    params = init_params(config.hidden, np.random.default_rng(config.seed))
+    if thick:
+        rng = np.random.default_rng(config.seed)
+        chosen = rng.permutation(Y.size)[: round(thick * Y.size)]
+        columns = [redrawn(X[:, [one]], rng) for one in tqdm(chosen, desc="thick pens", leave=False)]
+        X, Y = np.hstack([X, *columns]).T.copy().T, np.concatenate([Y, Y[chosen]])
+    change = rewritten if options.distort else None
+    with bar(options.epochs, "epoch") as shown:
+        for epoch in train_in_batches(X, Y, params, options.epochs, config.alpha, batch, change, config.seed):
+            shown.set_postfix_str(f"loss {epoch.loss:.4f}", refresh=False)
+            shown.update()
+            yield epoch.number, epoch.params
+
+
+def _report(
+    params: Params, seen: tuple[Array, Labels], data: Dataset, options: argparse.Namespace, metadata: dict[str, Any]
+) -> None:
+    """Print how good the network is, and save it with its temperature."""
+    shares = {"train": evaluate(params, *seen)[0]}
+    unseen = seen  # a network of ten units hardly learns by heart: without held-out digits, these tell its temperature
+    if options.hold_out:
+        unseen = data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :]
+        shares["held_out"] = evaluate(params, *unseen)[0]
+    else:  # whoever chooses settings by --hold-out must not see the test images
+        shares["test"] = evaluate(params, data.X_test, data.y_test)[0]
+    for name, share in shares.items():
+        tell(f"{name.replace('_', '-')} accuracy {share:.4f}")
+    if options.out:
+        accuracies = {f"{name}_accuracy": round(share, 4) for name, share in shares.items()}
+        temperature = {"temperature": round(fit_temperature(params, *unseen), 3)}
+        save_weights(options.out, params, metadata | accuracies | temperature)
+        tell(f"saved {options.out}")
+
+
+def _save_unfinished(path: Path | None, params: Params | None, metadata: dict[str, Any]) -> str:
+    """Save what there is at once, and say so; a second Ctrl-C may come."""
+    if params is None or path is None:
+        return "Nothing is saved" + (": name a file with --out." if path is None else ".")
+    save_weights(path, params, metadata)
+    return f"Saved {path}."
