@@ -9,7 +9,8 @@ from model import Dataset, DigitLabError, load_dataset
 class Loader:
     """Starts loading at once; `dataset` is filled, or `error`, when `done` is set.
 
-    The environment variable `DIGIT_LAB_DATA` chooses the digits: `mnist`, `offline`, or `auto` (the default).
+    The environment variable `DIGIT_LAB_DATA` chooses the digits: `mnist`, `offline`, `auto` (the default), or a
+    folder with other digits.
 
     Attributes
     ----------
@@ -22,7 +23,7 @@ class Loader:
 
     def load(self) -> None:
         """Load, or try again: the network may be back."""
-        self.text, self.share = "Looking for MNIST", 0.0
+        self.text, self.share = "Looking for the digits", 0.0
         self.dataset: Dataset | None = None
         self.error = ""
         self.done = threading.Event()

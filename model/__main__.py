@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from model.augment.hands import redrawn, rewritten
 from model.config import CHOICES, Config
-from model.data import Dataset, load_dataset
+from model.data import Dataset, as_columns, load_dataset
 from model.errors import DigitLabError, ImageError
 from model.ink.answers import read
 from model.ink.calibration import fit_temperature
@@ -104,14 +104,14 @@ def run_train(options: argparse.Namespace) -> None:
     size = min(config.digits, data.y_train.size - options.hold_out)
     if size < 1:
         raise DigitLabError(f"--hold-out {options.hold_out} leaves nothing to train on. Hold out fewer.")
-    X, Y = data.X_train[:, :size], data.y_train[:size]
+    X, Y = as_columns(data.train_images[:size]), data.y_train[:size]
     start = time.perf_counter()
     params = _train_epochs(X, Y, config, options) if options.epochs else _train_iterations(X, Y, config)
     seconds = time.perf_counter() - start
     shares = {"train": evaluate(params, X, Y)[0]}
     unseen = X, Y  # a network of ten units hardly learns by heart: without held-out digits, these tell its temperature
     if options.hold_out:
-        unseen = data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :]
+        unseen = as_columns(data.train_images[-options.hold_out :]), data.y_train[-options.hold_out :]
         shares["held_out"] = evaluate(params, *unseen)[0]
     else:  # whoever chooses settings by --hold-out must not see the test images
         shares["test"] = evaluate(params, data.X_test, data.y_test)[0]
@@ -212,7 +212,15 @@ def run_fit_doubt(options: argparse.Namespace) -> None:
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", choices=("auto", "mnist", "offline"), default="auto")
+    command.add_argument(
+        "--data", type=_data, default="auto", help="auto, mnist, offline, or a folder with other digits of that shape"
+    )
+
+
+def _data(text: str) -> str:
+    if text not in {"auto", "mnist", "offline"} and not Path(text).expanduser().exists():
+        raise argparse.ArgumentTypeError(f"choose auto, mnist, offline or a folder, not {text!r}")
+    return text
 
 
 def _load(name: str) -> Dataset:

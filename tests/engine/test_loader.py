@@ -53,7 +53,7 @@ def test_a_second_try_begins_from_nothing(monkeypatch, offline):
     assert asked.wait(PATIENCE)
     assert not loader.done.is_set()
     assert (loader.error, loader.dataset) == ("", None)
-    assert (loader.text, loader.share) == ("Looking for MNIST", 0.0)
+    assert (loader.text, loader.share) == ("Looking for the digits", 0.0)
     free.set()
     assert loader.done.wait(PATIENCE)
     assert loader.dataset is offline

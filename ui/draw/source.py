@@ -59,7 +59,9 @@ def _other_ways() -> None:
     )
     camera = st.toggle("Use the camera", key="use_camera")
     photo = st.camera_input("One digit, filling the picture", key=f"photo_{version}") if camera else None
-    st.button("Take a digit from MNIST's test images", key="sample", on_click=_sample, disabled=dataset() is None)
+    data = dataset()
+    held_out = "MNIST's test images" if data and data.name == "mnist" else "the held-out digits"
+    st.button(f"Take a digit from {held_out}", key="sample", on_click=_sample, disabled=data is None)
     given = photo or file
     if given and given.file_id != state.get(session.PICTURE_FILE):
         state[session.PICTURE_FILE] = given.file_id
@@ -81,7 +83,7 @@ def _sample() -> None:
     ink = (255 * np.asarray(data.X_test[:, number])).round().astype(np.uint8).reshape(28, 28)
     ink = ink.repeat(10, axis=0).repeat(10, axis=1)
     pixels = np.dstack([ink, ink, ink, np.full_like(ink, 255)])
-    st.session_state[session.PICTURE] = Picture(f"Test image {number:,}, labelled {data.y_test[number]}", pixels)
+    st.session_state[session.PICTURE] = Picture(f"Held-out digit {number:,}, labelled {data.y_test[number]}", pixels)
 
 
 def _clear() -> None:

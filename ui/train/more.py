@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from engine.lab import lab
 from ui import settings
 
 STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
@@ -85,6 +86,9 @@ CONTROLS: tuple[Slider | Box | Number, ...] = (
 def more_settings() -> None:
     """What there is to try once alpha and the iterations are understood. All of it counts from the next run."""
     st.caption("These count from the next run.")
+    data = lab().loader.dataset
+    if data and data.y_train.size < settings.DIGITS[-1]:
+        st.caption(f"There are {data.y_train.size:,} digits to learn from; a larger number means all of them.")
     columns = st.columns(2)
     for number, control in enumerate(CONTROLS):
         with columns[number % len(columns)]:
