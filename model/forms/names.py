@@ -10,7 +10,7 @@ TEST = re.compile(r"test|t10k|val(id)?(ation)?(?![a-z])|eval|held")
 WITHOUT = re.compile(
     r"train(ing)?|test(ing)?|t10k|validation|valid|val|images?|labels?|idx\d?|ubyte|npz|npy|csv|gz|txt"
 )
-GENERAL = {"raw", "gzip", "data", "files", "processed", "digits", ""}  # folders whose name says nothing
+GENERAL = {"raw", "gzip", "processed"}  # folders whose name says nothing
 RESERVED = {"mnist", "offline", "auto"}
 MOST_LETTERS = 30
 
@@ -40,5 +40,5 @@ def title_of(place: Path) -> str:
     place = place.resolve()
     words = [place.stem if place.is_file() else place.name, *(parent.name for parent in place.parents)]
     names = [re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-")[:MOST_LETTERS].strip("-") for word in words]
-    name = next((name for name in names if name not in GENERAL), "digits")
+    name = next((name for name in names if name not in GENERAL), "") or "digits"
     return f"folder-{name}" if name in RESERVED else name
