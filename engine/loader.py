@@ -31,7 +31,7 @@ class Loader:
 
     def _work(self) -> None:
         try:
-            self.dataset = load_dataset(os.environ.get("DIGIT_LAB_DATA", "auto"), progress=self._progress)
+            self.dataset = load_dataset(os.environ.get("DIGIT_LAB_DATA") or "auto", progress=self._progress)
         except DigitLabError as error:
             self.error = str(error)
         except Exception as error:  # noqa: BLE001 - the page must never wait for ever for a thread that died

@@ -110,7 +110,7 @@ def load_dataset(
     if name == "mnist":
         return _mnist(data_dir, progress)
     if name != "auto":
-        return _own(Path(name).expanduser(), progress)
+        return _own(name, progress)
     try:
         return _mnist(data_dir, progress)
     except DataError as error:
@@ -162,10 +162,11 @@ def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Datas
     return replace(_from_cache("mnist", read), notes=tuple(notes))
 
 
-def _own(place: Path, progress: Progress) -> Dataset:
-    if not _exists(place):
+def _own(name: str, progress: Progress) -> Dataset:
+    place = Path(name).expanduser()
+    if not name or not _exists(place):
         raise DataError(
-            f"There is no dataset “{place}”, and no folder of that name. Choose mnist, offline or auto, or name a "
+            f"There is no dataset “{name[:200]}”, and no folder of that name. Choose mnist, offline or auto, or name a "
             "folder with digits."
         )
     progress(f"Reading {place}", 0.0)

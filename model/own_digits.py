@@ -75,18 +75,22 @@ def read_own_digits(place: Path) -> tuple[Parts, tuple[str, ...]]:
         sets.setdefault(set_of(file, place), []).append(file)
     chosen = {name: members for name, members in sets.items() if "digits" in name} or sets  # of all that EMNIST has
     looked_at: list[Contents] = []
+    unused: list[str] = []
     found: dict[str, tuple[Parts, list[str]]] = {}
     for name, members in chosen.items():
         collected, useless = _collected(members, place)
         if parts := _parts(collected):
             found[name] = parts, [*collected.notes, *([remarks_on(useless)] if any(o.likely for o in useless) else [])]
+        else:
+            unused += collected.notes
+            unused += ["There are labels without images."] if collected.labels and not collected.images else []
         looked_at += useless
         if len(found) > 1:
             names = " and ".join(f"“{name.strip('/') or 'without a name'}”" for name in found)
             raise DataError(f"{place} holds several sets of digits: {names}. Put one of them into a folder of its own.")
     if not found:
-        words = remarks_on(looked_at) or "It has images without labels, or labels without images."
-        raise DataError(f"{place} holds no digits to train on. {words} {EXPECTED}")
+        words = [*unused, *([remarks_on(looked_at)] if looked_at else []), EXPECTED]
+        raise DataError(f"{place} holds no digits to train on. {' '.join(words)}")
     ((parts, notes),) = found.values()
     return parts, tuple(notes)
 

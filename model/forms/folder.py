@@ -52,7 +52,7 @@ def files_in(place: Path) -> list[Path]:
         raise FileError(f"can't be looked into: {error.strerror or error}") from error
     if not found:
         raise FileError("is an empty folder")
-    return sorted(found, key=lambda file: (_rank(file.name.lower()), len(file.parts), str(file)))
+    return sorted(found, key=lambda file: (_rank(file.name.lower()), "train" not in file.name, len(file.parts), file))
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:

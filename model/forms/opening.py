@@ -1,6 +1,7 @@
 """What a file is, by its first bytes and not by its name; and its content, unpacked and never too much at a time."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,16 +67,16 @@ def unpacked(path: Path) -> Iterator[tuple[IO[bytes], bool]]:
 def read_up_to(stream: IO[bytes], count: int) -> bytes:
     """At most `count` bytes: fewer where the file ends, or where a gzip file was cut off."""
     read = getattr(stream, "read1", stream.read)  # gives what is there before it finds the cut
-    found = bytearray()
-    while len(found) < count:
+    found = io.BytesIO()  # gives away its content without another copy
+    while (size := found.tell()) < count:
         try:
-            more = read(min(PIECE, count - len(found)))
+            more = read(min(PIECE, count - size))
         except EOFError:
             break
         if not more:
             break
-        found += more
-    return bytes(found)
+        found.write(more)
+    return found.getvalue()
 
 
 def kind_of(head: bytes) -> str:

@@ -71,7 +71,7 @@ def as_labels(values: NDArray[Any]) -> Labels:
     values = values.reshape(-1)
     try:
         numbers = values.astype(np.float64)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, SystemError) as error:  # SystemError: a text with letters that there are not
         raise FileError("holds labels that are no numbers") from error
     if not numbers.size:
         raise FileError("holds no labels")

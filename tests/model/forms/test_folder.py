@@ -52,7 +52,7 @@ def test_published_names_come_first_and_large_tables_last(write, tmp_path):
     for name in names:
         write(name, b"")
     found = [file.relative_to(tmp_path).as_posix() for file in files_in(tmp_path)]
-    assert found[:3] == ["train-images-idx3-ubyte.gz", "raw/t10k.idx3-ubyte", "mnist.npz"]
+    assert found[:4] == ["train-images-idx3-ubyte.gz", "raw/t10k.idx3-ubyte", "mnist.npz", "mnist_train.csv"]
     assert set(found) == set(names)
 
 
