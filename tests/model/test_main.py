@@ -150,6 +150,21 @@ def test_evaluate_prints_the_test_accuracy(capsys, offline):
     assert accuracy > 0.8
 
 
+def test_own_digits_are_trained_on_and_evaluated_by_their_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DIGIT_LAB_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "Our pens").mkdir()
+    rng = np.random.default_rng(0)
+    digits = {"x": rng.integers(0, 256, (60, 784)), "y": rng.integers(0, 10, 60)}
+    np.savez(tmp_path / "Our pens" / "digits.npz", **digits)
+    given = ["--data", str(tmp_path / "Our pens")]
+    assert main(["train", *given, "--iterations", "3", "--hold-out", "10", "--out", str(tmp_path / "a.npz")]) == 0
+    assert "data: our-pens" in capsys.readouterr().err
+    metadata = load_weights(tmp_path / "a.npz").metadata
+    assert (metadata["data"], metadata["digits"]) == ("our-pens", 40)
+    assert main(["evaluate", "classic-10", *given]) == 0
+    assert "There is no test set among the 60 digits" in capsys.readouterr().err
+
+
 def test_evaluate_takes_a_path(tmp_path, capsys):
     main([*TRAIN, "--out", str(tmp_path / "mine.npz")])
     capsys.readouterr()

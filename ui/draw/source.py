@@ -83,7 +83,7 @@ def _sample() -> None:
     ink = (255 * np.asarray(data.X_test[:, number])).round().astype(np.uint8).reshape(28, 28)
     ink = ink.repeat(10, axis=0).repeat(10, axis=1)
     pixels = np.dstack([ink, ink, ink, np.full_like(ink, 255)])
-    st.session_state[session.PICTURE] = Picture(f"Held-out digit {number:,}, labelled {data.y_test[number]}", pixels)
+    st.session_state[session.PICTURE] = Picture(f"Test image {number:,}, labelled {data.y_test[number]}", pixels)
 
 
 def _clear() -> None:
