@@ -29,7 +29,7 @@ def need_dataset() -> Dataset:
     if found is None:
         loader = lab().loader
         if loader.error:
-            st.error(loader.error)
+            st.error(plain(loader.error))
             st.button("Try again", on_click=loader.load)
         else:
             _progress("digits")
@@ -43,7 +43,7 @@ def digits_in_use() -> None:
     data = dataset(wait=0.1)
     if data is None:
         if loader.error:
-            st.caption(loader.error)
+            st.caption(plain(loader.error))
         else:
             _progress("digits_on_their_way")
         return

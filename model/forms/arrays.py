@@ -79,21 +79,31 @@ def read_array(stream: IO[bytes], size: int, what: str) -> NDArray[Any]:
 
 def pieces(arrays: Iterable[tuple[str, NDArray[Any]]]) -> list[Piece]:
     """Images and labels among the arrays; others are passed over, unless there are none. Raises FileError."""
-    found, others = [], []
+    found: list[Piece] = []
+    troubles: list[str] = []
     for name, array in arrays:
-        if array.ndim == 0:
-            continue
-        if is_images(array):
-            columns = array.ndim == 2 and array.shape[1] != PIXELS
-            found.append(Piece(name, images=as_images(array.T if columns else array)))
-        elif is_labels(array, name):
-            found.append(Piece(name, labels=as_labels(array)))
-        else:
-            others.append(f"{name!r} {array.shape}")
+        try:
+            found += _piece(name, array)
+        except FileError as error:
+            troubles.append(f"{error} (its array {name!r} {array.shape})")
+    for kind in ("images", "labels"):
+        if troubles and all(getattr(piece, kind) is None for piece in found):
+            raise FileError(troubles[0])
     if not found:
-        held = ", ".join(others[:5]) or "nothing"
-        raise FileError(f"holds {held}, where images of 28 x 28 pixels and labels were expected")
+        raise FileError("holds nothing, where images of 28 x 28 pixels and labels were expected")
     return found
+
+
+def _piece(name: str, array: NDArray[Any]) -> list[Piece]:
+    """The images or labels that an array holds; none for a single number. Raises FileError."""
+    if array.ndim == 0:
+        return []
+    if is_images(array):
+        columns = array.ndim == 2 and array.shape[1] != PIXELS
+        return [Piece(name, images=as_images(array.T if columns else array))]
+    if is_labels(array, name):
+        return [Piece(name, labels=as_labels(array))]
+    raise FileError("holds something else, where images of 28 x 28 pixels and labels were expected")
 
 
 def is_images(array: NDArray[Any]) -> bool:

@@ -17,13 +17,14 @@ LINES = 2_000  # read at a time
 LONGEST_LINE = 40_000  # bytes: 785 numbers of 50 letters each
 DELIMITERS = (b",", b";", b"\t")
 LABEL = re.compile(rb"label|class|target|digit|y")
-NUMBER = re.compile(rb'\s*"?[-+]?[\d.]')
 
 
 def looks_like_table(head: bytes) -> bool:
     """Whether a file with these first bytes is text that may be one."""
-    line = head.removeprefix(BYTE_ORDER_MARK).lstrip().split(b"\n", 1)[0]
-    return b"\0" not in head and (any(sign in line for sign in DELIMITERS) or bool(NUMBER.match(line)))
+    first, _, rest = head.removeprefix(BYTE_ORDER_MARK).lstrip().partition(b"\n")
+    return b"\0" not in head and (
+        any(sign in first for sign in DELIMITERS) or is_number(first) or is_number(rest.partition(b"\n")[0])
+    )
 
 
 def read_table(stream: IO[bytes], name: str) -> Piece:
@@ -31,7 +32,8 @@ def read_table(stream: IO[bytes], name: str) -> Piece:
     lines = bounded(stream)
     first = next(lines, b"").removeprefix(BYTE_ORDER_MARK)
     delimiter = max(DELIMITERS, key=first.count)
-    header = [] if NUMBER.match(first) and not re.search(rb"[A-Za-z_]{2}", first) else first.lower().split(delimiter)
+    cells = first.lower().split(delimiter)
+    header = cells if is_header(cells) else []
     chunks = numbers(lines if header else chain([first], lines), delimiter.decode(), 1 if header else 0)
     start = next(chunks, None)
     if start is None:
@@ -39,10 +41,32 @@ def read_table(stream: IO[bytes], name: str) -> Piece:
     width = start.shape[1]
     if width == 1:
         return Piece(name, labels=as_labels(np.concatenate([start, *counted(chunks, len(start))])))
+    if width == PIXELS + 2 and is_numbered(start):
+        header, start, chunks, width = header[1:], start[:, 1:], (chunk[:, 1:] for chunk in chunks), width - 1
     if width not in {PIXELS, PIXELS + 1}:
         raise FileError(f"has {width:,} columns, where {PIXELS} pixels, or a label and {PIXELS} pixels, were expected")
     place = None if width == PIXELS else label_column(start, header)
     return columns(chain([start], counted(chunks, len(start))), place, name)
+
+
+def is_number(cell: bytes) -> bool:
+    """Whether a cell of the table is one."""
+    try:
+        float(cell.strip(b'" \r\n'))
+    except ValueError:
+        return False
+    return True
+
+
+def is_header(cells: list[bytes]) -> bool:
+    """Whether the first line names the columns: at one of its ends, or most of them."""
+    named = [not is_number(cell) for cell in cells]
+    return named[0] or named[-1] or sum(named) > len(named) / 2
+
+
+def is_numbered(rows: NDArray[Any]) -> bool:
+    """Whether the first column only counts the lines, as pandas writes it."""
+    return len(rows) > 1 and bool((np.diff(rows[:, 0]) == 1).all())
 
 
 def bounded(stream: IO[bytes]) -> Iterator[bytes]:

@@ -35,10 +35,34 @@ def test_a_label_column_goes_by_its_name_whatever_the_pixels_are(images, labels)
     assert same(read(as_csv(images, labels, 0, f"label,{PIXELS}")), images, labels)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "label," + ",".join(map(str, range(784))),
+        "label," + ",".join(f"{row}x{column}" for row in range(28) for column in range(28)),
+        '"label",' + ",".join(f'"{number}"' for number in range(784)),
+    ],
+)
+def test_columns_go_by_many_names(images, labels, header):
+    assert same(read(as_csv(images, labels, header=header)), images, labels)
+
+
+def test_images_alone_go_by_many_names_too(images):
+    header = ",".join(f"{row}x{column}" for row in range(28) for column in range(28))
+    assert same(read(as_csv(images, header=header)), images)
+
+
+def test_a_column_that_counts_the_lines_is_left_out(images, labels):
+    rows = as_csv(images, labels).split()
+    counted = b"\n".join(b"%d,%s" % (number, row) for number, row in enumerate(rows))
+    assert same(read(counted), images, labels)
+    assert same(read(f",label,{PIXELS}\n".encode() + counted), images, labels)
+
+
 def test_images_without_labels_and_labels_alone_are_read(images, labels):
     assert same(read(as_csv(images)), images)
     assert same(read(as_csv(images, header=PIXELS)), images)
-    alone = read("\n".join(map(str, labels)).encode())
+    alone = read("\n".join(["label", *map(str, labels)]).encode())
     assert alone.images is None
     assert np.array_equal(alone.labels, labels)
 
@@ -83,7 +107,7 @@ def test_a_table_that_goes_on_too_long_is_left_in_the_middle(images, labels, mon
     [
         (b"ImageId,Label\n1,0\n2,0\n", "has 2 columns, where 784 pixels, or a label and 784 pixels"),
         (b"label,pixel0\n", "holds no digits"),
-        (b"1,2,a\n", "something else than numbers.* from line 1 on"),
+        (b"1,a,2\n", "something else than numbers.* from line 1 on"),
         (b"label,pixel\n1,2\n1,x\n", "from line 2 on"),
         (b"1,2\n1,2,3\n", "lines of different lengths"),
         (b"1" * 50_000, "a line of more than 40,000 letters"),
@@ -105,6 +129,8 @@ def test_labels_of_letters_and_pixels_out_of_range_are_told(images, labels):
         read(as_csv(2 * images.astype(int), labels))
 
 
-@pytest.mark.parametrize(("head", "is_one"), [(b"1,2", True), (b"7\n", True), (b"a;b\n", True), (b"Hello\n", False)])
+@pytest.mark.parametrize(
+    ("head", "is_one"), [(b"1,2", True), (b"7\n", True), (b"a;b\n", True), (b"label\n5\n", True), (b"Hello\n", False)]
+)
 def test_a_table_is_told_from_other_text(head, is_one):
     assert looks_like_table(head) is is_one
