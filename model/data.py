@@ -155,7 +155,7 @@ def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Datas
     notes: list[str] = []
 
     def read(folder: Path) -> Parts:
-        parts = read_mnist(Path(given) if given else None, folder, notes, progress)
+        parts = read_mnist(_place(given) if given else None, folder, notes, progress)
         progress("Unpacking MNIST", 0.9)
         return parts
 
@@ -163,7 +163,7 @@ def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Datas
 
 
 def _own(name: str, progress: Progress) -> Dataset:
-    place = Path(name).expanduser()
+    place = _place(name)
     if not name or not _exists(place):
         raise DataError(
             f"There is no dataset “{name[:200]}”, and no folder of that name. Choose mnist, offline or auto, or name a "
@@ -180,6 +180,14 @@ def _own(name: str, progress: Progress) -> Dataset:
         return _from_cache("mnist", lambda _folder: parts)
     name = keep(title, parts, notes, known_by)
     return replace(_read_back(name, own_folder(name)), notes=notes)
+
+
+def _place(name: str | os.PathLike[str]) -> Path:
+    """The folder of this name; `~` is the user's own."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~somebody whom the system doesn't know
+        return Path(name)
 
 
 def _exists(place: Path) -> bool:

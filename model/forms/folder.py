@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from model.errors import FileError
@@ -42,12 +44,12 @@ class Contents:
 
 def files_in(place: Path) -> list[Path]:
     """The files that may hold digits, those with the published names first. Raises FileError."""
-    if place.is_file():
-        return [place]
-    if not place.is_dir():
-        raise FileError("does not exist")
     try:
-        found = list(_walk(place, DEEPEST))[:MOST_FILES]
+        if place.is_file():
+            return [place]
+        found = list(islice(_walk(place, DEEPEST), MOST_FILES))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileError("does not exist") from error
     except OSError as error:
         raise FileError(f"can't be looked into: {error.strerror or error}") from error
     if not found:
@@ -62,7 +64,8 @@ def _walk(folder: Path, depth: int) -> Iterator[Path]:
         if entry.is_file():
             yield entry
         elif depth and entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry, depth - 1)
+            with suppress(OSError):  # a folder that is closed to us
+                yield from _walk(entry, depth - 1)
 
 
 def _rank(name: str) -> int:

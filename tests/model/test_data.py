@@ -126,7 +126,7 @@ def test_own_folder_without_digits_is_told(own):
         load_dataset(str(own))
 
 
-@pytest.mark.parametrize("name", ["", "a" * 5_000, "a/b/c", "with\0null"])
+@pytest.mark.parametrize("name", ["", "a" * 5_000, "a/b/c", "with\0null", "~nobody-of-this-name/digits"])
 def test_names_that_no_folder_has_are_refused(published, name, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path / "..")
     with pytest.raises(DataError):

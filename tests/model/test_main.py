@@ -117,7 +117,7 @@ def test_a_setting_out_of_range_is_told_in_one_sentence(capsys, option, value):
     assert re.search("must be a( whole)? number between", line)
 
 
-@pytest.mark.parametrize("option", ["--hidden=ten", "--data=cifar", "--schedule=linear", "--colour=red"])
+@pytest.mark.parametrize("option", ["--hidden=ten", "--schedule=linear", "--colour=red"])
 def test_options_that_make_no_sense_show_the_usage(capsys, option):
     with pytest.raises(SystemExit) as caught:
         main([*TRAIN, option])
@@ -131,6 +131,12 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path, capsys):
     captured = capsys.readouterr()
     assert re.search(r"Can't write .*mine\.npz: .*Choose another place\.$", captured.err.strip())
     assert "saved" not in captured.out
+
+
+def test_digits_that_there_are_not_are_told(capsys):
+    assert main(["train", "--data", "cifar"]) == 1
+    assert "“cifar”" in (line := sentence(capsys.readouterr()))
+    assert "Choose mnist, offline or auto, or name a folder with digits." in line
 
 
 def test_data_that_cannot_be_had_are_told(tmp_path, monkeypatch, capsys):

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,6 +81,22 @@ def test_folders_without_files_are_told(tmp_path):
         files_in(tmp_path)
     with pytest.raises(FileError, match="does not exist"):
         files_in(tmp_path / "nowhere")
+    with pytest.raises(FileError, match="can't be looked into: File name too long"):
+        files_in(tmp_path / ("long" * 1_000))
+
+
+def test_a_folder_within_that_is_closed_is_passed_over(write, tmp_path, monkeypatch):
+    seen = write("a/seen", b"")
+    closed = write("b/unseen", b"").parent
+    iterdir = Path.iterdir
+
+    def refuse(folder):
+        if folder == closed:
+            raise PermissionError(13, "Permission denied")
+        return iterdir(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert files_in(tmp_path) == [seen]
 
 
 def test_of_many_remarks_those_on_likely_files_are_made(tmp_path):
