@@ -11,6 +11,7 @@ from engine import trouble
 from engine.run import Cause, Run, Status
 from engine.slices import Outcome
 from model import Leg
+from model.data import OUR_OWN
 
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
@@ -19,6 +20,10 @@ UNATTENDED = "Nobody looked for two minutes, so it paused itself. Press Resume t
 CRASHED = "The process that computed this run ended {} times in a row. Press Resume to go on from where it was."
 STARTABLE = {Status.READY, Status.PAUSED}
 UNREADABLE = "The digits can't be read any more ({}). Start the app again, open this link, and press Resume."
+OWN_UNREADABLE = (
+    "The digits “{}” of this run can't be read any more ({}). Set DIGIT_LAB_DATA to the folder they came from, start "
+    "the app again, open this link, and press Resume."
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,8 @@ def interrupted(entry: Entry, error: BaseException) -> Entry:
     if died:
         message = CRASHED.format(CRASHES_IN_A_ROW)
     elif isinstance(error, (OSError, ValueError)):
-        message = UNREADABLE.format(error)
+        ours = entry.run.data in OUR_OWN
+        message = UNREADABLE.format(error) if ours else OWN_UNREADABLE.format(entry.run.data, error)
     else:
         message = f"{error} Press Resume to go on from where it was."
     return replace(entry, run=_resting(entry.run, Status.PAUSED, message))

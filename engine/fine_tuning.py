@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.engine import Engine
-from engine.slices import dataset
+from engine.slices import dataset, training_digits
 from model.fine_tuning import Drawings, FineTuned, fine_tune
 from model.network import Params
 from model.optimisers import Memory
+from model.own_digits import MOST_AT_ONCE
 
 STEPS, PORTION = 150, 10
 TESTED = 2_000  # test digits looked at after each portion
@@ -30,7 +31,7 @@ class Portion:
 def fine_tune_portion(order: Portion) -> FineTuned:
     """Take the steps, and measure how well drawings and test digits are read."""
     data = dataset(order.data, order.folder)
-    known, test = (data.X_train, data.y_train), (data.X_test[:, :TESTED], data.y_test[:TESTED])
+    known, test = training_digits(data, MOST_AT_ONCE), (data.X_test[:, :TESTED], data.y_test[:TESTED])
     return fine_tune(order.params, order.memory, order.step, order.steps, order.drawings, known, test)
 
 

@@ -9,7 +9,8 @@ from model import Dataset, DigitLabError, load_dataset
 class Loader:
     """Starts loading at once; `dataset` is filled, or `error`, when `done` is set.
 
-    The environment variable `DIGIT_LAB_DATA` chooses the digits: `mnist`, `offline`, or `auto` (the default).
+    The environment variable `DIGIT_LAB_DATA` chooses the digits: `mnist`, `offline`, `auto` (the default), or a
+    folder with other digits.
 
     Attributes
     ----------
@@ -22,7 +23,7 @@ class Loader:
 
     def load(self) -> None:
         """Load, or try again: the network may be back."""
-        self.text, self.share = "Looking for MNIST", 0.0
+        self.text, self.share = "Looking for the digits", 0.0
         self.dataset: Dataset | None = None
         self.error = ""
         self.done = threading.Event()
@@ -30,7 +31,7 @@ class Loader:
 
     def _work(self) -> None:
         try:
-            self.dataset = load_dataset(os.environ.get("DIGIT_LAB_DATA", "auto"), progress=self._progress)
+            self.dataset = load_dataset(os.environ.get("DIGIT_LAB_DATA") or "auto", progress=self._progress)
         except DigitLabError as error:
             self.error = str(error)
         except Exception as error:  # noqa: BLE001 - the page must never wait for ever for a thread that died

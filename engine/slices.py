@@ -54,10 +54,11 @@ _training: dict[Path, Array] = {}  # for each dataset, by its folder, as many co
 
 
 def training_digits(data: Dataset, count: int) -> tuple[Array, Labels]:
-    """The first `count` digits to learn from: X (784, count) and Y (count,).
+    """The first `count` digits to learn from: X (784, count) and Y (count,), or as many as there are.
 
     They become float32 once, and again only for a run that wants more of them: all 60,000 take 188 MB.
     """
+    count = min(count, data.y_train.size)
     columns = _training.get(data.folder)
     if columns is None or columns.shape[1] < count:
         columns = _training[data.folder] = as_columns(data.train_images[:count])

@@ -4,6 +4,7 @@ import base64
 import math
 import zlib
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -70,8 +71,13 @@ def written(point: Point) -> list[float | None]:
 
 
 def shown_digits(data: Dataset) -> list[int]:
-    """Which held-out digits are read again and again while a network learns: the first one of each kind."""
-    return [int(np.flatnonzero(data.y_test == digit)[0]) for digit in range(CLASSES)]
+    """Which held-out digits are read again and again while a network learns: ten, the first one of each kind.
+
+    Where a kind is missing, the first digit that is not shown yet takes its place.
+    """
+    first = [next(iter(np.flatnonzero(data.y_test == digit)), None) for digit in range(CLASSES)]
+    others = cycle([at for at in range(min(data.y_test.size, 2 * CLASSES)) if at not in first] or [0])
+    return [int(next(others) if at is None else at) for at in first]
 
 
 class ShownColumns:

@@ -1,12 +1,13 @@
-"""The digits: MNIST, or the offline digits where MNIST is out of reach.
+"""The digits: MNIST, the offline digits where MNIST is out of reach, or other digits from somebody's own folder.
 
-The first time, MNIST's files are parsed, or the offline digits made; then both lie in the cache as uint8 rows, which
-every process maps instead of loading.
+The first time, files are parsed, or the offline digits made; then they lie in the cache as uint8 rows, which every
+process maps instead of loading.
 """
 
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +17,16 @@ from numpy.typing import NDArray
 
 from model.cache import cache_folder, open_stored, store
 from model.errors import DataError
+from model.forms.names import title_of
+from model.forms.published import is_part
 from model.mnist import PARTS, Parts, Progress, read_mnist
 from model.network import PIXELS, Array, Labels
 from model.offline import OFFLINE_FILE, sample_digits
+from model.own_cache import find, fingerprint, keep, own_folder
+from model.own_digits import read_own_digits
 
 TRAIN_SIZE, TEST_SIZE = 60_000, 10_000
+OUR_OWN = {"mnist", "offline"}  # all other names are those of somebody's own digits
 OFFLINE_SEED = 0
 WHITE = np.float32(255)
 
@@ -39,9 +45,9 @@ class Dataset:
     Attributes
     ----------
     name : str
-        `"mnist"` or `"offline"`.
+        `"mnist"`, `"offline"`, or a short name for digits of one's own: small letters, figures and dashes.
     train_images, test_images : uint8 (60000, 784) and (10000, 784)
-        A row each, from 0 (black) to 255 (white).
+        A row each, from 0 (black) to 255 (white). Digits of one's own may be more or fewer, here and below.
     y_train, y_test : int64 (60000,) and (10000,)
     folder : Path
         Where the `.npy` files lie; `open_dataset` in another process maps the same ones.
@@ -86,9 +92,11 @@ def load_dataset(
     Parameters
     ----------
     name : str
-        `"mnist"`, `"offline"`, or `"auto"`: MNIST if there is a way to it, else the offline digits.
+        `"mnist"`, `"offline"`, or `"auto"`: MNIST if there is a way to it, else the offline digits. Or a folder (or
+        file) with other digits of the same shape: see `model.own_digits`.
     data_dir : path, optional
-        Folder with MNIST's four files. By default the environment variable `MNIST_DIR`.
+        Folder with MNIST, in one of the forms that `model.forms` reads. By default the environment variable
+        `MNIST_DIR`. Nothing in it is changed.
     progress : callable, optional
         Called with a text and a share in 0..1 while something takes long.
 
@@ -102,7 +110,7 @@ def load_dataset(
     if name == "mnist":
         return _mnist(data_dir, progress)
     if name != "auto":
-        raise DataError(f"There is no dataset “{name}”. Choose mnist, offline or auto.")
+        return _own(name, progress)
     try:
         return _mnist(data_dir, progress)
     except DataError as error:
@@ -115,7 +123,8 @@ def open_dataset(name: str, folder: Path) -> Dataset:
     Raises OSError or ValueError when they are missing or damaged.
     """
     images, labels, test_images, test_labels = arrays = open_stored(folder, PARTS)
-    if [array.shape for array in arrays] != [(TRAIN_SIZE, PIXELS), (TRAIN_SIZE,), (TEST_SIZE, PIXELS), (TEST_SIZE,)]:
+    train, test = (TRAIN_SIZE, TEST_SIZE) if name in OUR_OWN else (labels.size, test_labels.size)
+    if [array.shape for array in arrays] != [(train, PIXELS), (train,), (test, PIXELS), (test,)]:
         raise ValueError(f"{folder} holds arrays of other shapes")
     return Dataset(name, images, labels, test_images, test_labels, folder)
 
@@ -125,7 +134,7 @@ def data_folder(name: str) -> Path:
     if name == "offline":
         recipe = hashlib.sha256(OFFLINE_FILE.read_bytes()).hexdigest()[:12]
         return cache_folder() / f"offline-{recipe}"
-    return cache_folder() / name
+    return cache_folder() / name if name in OUR_OWN else own_folder(name)
 
 
 def make_offline(progress: Progress = silent) -> Parts:
@@ -146,11 +155,46 @@ def _mnist(data_dir: str | os.PathLike[str] | None, progress: Progress) -> Datas
     notes: list[str] = []
 
     def read(folder: Path) -> Parts:
-        parts = read_mnist(Path(given) if given else None, folder, notes, progress)
+        parts = read_mnist(_place(given) if given else None, folder, notes, progress)
         progress("Unpacking MNIST", 0.9)
         return parts
 
     return replace(_from_cache("mnist", read), notes=tuple(notes))
+
+
+def _own(name: str, progress: Progress) -> Dataset:
+    place = _place(name)
+    if not name or not _exists(place):
+        raise DataError(
+            f"There is no dataset “{name[:200]}”, and no folder of that name. Choose mnist, offline or auto, or name a "
+            "folder with digits."
+        )
+    progress(f"Reading {place}", 0.0)
+    title, known_by = title_of(place), fingerprint(place)
+    if found := find(title, known_by):
+        name, notes = found
+        with suppress(OSError, ValueError):
+            return replace(open_dataset(name, own_folder(name)), notes=notes)
+    parts, notes = read_own_digits(place)
+    if all(is_part(part, rows) for part, rows in parts.items()):
+        return _from_cache("mnist", lambda _folder: parts)
+    name = keep(title, parts, notes, known_by)
+    return replace(_read_back(name, own_folder(name)), notes=notes)
+
+
+def _place(name: str | os.PathLike[str]) -> Path:
+    """The folder of this name; `~` is the user's own."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~somebody whom the system doesn't know
+        return Path(name)
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _from_cache(name: str, prepare: Callable[[Path], Parts]) -> Dataset:
@@ -160,6 +204,10 @@ def _from_cache(name: str, prepare: Callable[[Path], Parts]) -> Dataset:
         return open_dataset(name, folder)
     except (OSError, ValueError):
         store(folder, prepare(folder))
+    return _read_back(name, folder)
+
+
+def _read_back(name: str, folder: Path) -> Dataset:
     try:
         return open_dataset(name, folder)
     except (OSError, ValueError) as error:

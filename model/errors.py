@@ -9,6 +9,10 @@ class DataError(DigitLabError):
     """Training data is missing, damaged or can't be stored."""
 
 
+class FileError(DataError):
+    """One file of digits can't be used. The message says what it is, and comes after the name of the file."""
+
+
 class WeightsError(DigitLabError):
     """A weights file is missing, damaged, or not of a network this project can run."""
 

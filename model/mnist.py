@@ -1,11 +1,12 @@
-"""MNIST's four files: in a folder that was named, in the cache, or on one of two mirrors.
+"""MNIST: in a folder that was named, in whatever form; else its four files, in the cache or on one of two mirrors.
 
-A file counts only if its SHA-256 is the published one.
+Nothing counts that is not, byte for byte, what was published.
 """
 
 import gzip
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from model.cache import cannot_store
 from model.errors import DataError
+from model.forms.published import look_for_mnist
 from model.network import PIXELS
 
 MIRRORS = (
@@ -40,27 +42,41 @@ Progress = Callable[[str, float], None]  # what is being done, and the share tha
 
 
 def read_mnist(given: Path | None, folder: Path, notes: list[str], progress: Progress) -> Parts:
-    """Find and parse all four files.
+    """Find and parse all four parts.
 
     Parameters
     ----------
     given : Path, optional
-        Folder to look in first.
+        Folder or file to look in first. Nothing in it is changed.
     folder : Path
         Where to look next, and where downloads go.
     notes : list of str
-        Gets a sentence for each file that was refused.
+        Gets a sentence for what was refused, and says where it was taken from instead.
     progress : callable
 
     Raises
     ------
     DataError
-        When a file is nowhere to be found, or can't be stored.
+        When something is nowhere to be found, or can't be stored.
     """
     parts: Parts = {}
+    instead = ""
+    if given:
+        progress(f"Looking into {given}", 0.0)
+        parts, instead = look_for_mnist(given)
+    refused: list[str] = []
+    sources = set()
     for part, (file, digest) in zip(PARTS, SHA256.items(), strict=True):
-        packed = _find(file, digest, given, folder, notes, progress)
-        parts[part] = parse(packed, images=part.endswith("images"))
+        if part not in parts:
+            try:
+                packed, source = _find(file, digest, folder, refused, progress)
+            except DataError as error:
+                raise DataError(" ".join([*filter(None, [instead]), str(error)])) from error
+            parts[part] = parse(packed, images=part.endswith("images"))
+            sources.add(source)
+    if instead:
+        notes.append(f"{instead} What was missing came {' and '.join(sorted(sources))}.")
+    notes += refused
     return parts
 
 
@@ -72,17 +88,17 @@ def parse(packed: bytes, images: bool) -> NDArray[Any]:
     return raw[8:].astype(np.int64)  # 8 bytes: magic number, count
 
 
-def _find(file: str, digest: str, given: Path | None, folder: Path, notes: list[str], progress: Progress) -> bytes:
-    """Bytes of one of MNIST's files, from the first place where it is unharmed."""
-    for place in filter(None, (given, folder)):
-        try:
-            packed = (place / file).read_bytes()
-        except OSError:
-            continue
+def _find(file: str, digest: str, folder: Path, notes: list[str], progress: Progress) -> tuple[bytes, str]:
+    """Bytes of one of MNIST's files, from the cache or else from a mirror, and in words where they come from."""
+    harmed = ""
+    with suppress(OSError):
+        packed = (folder / file).read_bytes()
         if hashlib.sha256(packed).hexdigest() == digest:
-            return packed
-        notes.append(f"{place / file} is not MNIST's file (cut off or altered), so it was fetched again.")
-    return _download(file, digest, folder, notes, progress)
+            return packed, "from the cache"
+        harmed = f"{folder / file} was cut off or altered, so it was downloaded again."
+    packed = _download(file, digest, folder, notes, progress)
+    notes += [harmed] if harmed else []
+    return packed, "from the internet"
 
 
 def _download(file: str, digest: str, folder: Path, notes: list[str], progress: Progress) -> bytes:

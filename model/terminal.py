@@ -63,9 +63,8 @@ def add_data_option(command: argparse.ArgumentParser) -> None:
     """`--data`."""
     command.add_argument(
         "--data",
-        choices=("auto", "mnist", "offline"),
         default="auto",
-        help="which digits: MNIST, the offline digits, or MNIST if it can be reached (auto)",
+        help="which digits: mnist, offline, MNIST if it can be reached (auto), or a folder with others of that shape",
     )
 
 

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from model.augment.hands import redrawn, rewritten
 from model.config import CHOICES, Config
-from model.data import Dataset
+from model.data import Dataset, as_columns
 from model.errors import DigitLabError
 from model.ink.calibration import fit_temperature
 from model.minibatch import train_in_batches
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> None:
     size = min(config.digits, data.y_train.size - options.hold_out)
     if size < 1:
         raise DigitLabError(f"--hold-out {options.hold_out} leaves nothing to train on. Hold out fewer.")
-    X, Y = data.X_train[:, :size], data.y_train[:size]
+    X, Y = as_columns(data.train_images[:size]), data.y_train[:size]
     metadata = {"command": options.command_line, "data": data.name, "digits": size}
     in_epochs = options.epochs is not None
     total, unit = (options.epochs, "epochs") if in_epochs else (config.iterations, "iterations")
@@ -135,7 +135,7 @@ def _report(
     shares = {"train": evaluate(params, *seen)[0]}
     unseen = seen  # a network of ten units hardly learns by heart: without held-out digits, these tell its temperature
     if options.hold_out:
-        unseen = data.X_train[:, -options.hold_out :], data.y_train[-options.hold_out :]
+        unseen = as_columns(data.train_images[-options.hold_out :]), data.y_train[-options.hold_out :]
         shares["held_out"] = evaluate(params, *unseen)[0]
     else:  # whoever chooses settings by --hold-out must not see the test images
         shares["test"] = evaluate(params, data.X_test, data.y_test)[0]

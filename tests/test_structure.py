@@ -30,6 +30,7 @@ WITHOUT_MODULE = {  # test files that belong to no single module, and why
     "test_docs.py": "the README",
     "test_structure.py": "all modules",
     "test_wheel.py": "the wheel",
+    "model/forms/test_damaged_files.py": "all forms",
     "model/test_examples.py": "the examples in all docstrings",
     "model/test_fuzz.py": "whatever reads what comes from outside",
     "pages/test_pages.py": "each page as a whole, with all its parts",

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -61,6 +62,7 @@ def show(run_id: str) -> Run:
 
 def follow(config: Config, data: Dataset) -> Run:
     """The page's run, or a new one with the present settings."""
+    config = within(config, data)
     found = find()
     if found is None or (found.status is Status.READY and (found.config != config or found.data != data.name)):
         found = show(lab().engine.create(config, data, collection()))
@@ -71,7 +73,13 @@ def start_new(name: str = "", start: tuple[str, Params] | None = None) -> None:
     """Make a run with the settings of the widgets, show it and start it, if the digits are here."""
     data = lab().loader.dataset
     if data:
-        lab().engine.start(show(lab().engine.create(settings.config(), data, collection(), name, start)).id)
+        config = within(settings.config(), data)
+        lab().engine.start(show(lab().engine.create(config, data, collection(), name, start)).id)
+
+
+def within(config: Config, data: Dataset) -> Config:
+    """The settings, but with no more digits than there are to learn from."""
+    return replace(config, digits=min(config.digits, data.y_train.size))
 
 
 def open_run(run_id: str) -> None:

@@ -6,8 +6,14 @@ from engine.lab import lab
 from live.work import Progress, offer
 from model import Dataset
 from ui.components.progress import progress
+from ui.format import plain
 
-DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}
+DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}  # others go by the name of their folder
+
+
+def data_name(data: Dataset) -> str:
+    """What people call these digits."""
+    return DATA_NAMES.get(data.name, data.name)
 
 
 def dataset(wait: float = 0.5) -> Dataset | None:
@@ -23,7 +29,7 @@ def need_dataset() -> Dataset:
     if found is None:
         loader = lab().loader
         if loader.error:
-            st.error(loader.error)
+            st.error(plain(loader.error))
             st.button("Try again", on_click=loader.load)
         else:
             _progress("digits")
@@ -37,14 +43,18 @@ def digits_in_use() -> None:
     data = dataset(wait=0.1)
     if data is None:
         if loader.error:
-            st.caption(loader.error)
+            st.caption(plain(loader.error))
         else:
             _progress("digits_on_their_way")
         return
-    st.caption(f"Digits: {DATA_NAMES[data.name]}, {data.y_train.size:,} to learn from, {data.y_test.size:,} held out")
+    st.caption(f"Digits: {data_name(data)}, {data.y_train.size:,} to learn from, {data.y_test.size:,} held out")
+    if data.name not in DATA_NAMES:
+        for note in data.notes:
+            st.caption(plain(note))
+        return
     for note in data.notes:
         with st.expander("Why not MNIST?" if data.name == "offline" else "About these files"):
-            st.caption(note)
+            st.caption(plain(note))
     if data.name == "offline":
         st.button("Look for MNIST again", on_click=loader.load, type="tertiary")
 

@@ -228,6 +228,14 @@ def test_digits_that_cannot_be_read_pause_the_run():
     assert "can't be read any more (no such file)" in run.message
 
 
+def test_a_run_whose_own_digits_are_gone_names_them_and_what_to_set():
+    entry = replace(an_entry(), run=replace(an_entry().run, data="my-digits"))
+    run = changes.interrupted(entry, FileNotFoundError("no such file")).run
+    assert run.status is Status.PAUSED
+    assert "“my-digits”" in run.message
+    assert "DIGIT_LAB_DATA" in run.message
+
+
 def test_any_other_failure_pauses_the_run_with_its_own_words():
     run = changes.interrupted(an_entry(), MemoryError("No memory left.")).run
     assert (run.status, run.message) == (

@@ -53,7 +53,7 @@ def test_a_second_try_begins_from_nothing(monkeypatch, offline):
     assert asked.wait(PATIENCE)
     assert not loader.done.is_set()
     assert (loader.error, loader.dataset) == ("", None)
-    assert (loader.text, loader.share) == ("Looking for MNIST", 0.0)
+    assert (loader.text, loader.share) == ("Looking for the digits", 0.0)
     free.set()
     assert loader.done.wait(PATIENCE)
     assert loader.dataset is offline
@@ -62,10 +62,10 @@ def test_a_second_try_begins_from_nothing(monkeypatch, offline):
 def test_the_environment_chooses_the_digits(monkeypatch):
     asked = []
     monkeypatch.setattr(loader_module, "load_dataset", lambda name, progress: asked.append(name))
-    for name in ("mnist", None):
-        monkeypatch.setenv("DIGIT_LAB_DATA", name) if name else monkeypatch.delenv("DIGIT_LAB_DATA")
+    for name in ("mnist", "/data/pens", "", None):
+        monkeypatch.delenv("DIGIT_LAB_DATA") if name is None else monkeypatch.setenv("DIGIT_LAB_DATA", name)
         assert Loader().done.wait(PATIENCE)
-    assert asked == ["mnist", "auto"]
+    assert asked == ["mnist", "/data/pens", "auto", "auto"]
 
 
 def test_thread_that_dies_unexpectedly_never_leaves_a_page_waiting(monkeypatch):

@@ -151,3 +151,12 @@ def test_digits_become_columns_once_and_again_only_for_more_of_them(offline, mon
         np.testing.assert_array_equal(X, offline.X_train[:, :count])
         np.testing.assert_array_equal(Y, offline.y_train[:count])
     assert made == [20, 30]
+
+
+def test_more_digits_than_there_are_mean_all_of_them_and_are_converted_once(data):
+    X, Y = slices.training_digits(data, 60_000)
+    assert (X.shape, Y.shape) == ((784, 60), (60,))
+    assert slices.training_digits(data, 50_000)[0].base is X.base
+    assert same(
+        advance(order(replace(CONFIG, digits=60_000))).params, by_hand(data, replace(CONFIG, digits=60))[-1].params
+    )

@@ -2,13 +2,14 @@
 
 import base64
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine import Cause, Moment, Point, Run, Status
 from live import frames
-from model import Config, init_params
+from model import Config, Dataset, init_params
 from model.network import forward_prop
 from tests.engine.helpers import a_run
 
@@ -121,3 +122,15 @@ def test_the_digits_that_are_read_again_and_again_are_one_of_each_kind(offline):
     shown = frames.shown_digits(offline)
     assert offline.y_test[shown].tolist() == list(range(10))
     np.testing.assert_array_equal(frames.shown_columns(offline), offline.X_test[:, shown])
+
+
+@pytest.mark.parametrize("labels", [[1, 1, 7, 7, 1, 7, 7, 7, 7, 1, 1], [3], [0, 0, 0, 2]])
+def test_ten_digits_are_shown_even_where_kinds_are_missing(labels):
+    test = np.array(labels)
+    images = np.zeros((len(labels), 784), dtype=np.uint8)
+    found = frames.shown_digits(Dataset("few", images, test, images, test, Path("there")))
+    assert len(found) == 10
+    assert all(0 <= at < len(labels) for at in found)
+    for kind in set(labels):
+        assert found[kind] == labels.index(kind)
+    assert len(set(found)) == min(10, len(labels))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model import Dataset, data, mnist
+from model.forms import published as forms
 
 TRAIN, TEST = 30, 10
 FILES = tuple(mnist.SHA256)
@@ -38,6 +39,8 @@ def published(pixels, tmp_path, monkeypatch) -> dict[str, bytes]:
     """Four tiny files that count as the published ones; an empty cache; no mirror that answers."""
     content = {file: idx(values) for file, values in pixels.items()}
     monkeypatch.setattr(mnist, "SHA256", {file: hashlib.sha256(packed).hexdigest() for file, packed in content.items()})
+    digests = ((len(values), hashlib.sha256(values.tobytes()).hexdigest()) for values in pixels.values())
+    monkeypatch.setattr(forms, "CONTENT", dict(zip(mnist.PARTS, digests, strict=True)))
     monkeypatch.setattr(data, "TRAIN_SIZE", TRAIN)
     monkeypatch.setattr(data, "TEST_SIZE", TEST)
     monkeypatch.setattr(mnist, "MIRRORS", ("http://127.0.0.1:9/first/", "http://127.0.0.1:9/second/"))

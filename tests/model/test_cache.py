@@ -16,6 +16,7 @@ import pytest
 
 from model import DataError, cache, data, load_dataset, mnist
 from model.cache import CHECKSUMS, cache_folder, open_stored, store
+from model.forms import published
 
 FILES = tuple(mnist.SHA256)
 TRAIN, TEST = 30, 10  # digits in the tiny files
@@ -169,7 +170,8 @@ def test_a_disk_that_fills_up_while_downloading_gets_a_sentence(published, monke
 LOADER = """
 import json, sys
 from model import data, mnist
-name, folder, data.TRAIN_SIZE, data.TEST_SIZE, mnist.SHA256 = json.loads(sys.argv[1])
+from model.forms import published
+name, folder, data.TRAIN_SIZE, data.TEST_SIZE, mnist.SHA256, published.CONTENT = json.loads(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
 found = data.load_dataset(name, folder)
@@ -179,7 +181,7 @@ print(found.name, int(found.y_train.sum()), float(found.X_test.sum()))
 
 @pytest.mark.parametrize(("name", "sizes"), [("offline", (4_000, 1_000)), ("mnist", (TRAIN, TEST))])
 def test_two_processes_loading_at_once_both_succeed(folder, name, sizes):
-    task = json.dumps([name, str(folder), *sizes, mnist.SHA256])
+    task = json.dumps([name, str(folder), *sizes, mnist.SHA256, published.CONTENT])
     root = Path(data.__file__).parent.parent
     loaders = [
         subprocess.Popen(

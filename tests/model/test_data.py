@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import DataError, load_dataset, mnist, open_dataset
+from model import DataError, data, load_dataset, mnist, open_dataset
 
 FILES = tuple(mnist.SHA256)
 TRAIN, TEST = 30, 10  # digits in the tiny files
@@ -65,6 +65,72 @@ def test_auto_takes_mnist_where_it_is(folder, is_fake_mnist):
 def test_unknown_name_is_refused():
     with pytest.raises(DataError, match=r"“cifar”.*mnist, offline or auto"):
         load_dataset("cifar")
+
+
+# --- digits of one's own
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder with forty digits in a single file."""
+    monkeypatch.setenv("DIGIT_LAB_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "My pens"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    np.savez(folder / "pens.npz", x=rng.integers(0, 256, (40, 784)), y=rng.integers(0, 10, 40))
+    return folder
+
+
+def test_own_digits_go_by_the_name_of_their_folder(own):
+    found = load_dataset(str(own))
+    assert found.name == "my-pens"
+    assert (found.X_train.shape, found.X_test.shape) == ((784, 34), (784, 6))
+    assert found.X_train.dtype == np.float32
+    assert found.y_train.dtype == np.int64
+    assert "no test set" in found.notes[0]
+
+
+def test_own_digits_are_found_again_by_name_alone_and_read_once(own, monkeypatch):
+    found = load_dataset(str(own))
+    again = open_dataset(found.name, data.data_folder(found.name))
+    assert np.array_equal(again.X_train, found.X_train)
+    monkeypatch.setattr(data, "read_own_digits", None)
+    assert load_dataset(str(own)).notes == found.notes
+
+
+def test_other_digits_in_the_same_folder_get_another_name_and_the_first_stay(own):
+    first = load_dataset(str(own))
+    before = np.array(first.train_images)
+    np.savez(own / "pens.npz", x=np.zeros((40, 784)), y=np.arange(40) % 10)
+    second = load_dataset(str(own))
+    assert (first.name, second.name) == ("my-pens", "my-pens-2")
+    assert np.array_equal(open_dataset("my-pens", data.data_folder("my-pens")).train_images, before)
+
+
+def test_damaged_own_digits_are_read_again(own):
+    found = load_dataset(str(own))
+    expected = np.array(found.train_images)
+    (found.folder / "train-images.npy").write_bytes(b"")
+    again = load_dataset(str(own))
+    assert again.name == "my-pens"
+    assert np.array_equal(again.train_images, expected)
+
+
+def test_own_folder_with_mnist_in_it_is_mnist(folder, is_fake_mnist):
+    assert is_fake_mnist(load_dataset(str(folder)))
+
+
+def test_own_folder_without_digits_is_told(own):
+    (own / "pens.npz").write_bytes(b"<html>")
+    with pytest.raises(DataError, match=r"holds no digits to train on.*pens\.npz is an HTML page"):
+        load_dataset(str(own))
+
+
+@pytest.mark.parametrize("name", ["", "a" * 5_000, "a/b/c", "with\0null", "~nobody-of-this-name/digits"])
+def test_names_that_no_folder_has_are_refused(published, name, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path / "..")
+    with pytest.raises(DataError):
+        load_dataset(name)
 
 
 # --- the real ones

@@ -42,6 +42,21 @@ def test_evaluate_prints_the_test_accuracy(capsys, offline):
     assert accuracy > 0.8
 
 
+def test_own_digits_are_trained_on_and_evaluated_by_their_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DIGIT_LAB_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "Our pens").mkdir()
+    rng = np.random.default_rng(0)
+    digits = {"x": rng.integers(0, 256, (60, 784)), "y": rng.integers(0, 10, 60)}
+    np.savez(tmp_path / "Our pens" / "digits.npz", **digits)
+    given = ["--data", str(tmp_path / "Our pens")]
+    assert main(["train", *given, "--iterations", "3", "--hold-out", "10", "--out", str(tmp_path / "a.npz")]) == 0
+    assert "data: our-pens" in capsys.readouterr().err
+    metadata = load_weights(tmp_path / "a.npz").metadata
+    assert (metadata["data"], metadata["digits"]) == ("our-pens", 40)
+    assert main(["evaluate", "classic-10", *given]) == 0
+    assert "There is no test set among the 60 digits" in capsys.readouterr().err
+
+
 def test_evaluate_takes_a_path(tmp_path, capsys):
     main([*TRAIN, "--out", str(tmp_path / "mine.npz")])
     capsys.readouterr()
@@ -219,3 +234,9 @@ def test_a_full_disk_ends_with_a_sentence_and_no_traceback(picture):
         )
     assert ended.returncode == 1
     assert ended.stderr == "Can't print the result: No space left on device. Print it to another place.\n"
+
+
+def test_digits_that_there_are_not_are_told(capsys):
+    assert main(["train", "--data", "cifar"]) == 1
+    assert "“cifar”" in (line := sentence(capsys.readouterr()))
+    assert "Choose mnist, offline or auto, or name a folder with digits." in line

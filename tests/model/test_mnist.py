@@ -1,5 +1,7 @@
 """MNIST's files: where they are looked for, and what is refused. Tiny files stand in for the published ones."""
 
+import shutil
+
 import pytest
 
 from model import DataError, load_dataset, mnist
@@ -26,6 +28,55 @@ def test_a_harmed_file_is_refused_by_name_and_fetched(folder, mirrors, is_fake_m
     assert mirrors.asked == [f"first/{file}"]
     (note,) = found.notes
     assert str(folder / file) in note
+
+
+def test_a_note_says_where_the_missing_part_really_came_from(folder, mirrors):
+    load_dataset("mnist")
+    shutil.rmtree(cache_folder() / "mnist", ignore_errors=True)
+    (folder / FILES[0]).write_bytes(b"<html>")
+    (fetched,) = load_dataset("mnist", folder).notes
+    assert fetched.endswith("What was missing came from the internet.")
+    assert (cache_folder() / "mnist" / FILES[0]).exists()
+    (cache_folder() / "mnist" / "train-images.npy").unlink()
+    asked = len(mirrors.asked)
+    (found,) = load_dataset("mnist", folder).notes
+    assert found.endswith("What was missing came from the cache.")
+    assert len(mirrors.asked) == asked
+
+
+def test_a_harmed_copy_in_the_cache_is_downloaded_again(mirrors, is_fake_mnist):
+    load_dataset("mnist")
+    (cache_folder() / "mnist" / FILES[0]).write_bytes(b"harmed")
+    (cache_folder() / "mnist" / "train-images.npy").unlink()
+    found = load_dataset("mnist")
+    assert is_fake_mnist(found)
+    (note,) = found.notes
+    assert note.endswith(f"{FILES[0]} was cut off or altered, so it was downloaded again.")
+
+
+def test_without_mirrors_a_folder_of_no_use_is_what_is_talked_about(folder):
+    for file in FILES:
+        (folder / file).write_bytes(b"<html>")
+    with pytest.raises(DataError) as caught:
+        load_dataset("mnist", folder)
+    words = str(caught.value)
+    assert words.startswith(f"MNIST was looked for in {folder}. {folder / FILES[0]} is an HTML page.")
+    assert "Expected are MNIST's four files" in words
+    assert "MNIST could not be downloaded." in words
+
+
+def test_auto_falls_back_with_the_sentence_about_the_folder(tiny_offline, published, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_DIR", str(tmp_path / "nowhere"))
+    found = load_dataset("auto")
+    assert found.name == "offline"
+    assert found.notes[0].startswith(f"MNIST was looked for in {tmp_path / 'nowhere'}, which does not exist.")
+
+
+def test_nothing_in_the_given_folder_is_written_or_deleted(folder, mirrors):
+    (folder / FILES[0]).write_bytes(b"<html>")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+    load_dataset("mnist", folder)
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()} == before
 
 
 def test_a_missing_file_is_fetched(folder, mirrors, is_fake_mnist):

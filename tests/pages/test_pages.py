@@ -455,3 +455,53 @@ def test_reason_for_offline_digits_is_said(monkeypatch):
     monkeypatch.setattr(loader, "dataset", noted)
     test = open_page("home.py")
     assert any("could not be downloaded" in caption.value for caption in test.caption)
+
+
+@pytest.fixture
+def own_digits(tmp_path, monkeypatch):
+    """A lab with forty digits of one's own, among which there is no 9."""
+    monkeypatch.setenv("DIGIT_LAB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("DIGIT_LAB_DATABASE", f"sqlite:///{tmp_path / 'runs.db'}")
+    monkeypatch.setenv("DIGIT_LAB_DATA", str(tmp_path / "our-pens"))
+    (tmp_path / "our-pens").mkdir()
+    rng = np.random.default_rng(0)
+    digits = {"images": rng.integers(0, 256, (42, 28, 28)), "labels": np.arange(42) % 9}
+    np.savez(tmp_path / "our-pens" / "pens.npz", **digits)
+
+
+def test_own_digits_are_trained_on_named_on_every_page_and_found_again_after_a_restart(own_digits, monkeypatch):
+    with Lab() as first:
+        assert first.loader.done.wait(PATIENCE)
+        for path in ("home.py", TRAIN, DRAW):
+            test = open_page(path)
+            text = " ".join(one.value for one in test.caption)
+            assert "Digits: our-pens, 35 to learn from, 7 held out" in text
+            assert "There is no test set among the 42 digits" in text
+            assert "Digits: MNIST" not in text
+        assert "MNIST" not in " ".join(button.label for button in unfolded(DRAW).button)
+        test = open_page(TRAIN, iterations="3")
+        press(test, "train")
+        run = finish(test)
+        assert (run.status, run.data, run.config.digits) == (Status.FINISHED, "our-pens", 35)
+        unfold(test, "share")
+        assert any("can't carry digits of your own" in caption.value for caption in test.caption)
+        unfold(test, "more")
+        assert any("There are 35 digits to learn from" in caption.value for caption in test.caption)
+        going_on = first.engine.branch(run.id, 2, iterations=5)
+    monkeypatch.setenv("DIGIT_LAB_DATA", "offline")
+    with Lab() as second:
+        second.engine.start(going_on)
+        deadline = time.monotonic() + PATIENCE
+        while second.engine.get(going_on).status is Status.RUNNING:
+            assert time.monotonic() < deadline
+            threading.Event().wait(0.01)
+        assert second.engine.get(going_on).status is Status.FINISHED
+
+
+def unfolded(path):
+    test = open_page(path)
+    for popover in ("more", "share"):
+        test.session_state[f"{popover}_popover"] = True
+    test.run()
+    assert not test.exception
+    return test

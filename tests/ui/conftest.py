@@ -4,6 +4,7 @@ from concurrent.futures import Executor, Future
 from functools import partial
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from engine import Engine
@@ -20,7 +21,7 @@ class NoWorkers(Executor):
 @pytest.fixture(scope="module")
 def idle_lab(own_folders) -> Lab:
     """A lab without workers, with digits that are only a name and a folder."""
-    digits = SimpleNamespace(name="offline", folder=own_folders / "digits")
+    digits = SimpleNamespace(name="offline", folder=own_folders / "digits", y_train=np.zeros(60_000))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.lab.Loader", lambda: SimpleNamespace(dataset=digits))
         patch.setattr("engine.lab.Engine", partial(Engine, make_executor=NoWorkers))

@@ -131,7 +131,9 @@ def test_run_that_has_begun_is_followed_whatever_the_settings(visit, data, monke
 
 def test_run_on_other_digits_is_replaced(data):
     first = current_run.follow(Config(), data)
-    second = current_run.follow(Config(), SimpleNamespace(name="mnist", folder=data.folder.parent))
+    second = current_run.follow(
+        Config(), SimpleNamespace(name="mnist", folder=data.folder.parent, y_train=np.zeros(60_000))
+    )
     assert (first.data, second.data) == ("offline", "mnist")
     assert second.id != first.id
 
@@ -210,3 +212,10 @@ def test_page_is_drawn_again_once_after_a_move(visit, monkeypatch):
 def test_unknown_run_is_an_error_of_ours(data):
     with pytest.raises(UnknownRunError):
         current_run.show("forgotten")
+
+
+def test_a_run_has_no_more_digits_than_there_are(data, visit, idle_lab):
+    few = SimpleNamespace(name="few", folder=data.folder, y_train=np.zeros(42))
+    first = current_run.follow(Config(), few)
+    assert first.config == Config(digits=42)
+    assert current_run.follow(Config(), few).id == first.id

@@ -103,5 +103,16 @@ def test_sidebar_says_how_far_they_are_or_what_went_wrong(loader):
     assert [one.value for one in test.caption] == ["No network."]
 
 
+def test_own_digits_go_by_their_own_name_and_the_page_says_how_they_were_taken(loader):
+    split = "There is no test set among the 42 digits, so the last sixth of them is held out."
+    arrive(loader, SimpleNamespace(**{**vars(DIGITS), "name": "my-digits", "notes": (split,)}))
+    test = opened(sidebar)
+    assert [one.value for one in test.caption] == [
+        "Digits: my-digits, 60,000 to learn from, 10,000 held out",
+        split,
+    ]
+    assert not test.button
+
+
 def test_every_dataset_has_a_name_for_people():
     assert {*digits.DATA_NAMES} == {"mnist", "offline"}

@@ -59,7 +59,9 @@ def _other_ways() -> None:
     )
     camera = st.toggle("Use the camera", key="use_camera")
     photo = st.camera_input("One digit, filling the picture", key=f"photo_{version}") if camera else None
-    st.button("Take a digit from MNIST's test images", key="sample", on_click=_sample, disabled=dataset() is None)
+    data = dataset()
+    held_out = "MNIST's test images" if data and data.name == "mnist" else "the held-out digits"
+    st.button(f"Take a digit from {held_out}", key="sample", on_click=_sample, disabled=data is None)
     given = photo or file
     if given and given.file_id != state.get(session.PICTURE_FILE):
         state[session.PICTURE_FILE] = given.file_id

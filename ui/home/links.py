@@ -4,7 +4,7 @@ import streamlit as st
 
 from engine.lab import lab
 from model import shipped_weights
-from ui.digits import DATA_NAMES, dataset
+from ui.digits import data_name, dataset
 from ui.format import percent
 
 STYLE = "<style>.st-key-links p { font-size: 1.125rem; }</style>"
@@ -23,7 +23,7 @@ def two_things_to_do() -> None:
 def small_print() -> None:
     """Which data, which weights, where the code is."""
     data = dataset(wait=0)
-    digits = f"Digits: {DATA_NAMES[data.name]}." if data else "Digits: on their way."
+    digits = f"Digits: {data_name(data)}." if data else "Digits: on their way."
     cards = []
     for name in shipped_weights():
         accuracy = lab().weights(name).metadata.get("test_accuracy")

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from engine.lab import lab
 from ui import settings
 
 STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
@@ -92,6 +93,9 @@ def more_settings(going: bool, train: Callable[[], None]) -> None:
         st.button("Start a new run with these", key="train_with", on_click=train)
     else:
         st.caption("These count from the next run.")
+    data = lab().loader.dataset
+    if data and data.y_train.size < settings.DIGITS[-1]:
+        st.caption(f"There are {data.y_train.size:,} digits to learn from; a larger number means all of them.")
     columns = st.columns(2)
     for number, control in enumerate(CONTROLS):
         with columns[number % len(columns)]:

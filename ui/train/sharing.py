@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine import Run
 from model.script import script
+from model.script.experiment import DIGITS
 from ui import settings
 
 
@@ -26,6 +27,9 @@ def share(run: Run) -> None:
         "**As a Python script.** The lesson's functions with these settings, in one file. It needs NumPy only, and "
         "prints the accuracies that you see here."
     )
+    if run.data not in DIGITS:
+        st.caption("But the script can't carry digits of your own: there is none of this run.")
+        return
     if not run.legs:
         st.caption("Take a step first: the script is made of what the run did.")
         return
