@@ -42,15 +42,9 @@ def server(own_folders, offline):
     assert "Traceback" not in output, output
 
 
-def is_ours(message) -> bool:
-    """Whether the console says an error or a warning that isn't Streamlit's own, or of a connection that is cut."""
-    theirs = "_stcore" in message.location.get("url", "") or "/static/" in message.location.get("url", "")
-    return message.type in {"error", "warning"} and not theirs and "WebSocket" not in message.text
-
-
 @pytest.fixture
 def tab(chromium, server):
-    """Open a tab of its own for each call: `tab("/Train")`. No page may log an error or a warning."""
+    """Open a tab of its own for each call: `tab("/Train")`. No page may log an error."""
     contexts, errors = [], []
 
     def open_tab(path: str = "/", base: str = server.url, **options) -> Page:
@@ -58,7 +52,6 @@ def tab(chromium, server):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if is_ours(message) else None)
         page.goto(base + path)
         return page
 

@@ -1,6 +1,7 @@
 """Pages' names in small letters."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
@@ -13,7 +14,8 @@ def answer(route, query):
     request = Request(
         {"type": "http", "method": "GET", "path": route.path, "query_string": query, "headers": [(b"host", b"lab")]}
     )
-    return asyncio.run(route.endpoint(request))
+    with ThreadPoolExecutor(1) as thread:  # after a browser test, Playwright's event loop runs in this one
+        return thread.submit(lambda: asyncio.run(route.endpoint(request))).result()
 
 
 @pytest.mark.parametrize(("base", "prefix"), [("", ""), ("lab", "/lab"), ("/lab/", "/lab")])
