@@ -110,7 +110,7 @@ def test_settings_behind_more_count_for_the_next_run(tab):
     press(page, "train")
     finished(page)
     expect(part(page, "units").get_by_role("img", name="5 hidden units")).to_be_visible()
-    expect(part(page, "runs")).to_contain_text("uniform, momentum, distorted")
+    expect(part(page, "runs")).to_contain_text("uniform, momentum, batch 128, distorted")
 
 
 def test_a_run_belongs_to_its_link_and_not_to_the_tab(tab):

@@ -215,7 +215,12 @@ def test_a_real_ctrl_c_ends_a_real_training(tmp_path):
     out = tmp_path / "mine.npz"
     command = [sys.executable, "-m", "model", *TRAIN, "--iterations", "500000", "--out", str(out)]
     with subprocess.Popen(
-        command, cwd=Path(model.__file__).parent.parent, env=dict(os.environ), stderr=subprocess.PIPE, text=True
+        command,
+        cwd=Path(model.__file__).parent.parent,
+        env=dict(os.environ),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background are deaf to it
     ) as running:
         said = ""
         while "0/500000" not in said:
