@@ -118,7 +118,7 @@ def widget(name: str, options: Sequence[Any] = (), after: Callable[[str], None] 
     the page, since with another it would be another widget. `options` are those of a box to select from; `after` is
     called with the name when somebody has changed the setting.
     """
-    key = f"{name}_{st.session_state.get(session.VERSION, 0)}"
+    key = _key(name)
     firsts = st.session_state.setdefault(session.FIRST_VALUES, {})
     if key not in st.session_state:
         firsts[name] = st.session_state[name]
@@ -127,9 +127,15 @@ def widget(name: str, options: Sequence[Any] = (), after: Callable[[str], None] 
 
 
 def _take(name: str, key: str, after: Callable[[str], None]) -> None:
+    if key != _key(name):
+        return  # the browser speaks of a widget that another one has taken the place of
     st.session_state[name] = st.session_state[key]
     _keep_small()
     after(name)
+
+
+def _key(name: str) -> str:
+    return f"{name}_{st.session_state.get(session.VERSION, 0)}"
 
 
 def _keep_small() -> None:

@@ -160,6 +160,9 @@ def test_what_the_browser_says_of_a_widget_from_before_a_choice_counts_no_more(p
     settings.choose(alpha=0.002)
     assert settings.widget("alpha")["key"] != old["key"]
     assert settings.widget("alpha")["value"] == 0.002
+    page.state[old["key"]] = 0.2
+    old["on_change"](*old["args"])
+    assert page.state["alpha"] == 0.002
 
 
 def test_distortion_of_all_digits_at_once_becomes_one_in_batches_and_says_so(page):
