@@ -121,6 +121,21 @@ def test_a_network_that_is_cut_for_five_seconds_is_noticed_and_the_run_goes_on_w
     expect(part(page, "status")).to_contain_text("stopped")
 
 
+def test_a_module_that_does_not_come_is_asked_for_until_it_does(tab):
+    page = tab("/Draw")
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
+    refused = []
+
+    def refuse(route):
+        refused.append(route.request.url)
+        route.abort() if len(refused) <= 12 else route.continue_()
+
+    page.route("**/live/*/run.js", refuse)
+    go(page, "Train")
+    expect(part(page, "status")).to_contain_text("Press Train")
+    assert len(refused) > 12
+
+
 def test_a_slow_network_lowers_the_rate_and_builds_no_queue(tab, proxy, server):
     page, near = tab(LONG, base=proxy.url), None
     seen = go_on(page)

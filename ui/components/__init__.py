@@ -19,7 +19,8 @@ def declare(file: str, html: str) -> Any:
     folder = Path(file).parent
     name = folder.name
     js, css = ((folder / f"{name}.{ending}").read_text("utf-8") for ending in ("js", "css"))
-    return st.components.v2.component(f"digit_lab_{name}", html=html, js=js, css=css, isolate_styles=False)
+    load = (folder.parent / "load.js").read_text("utf-8")
+    return st.components.v2.component(f"digit_lab_{name}", html=html, js=load + js, css=css, isolate_styles=False)
 
 
 def module_url(name: str) -> str:

@@ -13,6 +13,6 @@ export default function ({data, parentElement}) {
   };
   if (!places.has(parentElement)) render(data.shown, true);
   places.add(parentElement);
-  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  const shown = load(data.module).then((ink) => ink.show(parentElement, data, render));
   return () => shown.then((leave) => leave());
 }

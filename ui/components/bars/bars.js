@@ -20,6 +20,6 @@ export default function ({data, parentElement}) {
   };
   if (!places.has(parentElement)) render(data.shown);
   places.add(parentElement);
-  const shown = import(location.origin + data.module).then((ink) => ink.show(parentElement, data, render));
+  const shown = load(data.module).then((ink) => ink.show(parentElement, data, render));
   return () => shown.then((leave) => leave());
 }

@@ -51,7 +51,7 @@ export default function ({data, parentElement, setStateValue}) {
   canvas.onpointerleave = () => { state.hover = null; redraw(); };
   const sizes = new ResizeObserver(measure);
   sizes.observe(canvas.parentElement);
-  const leave = import(location.origin + data.module).then((module) => {
+  const leave = load(data.module).then((module) => {
     slider.oninput = () => module.look(Number(slider.value));
     slider.onchange = () => setStateValue('viewed', {run: data.run, iteration: run.viewed});
     return module.attach(parentElement, data.run, render);

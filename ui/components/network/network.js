@@ -37,7 +37,7 @@ export default function ({data, parentElement}) {
   places.add(parentElement);
   const observer = new ResizeObserver(redraw);
   observer.observe(canvas);
-  const shown = import(location.origin + data.module).then((source) => source.show(parentElement, data, render));
+  const shown = load(data.module).then((source) => source.show(parentElement, data, render));
   return () => {
     observer.disconnect();
     clearTimeout(settling.get(parentElement));

@@ -20,7 +20,7 @@ export default function ({data, parentElement}) {
     set('gradient', latest && latest[5] !== null ? latest[5].toFixed(3) : '–');
     say(parentElement, run);
   };
-  const leave = import(location.origin + data.module)
+  const leave = load(data.module)
     .then((module) => module.attach(parentElement, data.run, (run) => render(run, module)));
   return () => leave.then((end) => end());
 }

@@ -28,7 +28,7 @@ export default function ({data, parentElement, setTriggerValue}) {
   const observer = new ResizeObserver(redraw);
   observer.observe(canvas);
   canvas.onpointerdown = (event) => canvas.setPointerCapture(event.pointerId); // a stroke may leave the pad and return
-  const module = import(location.origin + data.module);
+  const module = load(data.module);
   const left = module.then((ink) => ink.show(parentElement, data, render, paint));
   find('clear').onclick = () => module.then((ink) => ink.clear(data.blank));
   find('another').onclick = () => setTriggerValue('another', true);

@@ -10,7 +10,7 @@ export default function ({data, parentElement, setStateValue}) {
   render(data);
   leaving.get(parentElement)?.();
   let left = false;
-  const channel = import(location.origin + data.module).then(({use, wait}) => {
+  const channel = load(data.module).then(({use, wait}) => {
     const look = ({text, share}) => wait(`work`, {work: data.work, text, share}, (answer) => {
       if (left) return;
       render(answer);

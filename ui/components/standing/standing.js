@@ -11,6 +11,6 @@ export default function ({data, parentElement, setStateValue}) {
     }
   };
   if (data.top) document.querySelector('[data-testid=stMain]')?.scrollTo({top: 0});
-  const leave = import(location.origin + data.module).then((module) => module.attach(parentElement, data.run, render));
+  const leave = load(data.module).then((module) => module.attach(parentElement, data.run, render));
   return () => leave.then((end) => end());
 }

@@ -9,7 +9,7 @@ export default function ({data, parentElement}) {
     if (line.textContent !== words) line.textContent = words;
     line.classList.toggle('status-lost', !run.connected);
   };
-  const leave = import(location.origin + data.module).then((module) => module.attach(parentElement, data.run, render));
+  const leave = load(data.module).then((module) => module.attach(parentElement, data.run, render));
   return () => leave.then((end) => end());
 }
 

@@ -29,7 +29,7 @@ export default function ({data, parentElement}) {
     const right = digits.filter((reading, number) => best(reading) === data.digits[number].label).length;
     title.textContent = digits.length ? `It reads ${right} of ${digits.length} right` : 'What it reads';
   };
-  const leave = import(location.origin + data.module).then((module) => {
+  const leave = load(data.module).then((module) => {
     figures.forEach((one, at) => { one.onclick = () => module.choose(kinds[at]); });
     const next = (event) => {
       if (event.key !== 'n' || event.target.closest?.('input, textarea')) return;
