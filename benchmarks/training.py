@@ -20,12 +20,12 @@ from benchmarks import peers
 from benchmarks.live_page import ITERATIONS, WARM_UP, live_page
 from benchmarks.timing import Measure, NotMeasuredError, repeated
 from engine import Engine
-from model import Config, Dataset, init_params, load_dataset, train, training
+from model import Config, Dataset, blocks, init_params, load_dataset, train, training
 
 SECONDS = 2.0  # of measuring, a row a round
 PAGE_SECONDS = 8.0  # a page shows a new number only four times a second
 REST_SECONDS = 0.3  # idle BLAS and OpenMP threads spin for a while before they sleep
-SIZES = ((1_000, 100), (1_500, 100), (2_000, 20), (2_000, 50), (2_000, 100), (2_000, 2_000), (3_000, 100), (6_000, 100))
+SIZES = ((1_000, 100), (1_000, 200), (1_000, 1_000), (2_000, 100), (2_000, 200), (2_000, 2_000), (3_000, 200))
 
 Row = tuple[str, Callable[[Dataset], AbstractContextManager[Measure]], float]  # name, how to set it up, seconds
 
@@ -45,17 +45,16 @@ def in_process(data: Dataset) -> Measure:
 
 def with_sizes(block: int, batch: int, data: Dataset) -> Measure:
     """The same with blocks, and small batches in them, of other sizes."""
-    measure = in_process(data)
 
-    def measure_with_sizes(seconds: float) -> float:
-        usual = training.BLOCK, training.BATCH
-        training.BLOCK, training.BATCH = block, batch
+    def measure(seconds: float) -> float:
+        usual = blocks.BLOCK, training.BATCH
+        blocks.BLOCK, training.BATCH = block, batch
         try:
-            return measure(seconds)
+            return in_process(data)(seconds)
         finally:
-            training.BLOCK, training.BATCH = usual
+            blocks.BLOCK, training.BATCH = usual
 
-    return measure_with_sizes
+    return measure
 
 
 @contextmanager

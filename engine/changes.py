@@ -127,13 +127,16 @@ def advanced(entry: Entry, outcome: Outcome, now: float) -> Entry:
     return replace(entry, run=run, single=False, crashes=0, moved=now)
 
 
-def interrupted(entry: Entry, error: BaseException) -> Entry:
-    """What becomes of the run when its slice failed: another try if a worker died, else a pause that says why."""
+def interrupted(entry: Entry, error: BaseException, alone: bool = True) -> Entry:
+    """What becomes of the run when its slice failed: another try if a worker died, else a pause that says why.
+
+    If it was not computed `alone`, another one may be the reason, so it gets another try in any case.
+    """
     if entry.run.status is not Status.RUNNING:
         return entry
     died = isinstance(error, (BrokenExecutor, CancelledError))
-    if died and entry.crashes < CRASHES_IN_A_ROW:
-        return replace(entry, crashes=entry.crashes + 1)  # nothing is lost: the same slice once more
+    if not alone or (died and entry.crashes < CRASHES_IN_A_ROW):
+        return replace(entry, crashes=entry.crashes + 1)  # nothing is lost: the same slice once more, by itself
     if died:
         message = CRASHED.format(CRASHES_IN_A_ROW)
     elif isinstance(error, (OSError, ValueError)):

@@ -1,14 +1,15 @@
 """The engine: carries the runs of one server, and does with them what pages ask for.
 
 It brings the parts together: the runs in memory (`engine.entries`), what happens to a run (`engine.changes`), whose
-turn it is (`engine.queue`), what workers do (`engine.slices`), and saving (`engine.writer`). Callers change an entry
-under a lock and wake the engine's thread, which hands out slices and takes in those that come back.
+turn it is (`engine.queue`), who goes together (`engine.company`), what workers do (`engine.slices`), and saving
+(`engine.writer`). Callers change an entry under a lock and wake the engine's thread, which hands out slices and takes
+in those that come back.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import replace
@@ -18,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from engine import changes
+from engine import changes, company
 from engine.archive import Archive
 from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
 from engine.executor import local_executor, workers
-from engine.queue import Queue, Returned, slice_seconds, slice_threads
+from engine.queue import Orders, Queue, Returned
 from engine.run import Run, Start, Status, Summary, new_id
 from engine.slices import Slice
 from engine.writer import Writer
@@ -44,7 +45,7 @@ class Engine:
     make_executor : callable
         Gives a new executor; called again when workers have died.
     parallel : int
-        How many slices may be computed at a time.
+        How many workers compute at a time.
     archive : Archive, optional
         Where runs are saved; without one they last as long as the engine.
     not_saved : str
@@ -206,43 +207,41 @@ class Engine:
                     if returned:
                         self._take_in(returned)
                     if not self._closing:
-                        self._queue.hand_out(self._slice_of)
+                        self._queue.hand_out(self._orders_for)
                 except Exception:
                     LOGGER.exception("The engine goes on after an error of its own.")
                 self._taken_in.notify_all()
 
     def _take_in(self, returned: Returned) -> None:
-        """Bring a run up to date with its slice, and put it back in the line if it goes on."""
+        """Bring runs up to date with their slices, and put those that go on back in the line."""
         self._queue.take_back(returned)
-        entry, error = self._entries.get(returned.run_id), returned.error
-        if entry is None:
-            return  # forgotten meanwhile
-        if error is None:
-            entry = changes.advanced(entry, returned.future.result(), time.monotonic())
-        else:
-            entry = changes.interrupted(entry, error)
-        self._entries.put(entry)
-        if entry.run.status is Status.RUNNING:
-            self._queue.add(returned.run_id)
-        elif self.writer:
-            self.writer.wake()
+        outcomes = [None] * len(returned.run_ids) if returned.error else returned.future.result()
+        for run_id, outcome in zip(returned.run_ids, outcomes, strict=True):
+            if not (entry := self._entries.get(run_id)):
+                continue  # forgotten meanwhile
+            if outcome:
+                entry = changes.advanced(entry, outcome, time.monotonic())
+            elif returned.error:
+                entry = changes.interrupted(entry, returned.error, alone=len(outcomes) == 1)
+            self._entries.put(entry)
+            if entry.run.status is Status.RUNNING:
+                self._queue.add(run_id)
+            elif self.writer:
+                self.writer.wake()
 
-    def _slice_of(self, run_id: str) -> Slice | None:
-        """What a worker is to do next with this run, if it is running."""
-        entry = self._entries.get(run_id)
-        if not entry or entry.run.status is not Status.RUNNING:
-            return None
-        run = changes.with_present_leg(entry.run)
+    def _orders_for(self, line: Sequence[str]) -> Orders:
+        """What a worker is to do next, for the first in the line that is running, and for those who go with it."""
+        waiting = [entry for entry in map(self._entries.get, line) if entry and entry.run.status is Status.RUNNING]
+        if not waiting or waiting[0].run.id != line[0]:
+            return {}
+        running = [entry for entry in self._entries.all() if entry.run.status is Status.RUNNING]
+        members, seconds, threads = company.team(waiting, running, self._parallel)
+        return {entry.run.id: self._slice_of(entry, seconds, threads, len(members) > 1) for entry in members}
+
+    def _slice_of(self, entry: Entry, seconds: float, threads: int, in_company: bool) -> Slice:
+        run = replace(changes.with_present_leg(entry.run), in_company=entry.run.in_company or in_company)
         self._entries.put(replace(entry, run=run))
-        running = sum(one.status is Status.RUNNING for one in self._entries.runs())
+        folder = self._folders[run.data]
         return Slice(
-            run.config,
-            run.data,
-            self._folders[run.data],
-            run.params,
-            run.iteration,
-            slice_seconds(self._parallel, running),
-            slice_threads(self._parallel, running),
-            single=entry.single,
-            memory=run.memory,
+            run.config, run.data, folder, run.params, run.iteration, seconds, threads, entry.single, run.memory
         )

@@ -46,6 +46,11 @@ class Entries:
         with self.lock:
             return [entry.run for entry in self._held.values()]
 
+    def all(self) -> list[Entry]:
+        """All entries."""
+        with self.lock:
+            return [*self._held.values()]
+
     def get(self, run_id: str) -> Entry | None:
         """The entry of a run, if it is in memory."""
         return self._held.get(run_id)

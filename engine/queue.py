@@ -1,9 +1,11 @@
-"""Hands out slices: runs wait in line, first come first served, so each gets as many turns as any other.
+"""Hands out slices: next is who has had the least of the processor's time, so each run gets as much of it as another.
 
-The line knows runs by their ids alone. The engine, which calls it under its lock, says what each slice is.
+The line knows runs by their ids alone. The engine, which calls it under its lock, says who goes together and what each
+slice is.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import partial
 from typing import Any, NamedTuple
@@ -11,21 +13,27 @@ from typing import Any, NamedTuple
 from engine.executor import end
 from engine.slices import Outcome, Slice, advance, warm_up
 
-TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
-SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.085  # seconds; a curve moves with each slice, ten times a second
+Orders = dict[str, Slice]  # slices that are computed together, by the ids of their runs
 
 
 class Returned(NamedTuple):
-    """A slice that came back: of which run, from which executor, and its outcome or error."""
+    """Slices that came back: of which runs, from which executor, and their outcomes or error."""
 
-    run_id: str
+    run_ids: tuple[str, ...]
     executor: Executor
-    future: "Future[Outcome]"
+    future: "Future[list[Outcome]]"
 
     @property
     def error(self) -> BaseException | None:
-        """What went wrong with it."""
+        """What went wrong with them."""
         return CancelledError() if self.future.cancelled() else self.future.exception()
+
+
+class Computing(NamedTuple):
+    """What a worker is doing: since when, and with how many threads for each run."""
+
+    since: float
+    threads: float
 
 
 class Queue:
@@ -36,53 +44,77 @@ class Queue:
     make_executor : callable
         Gives a new executor; called again when workers have died.
     parallel : int
-        How many slices may be computed at a time.
+        How many workers may compute at a time.
     report : callable
-        Called, in any thread, with each slice that came back.
+        Called, in any thread, with the slices that came back.
+    clock : callable
+        Gives the time in seconds.
     """
 
     def __init__(
-        self, make_executor: Callable[[], Executor], parallel: int, report: Callable[[Returned], None]
+        self,
+        make_executor: Callable[[], Executor],
+        parallel: int,
+        report: Callable[[Returned], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._make_executor = make_executor
         self._parallel = parallel
         self._report = report
+        self._clock = clock
         self._executor = make_executor()
-        self._waiting: dict[str, None] = {}  # in order
-        self._computing: set[str] = set()
+        self._waiting: dict[str, None] = {}  # in the order in which they came
+        self._computing: dict[str, Computing] = {}
+        self._teams = 0  # that are being computed
+        self._had: dict[str, float] = {}  # seconds of a processor that each run has had
+        self._least = 0.0  # what the one that went last had had: who comes new, or comes back, begins there
         for _ in range(parallel):
             self._executor.submit(warm_up)
 
     def add(self, run_id: str) -> None:
-        """Put a run at the end of the line, unless it waits already or is being computed."""
-        if run_id not in self._computing:
-            self._waiting.setdefault(run_id)
+        """Put a run in the line, unless it waits already or is being computed."""
+        if run_id not in self._computing and run_id not in self._waiting:
+            self._waiting[run_id] = None
+            self._had[run_id] = max(self._had.get(run_id, 0.0), self._least)
 
     def computes(self, run_id: str | None = None) -> bool:
         """Whether a worker has a slice of this run; or of any."""
         return bool(self._computing) if run_id is None else run_id in self._computing
 
-    def hand_out(self, slice_of: Callable[[str], Slice | None]) -> None:
-        """Give slices to the workers, as many as they can compute at a time. None instead of a slice: not this run."""
-        while self._waiting and len(self._computing) < self._parallel:
-            run_id = next(iter(self._waiting))
-            del self._waiting[run_id]
+    def hand_out(self, orders_for: Callable[[Sequence[str]], Orders]) -> None:
+        """Give slices to the workers, as many as they can compute at a time.
+
+        `orders_for` is called with the line, and returns the slices of those who go next, together; without one for the
+        first in the line, that one has lost its turn.
+        """
+        while self._waiting and self._teams < self._parallel:
+            line = sorted(self._waiting, key=self._had.__getitem__)
             try:
-                order = slice_of(run_id)
+                orders = orders_for(line)
             except Exception as error:  # noqa: BLE001 - it stops this run, and says why; the others go on
-                future = _failed(error)
+                run_ids, threads, future = line[:1], 1, _failed(error)
             else:
-                if order is None:
+                if line[0] not in orders:
+                    del self._waiting[line[0]]
+                if not orders:
                     continue
-                future = self._handed_out(order)
-            self._computing.add(run_id)
-            future.add_done_callback(partial(self._came_back, run_id, self._executor))
+                run_ids, threads, future = [*orders], next(iter(orders.values())).threads, self._handed_out(orders)
+            self._least = self._had[line[0]]
+            for run_id in run_ids:
+                del self._waiting[run_id]
+                self._computing[run_id] = Computing(self._clock(), threads / len(run_ids))
+            self._teams += 1
+            future.add_done_callback(partial(self._came_back, tuple(run_ids), self._executor))
+        self._had = {run_id: had for run_id, had in self._had.items() if run_id in self._waiting | self._computing}
 
     def take_back(self, returned: Returned) -> None:
-        """Note that a slice came back; if its worker died, get new ones."""
+        """Note that slices came back; if their worker died, get new ones."""
         if isinstance(returned.error, BrokenExecutor) and returned.executor is self._executor:
             self._replace_executor()
-        self._computing.discard(returned.run_id)
+        self._teams -= 1
+        for run_id in returned.run_ids:
+            since, threads = self._computing.pop(run_id)
+            self._had[run_id] += (self._clock() - since) * threads
 
     def submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
         """Have other work done by the same workers; by new ones if those have died."""
@@ -96,9 +128,9 @@ class Queue:
         """End the workers, whatever they are doing."""
         end(self._executor)
 
-    def _handed_out(self, order: Slice) -> "Future[Outcome]":
+    def _handed_out(self, orders: Orders) -> "Future[list[Outcome]]":
         try:
-            return self._executor.submit(advance, order)
+            return self._executor.submit(advance, [*orders.values()])
         except (BrokenExecutor, RuntimeError) as error:  # RuntimeError: it was shut down when it broke
             return _failed(BrokenExecutor(str(error)))
 
@@ -106,21 +138,11 @@ class Queue:
         self._executor.shutdown(wait=False)
         self._executor = self._make_executor()
 
-    def _came_back(self, run_id: str, executor: Executor, future: "Future[Outcome]") -> None:
-        self._report(Returned(run_id, executor, future))
+    def _came_back(self, run_ids: tuple[str, ...], executor: Executor, future: "Future[list[Outcome]]") -> None:
+        self._report(Returned(run_ids, executor, future))
 
 
-def _failed(error: Exception) -> "Future[Outcome]":
-    future: Future[Outcome] = Future()
+def _failed(error: Exception) -> "Future[list[Outcome]]":
+    future: Future[list[Outcome]] = Future()
     future.set_exception(error)
     return future
-
-
-def slice_seconds(workers: int, running: int) -> float:
-    """How long a slice is, so that with many runs none stands still for long."""
-    return min(max(TURN_SECONDS * workers / running, SHORTEST_SLICE), LONGEST_SLICE)
-
-
-def slice_threads(workers: int, running: int) -> int:
-    """How many threads a slice has, so that all workers together use each core once."""
-    return max(1, workers // running)

@@ -135,6 +135,8 @@ class Run:
         What its owner calls it.
     created : float
         Seconds since 1970.
+    in_company : bool
+        Whether it was ever computed together with others, so that it is the same up to rounding only.
     """
 
     id: str
@@ -158,6 +160,7 @@ class Run:
     number: int = 0
     name: str = ""
     created: float = 0.0
+    in_company: bool = False
 
     @property
     def seconds_left(self) -> float | None:

@@ -1,7 +1,12 @@
-"""What a worker does: take a run a little further. A slice goes in, an outcome comes out; no state stays behind."""
+"""What a worker does: take runs a little further. Slices go in, outcomes come out; no state stays behind.
+
+Slices of runs that learn from the same digits go together: their products with the digits are one (`model.together`).
+"""
 
 import math
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,10 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from engine.run import Moment, Point
-from model import Config, Dataset, Params, open_dataset, train
+from model import Config, Dataset, Params, Step, open_dataset
+from model.blocks import Block, plain_blocks
 from model.data import as_columns
+from model.kept_blocks import held_out_blocks, training_blocks
 from model.network import Array, Labels
 from model.optimisers import Memory
+from model.together import take_steps
+from model.training import Position, batch_at
 
 MOMENTS, MOMENTS_BYTES = 50, 20_000_000  # of one run, at most
 
@@ -50,6 +59,18 @@ def dataset(name: str, folder: Path) -> Dataset:
     return open_dataset(name, folder)
 
 
+@lru_cache(maxsize=4)
+def blocks_to_learn_from(name: str, folder: Path, digits: int) -> list[Block]:
+    """The digits that runs learn from who look at all of them at each step, opened once in each worker."""
+    return training_blocks(dataset(name, folder), digits)
+
+
+@lru_cache(maxsize=4)
+def held_out(name: str, folder: Path) -> list[Block]:
+    """The held-out digits, opened once in each worker."""
+    return held_out_blocks(dataset(name, folder))
+
+
 _training: dict[Path, Array] = {}  # for each dataset, by its folder, as many columns as a run has wanted so far
 
 
@@ -65,38 +86,74 @@ def training_digits(data: Dataset, count: int) -> tuple[Array, Labels]:
     return columns[:, :count], data.y_train[:count]
 
 
-def advance(order: Slice) -> Outcome:
-    """Train for one slice and return the new parameters with the points of the curve passed on the way."""
-    data, config = dataset(order.data, order.folder), order.config
-    X, Y = training_digits(data, config.digits)
-    deadline = time.perf_counter() + order.seconds
-    every = moment_every(config, order.params)
-    points: list[Point] = []
-    moments: list[Moment] = []
-    here = Moment(order.iteration, order.params, order.memory)
-    steps = train(X, Y, config, (data.X_test, data.y_test), here.params, here.iteration, order.threads, here.memory)
-    with np.errstate(over="ignore", invalid="ignore"):  # divergence is an outcome, not a warning
-        for step in steps:
-            if not math.isfinite(step.train_loss):
-                return Outcome(here.params, here.iteration, tuple(points), here.memory, tuple(moments), diverged=True)
-            points.append(
-                Point(
-                    step.iteration,
-                    step.train_accuracy,
-                    step.train_loss,
-                    step.held_out_accuracy,
-                    step.held_out_loss,
-                    step.gradient_norm,
-                )
+class Course:
+    """How a run gets on during a slice."""
+
+    def __init__(self, order: Slice) -> None:
+        self.position = Position(order.config, order.params, order.iteration, order.memory)
+        self.points: list[Point] = []
+        self.moments: list[Moment] = []
+        self.ended = self.diverged = False
+        self._order = order
+        self._every = moment_every(order.config, order.params)
+
+    def goes_on(self, now: float, deadline: float) -> bool:
+        """Whether it takes another step: at its last iteration, and after a single step, one more only looks."""
+        looks = self._order.single or self.position.iteration == self._order.config.iterations
+        return not self.ended and (now < deadline or looks or not self.points)
+
+    def add(self, step: Step) -> None:
+        """Note a step."""
+        if not math.isfinite(step.train_loss):
+            self.ended = self.diverged = True
+            return
+        self.points.append(
+            Point(
+                step.iteration,
+                step.train_accuracy,
+                step.train_loss,
+                step.held_out_accuracy,
+                step.held_out_loss,
+                step.gradient_norm,
             )
-            if step.iteration % every == 0:
-                moments.append(here)
-            if step.iteration == config.iterations or (order.single and step.iteration > order.iteration):
-                break
-            here = Moment(step.iteration + 1, step.next_params, step.next_memory)
-            if time.perf_counter() >= deadline and here.iteration < config.iterations and not order.single:
-                break
-    return Outcome(here.params, here.iteration, tuple(points), here.memory, tuple(moments))
+        )
+        if step.iteration % self._every == 0:
+            self.moments.append(Moment(step.iteration, step.params, self.position.memory))
+        taken = self._order.single and step.iteration > self._order.iteration
+        if taken or step.iteration == self._order.config.iterations:
+            self.ended = True
+        else:
+            self.position = self.position.after(step)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of it."""
+        here = self.position
+        return Outcome(here.params, here.iteration, tuple(self.points), here.memory, tuple(self.moments), self.diverged)
+
+
+def advance(orders: Sequence[Slice]) -> list[Outcome]:
+    """Train for one slice, and return the new parameters of each run with the points of the curve passed on the way.
+
+    Several orders must be alike in their digits, their seconds and their threads, and look at all digits at each step.
+    """
+    first = orders[0]
+    data, unseen = dataset(first.data, first.folder), held_out(first.data, first.folder)
+    together = first.config.sees_all(min(first.config.digits, data.y_train.size))
+    deadline = time.perf_counter() + first.seconds
+    going = courses = [Course(order) for order in orders]
+    with ThreadPoolExecutor(first.threads) as pool, np.errstate(over="ignore", invalid="ignore"):
+        while going := [course for course in going if course.goes_on(time.perf_counter(), deadline)]:
+            if together:
+                blocks = blocks_to_learn_from(first.data, first.folder, first.config.digits)
+            else:
+                X, Y = training_digits(data, first.config.digits)
+                blocks = [*plain_blocks(*batch_at(going[0].position.iteration, X, Y, first.config))]
+            for course, step in zip(
+                going, take_steps([one.position for one in going], blocks, unseen, pool), strict=True
+            ):
+                course.add(step)
+    return [course.outcome for course in courses]
 
 
 def moment_every(config: Config, params: Params) -> int:

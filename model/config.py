@@ -85,6 +85,10 @@ class Config:
             if getattr(self, name) not in choices:
                 raise ConfigError(f"{name} is “{getattr(self, name)}”, but must be one of: {', '.join(choices)}.")
 
+    def sees_all(self, size: int) -> bool:
+        """Whether each step looks at all `size` digits, as they are."""
+        return not self.distort and not 0 < self.batch < size
+
     def alpha_at(self, iteration: int) -> float:
         """Learning rate of the step that starts at `iteration` (counted from 0)."""
         if self.schedule == "constant":

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.augment.distortion import distort
+from model.blocks import plain_blocks
 from model.errors import ImageError
 from model.files import read_arrays
 from model.network import CLASSES, PIXELS, Array, Labels, Params
@@ -92,7 +93,7 @@ def fine_tune(
         new = rng.integers(drawings.Y.size, size=min(HALF_A_BATCH, EACH * drawings.Y.size))
         x = np.hstack([X[:, known], distort(drawings.X[:, new], rng)])
         y = np.concatenate([Y[known], drawings.Y[new]])
-        _, _, gradients = learn(params, x, y)
+        gradients = learn(params, [*plain_blocks(x, y)]).gradients
         params, memory = adam(params, gradients, memory, ALPHA)
     shares = evaluate(params, drawings.X, drawings.Y)[0], evaluate(params, *test)[0]
     return FineTuned(step + steps, params, memory, *shares)

@@ -2,25 +2,23 @@
 
 A run is plain data: parameters, settings, the number of the iteration, and what the optimiser remembers. Chance comes
 from the seed and the iteration alone. Whoever holds these can stop, move to another process and go on; on one machine
-the result is the same to the last bit. To make that so, the batch is always cut into the same blocks of columns, and
-their gradients are added in the same order, however many threads share the work. The blocks also fit into the
-processor's cache, and each is a stack of small batches, whose products take half the time of a large one
-(benchmarks/training.py compares both sizes).
+the result is the same to the last bit, as long as the run learns alone. Several runs may take their steps together
+(`model.together`), which costs less and rounds differently.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from os import cpu_count
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.augment.hands import rewritten
-from model.blas import one_blas_thread
+from model.blocks import Block, mean_over, plain_blocks, sorted_blocks
 from model.config import Config
 from model.network import (
     Array,
@@ -36,9 +34,8 @@ from model.network import (
 )
 from model.optimisers import OPTIMISERS, Memory
 
-BLOCK = 2_000  # columns that a thread takes at a time
-BATCH = 100  # columns of each small batch in a block
-SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS does products up to this size without copying the matrices first
+BATCH = 200  # digits of each small batch in a block, where small batches help
+SMALL_PRODUCT = 1_000_000  # multiplications; some of OpenBLAS's kernels do smaller products without copying them first
 LARGEST_ARRAY = 8_000_000  # bytes; those of a block, with up to a thousand hidden units
 POINTS = 100  # about how many times a run looks at the held-out digits
 
@@ -56,6 +53,34 @@ class Step:
     gradient_norm: float  # length of the gradient, over all parameters
     next_params: Params
     next_memory: Memory | None
+
+
+class Learned(NamedTuple):
+    """What a network makes of digits: accuracy in 0..1, mean loss in nats, and the mean gradients."""
+
+    accuracy: float
+    loss: float
+    gradients: Params
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a run has come: the next iteration, the parameters it begins with, and what the optimiser remembers."""
+
+    config: Config
+    params: Params
+    iteration: int = 0
+    memory: Memory | None = None
+
+    def after(self, step: Step) -> "Position":
+        """Where the run is after its step."""
+        return replace(self, params=step.next_params, iteration=step.iteration + 1, memory=step.next_memory)
+
+    @property
+    def looks(self) -> bool:
+        """Whether it is time to look at the held-out digits: about a hundred times in a run, and at its end."""
+        last, every = self.config.iterations, max(1, self.config.iterations // POINTS)
+        return self.iteration % every == 0 or self.iteration == last
 
 
 def train(
@@ -87,30 +112,45 @@ def train(
     memory : Memory, optional
         What the optimiser remembered where it goes on from.
     """
-    reuse_freed_memory()
     params = params or init_params(config.hidden, np.random.default_rng(config.seed), config.init)
-    take_step = OPTIMISERS[config.optimiser]
-    every = max(1, config.iterations // POINTS)
+    position = Position(config, params, start, memory)
+    every_digit = [*sorted_blocks(X.T, Y)] if config.sees_all(Y.size) else []
+    unseen = [*sorted_blocks(held_out[0].T, held_out[1])] if held_out else []
     with ThreadPoolExecutor(threads or cpu_count()) as pool:
-        for iteration in range(start, config.iterations + 1):
-            accuracy, loss, gradients = learn(params, *batch_at(iteration, X, Y, config), pool)
-            if config.decay:
-                gradients = decayed(gradients, params, config.decay)
-            next_params, next_memory = take_step(params, gradients, memory, config.alpha_at(iteration))
-            look = held_out and (iteration % every == 0 or iteration == config.iterations)
-            held_out_accuracy, held_out_loss = evaluate(params, *held_out, pool) if held_out and look else (None, None)
-            yield Step(
-                iteration,
-                params,
-                accuracy,
-                loss,
-                held_out_accuracy,
-                held_out_loss,
-                length(gradients),
-                next_params,
-                next_memory,
-            )
-            params, memory = next_params, next_memory
+        while position.iteration <= config.iterations:
+            blocks = every_digit or [*plain_blocks(*batch_at(position.iteration, X, Y, config))]
+            step = take_step(position, blocks, unseen, pool)
+            yield step
+            position = position.after(step)
+
+
+def take_step(
+    position: Position, blocks: Sequence[Block], held_out: Sequence[Block] = (), pool: Executor | None = None
+) -> Step:
+    """Let a run take a step on these digits, and, when it is time to, look at the held-out ones."""
+    reuse_freed_memory()
+    learned = learn(position.params, blocks, pool)
+    looks = held_out and position.looks
+    seen = evaluate_blocks(position.params, held_out, pool) if looks else (None, None)
+    return step_of(position, learned, *seen)
+
+
+def step_of(position: Position, learned: Learned, held_out_accuracy: float | None, held_out_loss: float | None) -> Step:
+    """The step that a run takes, once it has looked at the digits."""
+    config, params, iteration, memory = position.config, position.params, position.iteration, position.memory
+    gradients = decayed(learned.gradients, params, config.decay) if config.decay else learned.gradients
+    next_params, next_memory = OPTIMISERS[config.optimiser](params, gradients, memory, config.alpha_at(iteration))
+    return Step(
+        iteration,
+        params,
+        learned.accuracy,
+        learned.loss,
+        held_out_accuracy,
+        held_out_loss,
+        length(gradients),
+        next_params,
+        next_memory,
+    )
 
 
 def reuse_freed_memory() -> None:
@@ -153,51 +193,46 @@ def length(gradients: Params) -> float:
     return math.sqrt(sum(float(np.square(gradient).sum()) for gradient in gradients))
 
 
-def learn(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float, Params]:
-    """Accuracy (0..1), mean loss (nats) and mean gradients of `params` over all columns of X."""
+def learn(params: Params, blocks: Sequence[Block], pool: Executor | None = None) -> Learned:
+    """What a network makes of all digits in the blocks."""
+    w1, b1, w2, b2 = params
 
-    def block(X: Array, Y: Labels) -> list[float | Array]:
-        z1, a1, z2, a2 = forward_prop(*params, X)
-        gradients = back_prop(z1, a1, z2, a2, params.w2, X, Y)
-        means = [gradient.mean(axis=0) for gradient in gradients]
-        return [get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y), *means]
+    def work(block: Block) -> list[float | Array]:
+        X, Y = in_small_batches(block, len(w1))
+        z1, a1, z2, a2 = forward_prop(w1[:, block.pixels], b1, w2, b2, X)
+        gradients = [gradient.mean(axis=0) for gradient in back_prop(z1, a1, z2, a2, w2, X, Y)]
+        dw1 = np.zeros_like(w1)
+        dw1[:, block.pixels] = gradients[0]
+        return [get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y), dw1, *gradients[1:]]
 
-    accuracy, loss, *gradients = _mean_over_blocks(block, params, X, Y, pool)
-    return accuracy, loss, Params(*gradients)
+    accuracy, loss, *gradients = mean_over(blocks, work, pool)
+    return Learned(accuracy, loss, Params(*gradients))
 
 
 def evaluate(params: Params, X: Array, Y: Labels, pool: Executor | None = None) -> tuple[float, float]:
-    """Accuracy (0..1) and mean loss (nats) of `params` over all columns of X."""
+    """Accuracy (0..1) and mean loss (nats) of a network over all columns of X (784, m)."""
+    return evaluate_blocks(params, [*plain_blocks(X, Y)], pool)
 
-    def block(X: Array, Y: Labels) -> list[float | Array]:
-        a2 = predict(params, X)
+
+def evaluate_blocks(params: Params, blocks: Sequence[Block], pool: Executor | None = None) -> tuple[float, float]:
+    """Accuracy (0..1) and mean loss (nats) of a network over all digits in the blocks."""
+    w1, b1, w2, b2 = params
+
+    def work(block: Block) -> list[float]:
+        X, Y = in_small_batches(block, len(w1))
+        a2 = predict(Params(w1[:, block.pixels], b1, w2, b2), X)
         return [get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y)]
 
-    accuracy, loss = _mean_over_blocks(block, params, X, Y, pool)
+    accuracy, loss = mean_over(blocks, work, pool)
     return accuracy, loss
 
 
-def _mean_over_blocks(
-    work: Callable[[Array, Labels], list[Any]], params: Params, X: Array, Y: Labels, pool: Executor | None
-) -> list[Any]:
-    """Do the work on each block of columns, one BLAS thread each, and add up the results, weighed by size, in order."""
-    starts = range(0, Y.size, BLOCK)
-
-    def one(start: int) -> list[Any]:
-        stop = min(start + BLOCK, Y.size)
-        results = work(*_stacked(params, X[:, start:stop], Y[start:stop]))
-        return [(stop - start) / Y.size * result for result in results]
-
-    with one_blas_thread():
-        parts = pool.map(one, starts) if pool and len(starts) > 1 else map(one, starts)
-        return [sum(column) for column in zip(*parts, strict=True)]
-
-
-def _stacked(params: Params, X: Array, Y: Labels) -> tuple[Array, Labels]:
-    """Views of X (784, m) and Y (m,) as a stack of small batches: (s, 784, m / s) and (s, m / s).
+def in_small_batches(block: Block, rows: int) -> tuple[Array, Labels]:
+    """Views of a block's X (p, m) and Y (m,) as a stack of small batches: (s, p, m / s) and (s, m / s).
 
     Where small batches would not help (a large network) or not come out even, the stack holds one batch.
     """
-    fits = params[0].size * BATCH <= SMALL_PRODUCT and Y.size % BATCH == 0
-    size = BATCH if fits else Y.size
-    return X.reshape(X.shape[0], -1, size).swapaxes(0, 1), Y.reshape(-1, size)
+    pixels, size = block.X.shape
+    if rows * pixels * BATCH <= SMALL_PRODUCT and size % BATCH == 0:
+        size = BATCH
+    return block.X.reshape(pixels, -1, size).swapaxes(0, 1), block.Y.reshape(-1, size)

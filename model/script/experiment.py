@@ -22,7 +22,7 @@ from model.weights import pack_weights
 # In the order of the script. `model.script.excerpt` wants that no two of them define the same name.
 MODULES = (
     *("network", "optimisers", "errors", "config", "ink/morphology", "augment/distortion", "augment/hands"),
-    *("blas", "training", "offline", "mnist", "data", "script/rerun"),
+    *("blas", "blocks", "training", "offline", "mnist", "data", "script/rerun"),
 )
 # What takes the place of a module.
 ONE_THREAD = '''"""BLAS's own threads."""

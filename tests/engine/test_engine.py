@@ -12,10 +12,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from engine import Archive, Cause, Engine, Leg, Point, Status, UnknownRunError, changes
+from engine import Archive, Cause, Engine, Leg, Point, Status, UnknownRunError, changes, company
 from engine import entries as entries_module
 from engine import executor as executor_module
-from engine import queue as queue_module
 from engine import writer as writer_module
 from engine.executor import local_executor
 from engine.slices import Outcome, advance
@@ -53,9 +52,13 @@ class ByHand(Executor):
     def come_back(self, iteration, number=-1):
         """The slice that was handed out last, or another, has got to this iteration."""
         wait_until(lambda: len(self.given) > max(number, 0), "a slice")
-        future, order = self.given[number]
+        future, orders = self.given[number]
+        future.set_result([self._outcome(order, iteration) for order in orders])
+
+    @staticmethod
+    def _outcome(order, iteration):
         points = tuple(Point(one, 0.5, 1.0, None, None) for one in range(order.iteration, iteration))
-        future.set_result(Outcome(order.params, iteration, points))
+        return Outcome(order.params, iteration, points)
 
 
 @pytest.fixture
@@ -111,7 +114,8 @@ def test_a_paused_run_gets_no_slice(slow, hand, offline):
     slow.pause(paused)
     hand.come_back(5)
     wait_until(lambda: len(hand.given) == 2, "the next slice")
-    assert hand.given[1][1].iteration == 5  # the other run's
+    (order,) = hand.given[1][1]
+    assert order.iteration == 5  # the other run's
 
 
 def test_pause_keeps_the_run_still_and_resume_loses_nothing(engine, offline):
@@ -484,7 +488,7 @@ def test_why_runs_are_not_saved_is_known(tmp_path):
 
 
 def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
-    monkeypatch.setattr(queue_module, "LONGEST_SLICE", 0.05)  # many slices, so that there is much to kill
+    monkeypatch.setattr(company, "LONGEST_SLICE", 0.05)  # many slices, so that there is much to kill
     monkeypatch.setattr(executor_module, "workers", lambda: 1)  # a second one would only have to start as well
     config = Config(iterations=200, digits=5_000)
     chance = np.random.default_rng(20)
@@ -564,6 +568,86 @@ def test_thirty_runs_get_equal_turns(engine, offline):
     for run_id in runs:
         engine.stop(run_id)
     assert max(counts) <= 3 * min(counts)
+
+
+def test_a_large_run_among_many_small_ones_gets_as_much_of_the_processor_as_each_of_them(offline):
+    """And they are not held up: an iteration of the large one takes as long as dozens of a small one."""
+    spent = {}
+
+    class Measured(ThreadPoolExecutor):
+        def submit(self, work, /, *arguments):
+            return super().submit(self.measured if work is advance else work, *arguments)
+
+        def measured(self, orders):
+            start = time.perf_counter()
+            outcomes = advance(orders)
+            for order in orders:
+                key = order.config.hidden, order.config.seed
+                spent[key] = spent.get(key, 0.0) + (time.perf_counter() - start) / len(orders)
+            return outcomes
+
+    engine = Engine(lambda: Measured(1), parallel=1)
+    try:
+        configs = [Config(iterations=5_000, digits=200, seed=seed) for seed in range(29)]
+        configs.append(Config(iterations=5_000, digits=200, hidden=800))
+        runs = [engine.create(config, offline) for config in configs]
+        for run_id in runs:
+            engine.start(run_id)
+        wait_until(lambda: engine.get(runs[-1]).iteration >= 4, "four iterations of the large run")
+        for run_id in runs:
+            engine.stop(run_id)
+        assert min(engine.get(run_id).iteration for run_id in runs[:-1]) >= 10
+        assert spent[800, 0] <= 3 * min(spent[10, seed] for seed in range(29))
+    finally:
+        engine.close()
+
+
+def test_runs_that_go_together_end_where_each_ends_alone_and_say_so(offline):
+    engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1)
+    try:
+        configs = [Config(iterations=40, digits=1_000, alpha=alpha) for alpha in (0.03, 0.1, 0.3)]
+        runs = [engine.create(config, offline) for config in configs]
+        for run_id in runs:
+            engine.start(run_id)
+        for run_id, config in zip(runs, configs, strict=True):
+            run = finish(engine, run_id)
+            assert run.in_company
+            *_, last = undisturbed(offline, config)
+            assert run.latest.train_loss == pytest.approx(last.train_loss, rel=1e-3)
+            assert run.latest.train_accuracy == pytest.approx(last.train_accuracy, abs=0.01)
+        alone = engine.create(configs[0], offline)
+        engine.start(alone)
+        assert not finish(engine, alone).in_company
+        assert same(engine.get(alone).params, undisturbed(offline, configs[0])[-1].params)
+    finally:
+        engine.close()
+
+
+def test_a_run_that_cannot_be_computed_stops_alone_and_not_those_beside_it(slow, hand, offline):
+    first, *others = runs = [slow.create(Config(iterations=100, seed=seed), offline) for seed in range(3)]
+    slow.start(first)
+    wait_until(lambda: hand.given, "the first slice")
+    for run_id in others:
+        slow.start(run_id)
+    hand.come_back(1)
+    wait_until(lambda: len(hand.given) == 2, "a slice of all three")  # of those two who have had nothing, and the first
+    future, orders = hand.given[1]
+    assert len(orders) == 3
+    future.set_exception(MemoryError("too much"))
+    number = 2  # from here on, each by itself, until it has got on
+    while True:
+        wait_until(lambda least=number: len(hand.given) > least, "the next slice")
+        future, orders = hand.given[number]
+        if len(orders) > 1:
+            break
+        if orders[0].config.seed == 1:
+            future.set_exception(MemoryError("too much"))
+        else:
+            hand.come_back(orders[0].iteration + 1, number)
+        number += 1
+    assert {order.config.seed for order in orders} == {0, 2}
+    assert "too much" in slow.get(others[0]).message
+    assert [slow.get(run_id).status for run_id in runs] == [Status.RUNNING, Status.PAUSED, Status.RUNNING]
 
 
 def test_an_unknown_run_gives_a_sentence(engine):

@@ -1,11 +1,19 @@
 """Whose turn it is, without any worker: slices come back when the test says so."""
 
 from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import NamedTuple
 
 import pytest
 
-from engine.queue import Queue, slice_seconds, slice_threads
+from engine.queue import Queue
 from engine.slices import advance
+
+
+class Order(NamedTuple):
+    """What stands for a slice."""
+
+    run_id: str
+    threads: int = 1
 
 
 class ByHand(Executor):
@@ -28,7 +36,8 @@ class ByHand(Executor):
         self.shut = True
 
     def runs(self):
-        return [order for _, order in self.given]
+        """The ids of the runs that were handed out, those of a team in one word."""
+        return ["".join(order.run_id for order in orders) for _, orders in self.given]
 
 
 class Line:
@@ -37,15 +46,24 @@ class Line:
     def __init__(self, parallel=2):
         self.executors: list[ByHand] = []
         self.returned = []
-        self.queue = Queue(self.make, parallel, self.returned.append)
+        self.now = 0.0
+        self.queue = Queue(self.make, parallel, self.returned.append, lambda: self.now)
 
     def make(self):
         self.executors.append(ByHand())
         return self.executors[-1]
 
-    def hand_out(self, slice_of=lambda run_id: run_id):
-        self.queue.hand_out(slice_of)
+    def hand_out(self, orders_for=lambda line: {line[0]: Order(line[0])}):
+        self.queue.hand_out(orders_for)
         return self.executors[-1].runs()
+
+    def come_back(self, at, seconds=0.0):
+        """The slice that was handed out as number `at` comes back after so many seconds, and its runs wait again."""
+        self.now += seconds
+        self.executors[-1].given[at][0].set_result("done")
+        self.queue.take_back(self.returned[-1])
+        for run_id in self.returned[-1].run_ids:
+            self.queue.add(run_id)
 
 
 def test_runs_get_their_slices_in_the_order_in_which_they_came():
@@ -56,7 +74,7 @@ def test_runs_get_their_slices_in_the_order_in_which_they_came():
     assert line.hand_out() == ["a", "b"]
     line.executors[0].given[1][0].set_result("done")
     line.queue.take_back(line.returned[0])
-    assert (line.returned[0].run_id, line.returned[0].error) == ("b", None)
+    assert (line.returned[0].run_ids, line.returned[0].error) == (("b",), None)
     assert line.hand_out() == ["a", "b", "c"]
 
 
@@ -73,7 +91,7 @@ def test_a_run_that_has_no_slice_to_compute_loses_its_turn_and_holds_up_nobody()
     line = Line()
     for run_id in "abc":
         line.queue.add(run_id)
-    assert line.hand_out(lambda run_id: None if run_id == "b" else run_id) == ["a", "c"]
+    assert line.hand_out(lambda line: {} if line[0] == "b" else {line[0]: Order(line[0])}) == ["a", "c"]
     assert not line.queue.computes("b")
 
 
@@ -135,30 +153,18 @@ def test_a_cancelled_slice_is_an_error_like_any_other():
     assert line.returned[0].error is not None
 
 
-@pytest.mark.parametrize(
-    ("workers", "running", "seconds"), [(2, 1, 0.085), (2, 5, 0.085), (2, 10, 0.044), (2, 22, 0.02), (2, 1_000, 0.015)]
-)
-def test_the_more_runs_the_shorter_their_slices(workers, running, seconds):
-    assert slice_seconds(workers, running) == pytest.approx(seconds)
-
-
-@pytest.mark.parametrize(("workers", "running", "threads"), [(4, 1, 4), (4, 2, 2), (4, 3, 1), (2, 30, 1)])
-def test_all_workers_together_use_each_core_once(workers, running, threads):
-    assert slice_threads(workers, running) == threads
-
-
 def test_a_slice_that_cannot_be_made_comes_back_as_an_error_and_the_line_goes_on():
     line = Line()
     line.queue.add("a")
     line.queue.add("b")
 
-    def slice_of(run_id):
-        if run_id == "a":
+    def orders_for(line):
+        if line[0] == "a":
             raise OSError("no such folder")
-        return
+        return {}
 
-    line.queue.hand_out(slice_of)
-    assert [(one.run_id, str(one.error)) for one in line.returned] == [("a", "no such folder")]
+    line.queue.hand_out(orders_for)
+    assert [(one.run_ids, str(one.error)) for one in line.returned] == [(("a",), "no such folder")]
     line.queue.take_back(line.returned[0])
     assert not line.queue.computes()
 
@@ -168,3 +174,64 @@ def test_other_work_is_done_by_new_workers_if_the_old_ones_have_died():
     line.executors[0].refuses = BrokenExecutor("died")
     line.queue.submit(print, "")
     assert len(line.executors) == 2
+
+
+def together(line):
+    return {run_id: Order(run_id, threads=2) for run_id in line if run_id in "abc"}
+
+
+def test_those_who_go_together_are_one_slice_and_come_back_together():
+    line = Line()
+    for run_id in "axbc":
+        line.queue.add(run_id)
+    assert line.hand_out(lambda line: together(line) or {line[0]: Order(line[0])}) == ["abc", "x"]
+    assert all(line.queue.computes(run_id) for run_id in "abcx")
+    line.come_back(0)
+    assert line.returned[0].run_ids == ("a", "b", "c")
+    assert [line.queue.computes(run_id) for run_id in "abcx"] == [False, False, False, True]
+
+
+def test_who_has_had_the_least_time_goes_next():
+    line = Line(parallel=1)
+    for run_id in "ab":
+        line.queue.add(run_id)
+    line.hand_out()
+    line.come_back(0, seconds=1.0)  # a
+    line.hand_out()
+    for number in range(1, 5):  # b has a quarter of that each time
+        line.come_back(number, seconds=0.25)
+        line.hand_out()
+    assert line.executors[0].runs() == [*"abbbba"]
+
+
+def test_a_member_of_a_team_is_charged_its_share():
+    """Three who shared two threads for 0.3 s have had 0.2 s each: less than who had one thread for 0.25 s."""
+    line = Line(parallel=1)
+    for run_id in "abcx":
+        line.queue.add(run_id)
+    line.hand_out(together)
+    line.come_back(0, seconds=0.3)
+    line.hand_out()  # x, which has had nothing
+    line.come_back(1, seconds=0.25)
+    assert line.hand_out(together)[2:] == ["abc"]
+    line.come_back(2, seconds=0.3)
+    assert line.hand_out()[3:] == ["x"]
+
+
+def test_who_comes_new_has_no_debts_to_claim():
+    line = Line(parallel=1)
+    line.queue.add("a")
+    for number in range(3):
+        line.hand_out()
+        line.come_back(number, seconds=1.0)
+    line.hand_out()  # a, the fourth time, having had 3 s
+    line.queue.add("n")
+    line.come_back(3, seconds=1.0)
+    line.hand_out()
+    line.come_back(
+        4, seconds=1.0
+    )  # n has had no second yet, but begins with 3: so it gets one turn, and then they are even
+    line.hand_out()
+    line.come_back(5, seconds=1.0)
+    line.hand_out()
+    assert line.executors[0].runs() == [*"aaaanan"]

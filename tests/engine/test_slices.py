@@ -1,6 +1,8 @@
 """What a worker does with a run, a little at a time; here without a worker."""
 
 import math
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine import Point, slices
-from engine.slices import MOMENTS, Slice, advance, moment_every
+from engine.slices import MOMENTS, Slice, moment_every
 from model import Config, Dataset, Params, init_params, train
 from model.data import as_columns
 from tests.engine.helpers import same
@@ -17,20 +19,32 @@ CONFIG = Config(alpha=0.1, iterations=12, digits=40, hidden=5)
 
 
 @pytest.fixture(autouse=True)
-def data(monkeypatch) -> Dataset:
+def data(monkeypatch, tmp_path) -> Iterator[Dataset]:
     """Sixty digits to learn from and twenty held out, of pixels at random."""
     rng = np.random.default_rng(0)
     images = (rng.integers(256, size=(count, 784), dtype=np.uint8) for count in (60, 20))
     train_images, test_images = images
-    found = Dataset("few", train_images, np.arange(60) % 10, test_images, np.arange(20) % 10, Path("there"))
+    found = Dataset("few", train_images, np.arange(60) % 10, test_images, np.arange(20) % 10, tmp_path)
     monkeypatch.setattr(slices, "_training", {})
     monkeypatch.setattr(slices, "dataset", lambda name, folder: {("few", Path("there")): found}[name, folder])
-    return found
+    forget_digits()
+    yield found
+    forget_digits()
+
+
+def forget_digits() -> None:
+    slices.blocks_to_learn_from.cache_clear()
+    slices.held_out.cache_clear()
 
 
 def order(config=CONFIG, **changes) -> Slice:
     params = init_params(config.hidden, np.random.default_rng(config.seed), config.init)
     return replace(Slice(config, "few", Path("there"), params, 0, seconds=1_000.0, threads=1), **changes)
+
+
+def advance(order: Slice):
+    (outcome,) = slices.advance([order])
+    return outcome
 
 
 def by_hand(data, config=CONFIG):
@@ -102,7 +116,8 @@ def test_only_the_digits_of_the_settings_are_learned_from(data):
     more = replace(CONFIG, digits=41)
     forty, one_more = (advance(order(config)).params for config in (CONFIG, more))
     data.train_images[40:] = 255 - data.train_images[40:]
-    slices._training.clear()
+    shutil.rmtree(data.folder)
+    forget_digits()
     assert same(advance(order()).params, forty)
     assert not same(advance(order(more)).params, one_more)
 
@@ -160,3 +175,34 @@ def test_more_digits_than_there_are_mean_all_of_them_and_are_converted_once(data
     assert same(
         advance(order(replace(CONFIG, digits=60_000))).params, by_hand(data, replace(CONFIG, digits=60))[-1].params
     )
+
+
+def test_runs_that_go_together_come_to_where_each_comes_alone(data):
+    configs = [
+        CONFIG,
+        replace(CONFIG, alpha=0.5, seed=3, iterations=7),
+        replace(CONFIG, hidden=12, optimiser="adam", alpha=0.01),
+    ]
+    outcomes = slices.advance([order(config) for config in configs])
+    for config, outcome in zip(configs, outcomes, strict=True):
+        alone = advance(order(config))
+        assert outcome.iteration == alone.iteration == config.iterations
+        assert [point.iteration for point in outcome.points] == [point.iteration for point in alone.points]
+        assert [moment.iteration for moment in outcome.moments] == [moment.iteration for moment in alone.moments]
+        for ours, theirs in zip(outcome.params, alone.params, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-3, atol=1e-5)
+
+
+def test_one_that_diverges_leaves_the_others_alone(data):
+    wild = order(replace(CONFIG, alpha=1_000.0, decay=1.0, iterations=40))
+    one, other = slices.advance([wild, order()])
+    assert one.diverged
+    assert not other.diverged
+    assert other.iteration == 12
+    assert [point.iteration for point in other.points] == [*range(13)]
+
+
+def test_without_time_each_takes_one_step_whatever_its_iteration(data):
+    outcomes = slices.advance([order(seconds=0.0), order(seconds=0.0, iteration=5), order(seconds=0.0, iteration=11)])
+    assert [outcome.iteration for outcome in outcomes] == [1, 6, 12]
+    assert [[point.iteration for point in outcome.points] for outcome in outcomes] == [[0], [5], [11, 12]]

@@ -1,0 +1,140 @@
+"""Several networks learn from the same digits at once, for little more than the price of one.
+
+Nearly all the work of a small network lies in its two products with the digits: `w1 @ X` on the way forward, and
+`dz1 @ X.T` on the way back. With ten rows of weights, a pixel is fetched from memory for ten multiplications only; with
+three hundred rows, the processor has as much to do as it can do. So the first layers of all networks are put on top of
+each other, and make one product each way. In between, networks of the same size go on as a stack. Apart from that these
+are `forward_prop` and `back_prop`, line by line, and the numbers are theirs but for rounding.
+"""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from model.blocks import Block, count, each, mean_over, narrower
+from model.network import CLASSES, PIXELS, Array, Labels, Params, ReLU, d_a, get_predictions, ohe, softmax
+from model.training import Learned, Position, Step, reuse_freed_memory, step_of, take_step
+
+COLUMNS = 1_000  # digits at a time: so the hidden units of thirty small networks stay in the processor's cache
+
+
+class Stack(NamedTuple):
+    """Networks with the same number of hidden units, h, as one."""
+
+    members: slice  # which of all networks
+    rows: slice  # which of all their first layers' rows
+    b1: Array  # (r, h, 1)
+    w2: Array  # (r, 10, h)
+    b2: Array  # (r, 10, 1)
+
+
+def take_steps(
+    positions: Sequence[Position], blocks: Sequence[Block], held_out: Sequence[Block] = (), pool: Executor | None = None
+) -> list[Step]:
+    """Let each of several runs take a step on the same digits. They may be at different iterations.
+
+    Those whose turn it is look at the held-out digits too, if there are any. A run alone gets the numbers that it gets
+    from `train`, to the last bit.
+    """
+    if len(positions) == 1:
+        return [take_step(positions[0], blocks, held_out, pool)]
+    reuse_freed_memory()
+    learned = learn_together([position.params for position in positions], blocks, pool)
+    looking = [at for at, position in enumerate(positions) if held_out and position.looks]
+    found = evaluate_together([positions[at].params for at in looking], held_out, pool) if looking else []
+    seen = dict(zip(looking, found, strict=True))
+    return [step_of(position, learned[at], *seen.get(at, (None, None))) for at, position in enumerate(positions)]
+
+
+def learn_together(networks: Sequence[Params], blocks: Sequence[Block], pool: Executor | None = None) -> list[Learned]:
+    """What each network makes of all digits in the blocks. Networks may differ in their number of hidden units."""
+    order = by_size(networks)
+    w1, stacks = stacked([networks[at] for at in order])
+    blocks = narrower(blocks, COLUMNS)
+    digits = count(blocks)
+
+    def work(block: Block) -> list[Array]:
+        X, Y, pixels = block
+        right, losses = np.empty(len(networks)), np.empty(len(networks))
+        dw2, db2 = np.empty((len(w1), CLASSES), w1.dtype), np.empty((len(networks), CLASSES, 1), w1.dtype)
+        truth = ohe(Y).T  # (10, m)
+        z = w1[:, pixels] @ X  # (rows, m): all networks' hidden units
+        dz = np.empty_like(z)
+        for stack in stacks:
+            z1, a1, a2 = forward(z, stack)
+            dz2 = (a2 - truth) / digits  # (r, 10, m)
+            dz1 = (stack.w2.mT @ dz2) * d_a(z1)  # (r, h, m)
+            dz[stack.rows] = dz1.reshape(-1, Y.size)
+            dw2[stack.rows] = (a1 @ dz2.mT).reshape(-1, CLASSES)
+            db2[stack.members] = dz2.sum(axis=-1, keepdims=True)
+            right[stack.members], losses[stack.members] = scores(a2, Y)
+        return [X @ dz.T, dz.sum(axis=-1, keepdims=True), dw2, db2, right, losses]
+
+    dw1 = np.zeros((PIXELS, len(w1)), w1.dtype)
+    sums: list[Array] = []
+    for block, (part, *others) in each(work, blocks, pool):
+        dw1[block.pixels] += part
+        sums = [a + b for a, b in zip(sums, others, strict=True)] if sums else others
+    db1, dw2, db2, right, losses = sums
+    found: dict[int, Learned] = {}
+    stop = 0
+    for at, number in enumerate(order):
+        start, stop = stop, stop + len(networks[number].w1)
+        gradients = Params(dw1[:, start:stop].T, db1[start:stop], dw2[start:stop].T, db2[at])
+        found[number] = Learned(float(right[at]) / digits, float(losses[at]) / digits, gradients)
+    return [found[number] for number in range(len(networks))]
+
+
+def evaluate_together(
+    networks: Sequence[Params], blocks: Sequence[Block], pool: Executor | None = None
+) -> list[tuple[float, float]]:
+    """Accuracy (0..1) and mean loss (nats) of each network over all digits in the blocks."""
+    order = by_size(networks)
+    w1, stacks = stacked([networks[at] for at in order])
+
+    def work(block: Block) -> list[Array]:
+        X, Y, pixels = block
+        z = w1[:, pixels] @ X
+        return [np.hstack([scores(forward(z, stack)[-1], Y) for stack in stacks]) / Y.size]
+
+    (found,) = mean_over(narrower(blocks, COLUMNS), work, pool)  # (2, n)
+    return [(float(accuracy), float(loss)) for accuracy, loss in found.T[np.argsort(order)]]
+
+
+def by_size(networks: Sequence[Params]) -> list[int]:
+    """The order that puts networks with as many hidden units next to each other."""
+    return sorted(range(len(networks)), key=lambda at: len(networks[at].w1))
+
+
+def stacked(networks: Iterable[Params]) -> tuple[Array, list[Stack]]:
+    """All first layers on top of each other (rows, 784), and a stack for each run of networks of the same size."""
+    layers: list[Array] = []
+    stacks: list[Stack] = []
+    member = row = 0
+    for hidden, group in groupby(networks, key=lambda network: len(network.w1)):
+        w1, b1, w2, b2 = zip(*group, strict=True)
+        members, rows = slice(member, member + len(w1)), slice(row, row + len(w1) * hidden)
+        layers += w1
+        stacks.append(Stack(members, rows, np.stack(b1), np.stack(w2), np.stack(b2)))
+        member, row = members.stop, rows.stop
+    return np.concatenate(layers), stacks
+
+
+def forward(z: Array, stack: Stack) -> tuple[Array, Array, Array]:
+    """z1 and a1 (r, h, m), and a2 (r, 10, m) of a stack, from w1 @ X of all networks, (rows, m)."""
+    z1 = z[stack.rows].reshape(*stack.b1.shape[:2], -1) + stack.b1
+    a1 = ReLU(z1)
+    return z1, a1, softmax(stack.w2 @ a1 + stack.b2)
+
+
+def scores(a2: Array, Y: Labels) -> tuple[Array, Array]:
+    """How many digits each network in a stack reads right, and the sum of its losses (nats); both (r,)."""
+    given = a2[:, Y, np.arange(Y.size)]  # (r, m): the probabilities of the true labels
+    losses = -np.log(np.maximum(given, np.finfo(a2.dtype).tiny))
+    best = a2.max(axis=-2)
+    tied = np.count_nonzero(a2 == best[:, np.newaxis]) != best.size
+    right = get_predictions(a2) == Y if tied else given == best  # which takes a twentieth of the time
+    return right.sum(axis=-1), losses.sum(axis=-1, dtype=np.float64)

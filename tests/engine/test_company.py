@@ -1,0 +1,101 @@
+"""Who goes with whom, for how long, and by how many threads."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine import Run
+from engine.changes import Entry
+from engine.company import FEW, LARGEST_HIDDEN, kind, slice_seconds, team
+from model import Config, Params, init_params
+
+NETWORKS = {hidden: init_params(hidden, init="zeros") for hidden in (10, 100, 101, 800)}
+
+
+def entry(run_id: str, data="offline", params: Params | None = None, crashes=0, single=False, **settings) -> Entry:
+    config = Config(**{"digits": 10_000, **settings})
+    run = Run(run_id, config, data, params or NETWORKS[config.hidden])
+    return Entry(run, crashes=crashes, single=single)
+
+
+def ids(entries) -> str:
+    return "".join(one.run.id for one in entries)
+
+
+def going(line: list[Entry], workers=2, computing=()) -> tuple[str, int]:
+    """Who goes next, and by how many threads."""
+    members, _, threads = team(line, [*line, *computing], workers)
+    return ids(members), threads
+
+
+def test_one_run_goes_alone_and_has_all_threads():
+    assert going([entry("a")]) == ("a", 2)
+
+
+def test_few_runs_on_the_same_digits_make_one_team_with_all_threads():
+    """Whatever else they differ in."""
+    line = [
+        entry("a"),
+        entry("b", alpha=3.0, seed=5, schedule="cosine", iterations=7),
+        entry("c", hidden=100, init="zeros", decay=0.1, optimiser="adam"),
+    ]
+    assert going(line) == ("abc", 2)
+
+
+def test_many_runs_make_a_team_for_each_worker():
+    line = [entry(run_id) for run_id in "abcdefghijklmnopqrstuvwxyzäöüß"]
+    assert going(line) == ("abcdefghijklmno", 1)
+    assert going(line[15:], computing=line[:15]) == ("pqrstuvwxyzäöüß", 1)
+    assert going(line[20:], computing=line[:20]) == ("uvwxyzäöüß", 1)
+
+
+def test_runs_on_other_digits_go_in_teams_of_their_own():
+    line = [entry("a"), entry("x", digits=500), entry("b"), entry("y", digits=500), entry("m", data="mnist")]
+    assert going(line, workers=4) == ("ab", 1)
+    assert going(line[1:], workers=4, computing=line[:1]) == ("xy", 1)
+    assert going(line[4:], computing=line[:4]) == ("m", 1)
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        entry("x", hidden=800),
+        entry("x", hidden=LARGEST_HIDDEN + 1),
+        entry("x", batch=100),
+        entry("x", distort=True),
+        entry("x", single=True),
+        entry("x", crashes=1),
+        entry("x", params=NETWORKS[800]),  # of weights that somebody began with
+    ],
+)
+def test_some_runs_always_go_by_themselves(alone):
+    others = [entry("a"), entry("b")]
+    assert going([alone, *others]) == ("x", 1)
+    assert going([*others, alone]) == ("ab", 1)
+
+
+def test_a_batch_of_all_digits_is_no_batch():
+    assert kind(entry("x", batch=10_000)) == kind(entry("y"))
+
+
+def test_a_product_has_only_so_many_rows():
+    line = [entry(str(number), hidden=100) for number in range(FEW + 8)]
+    assert going(line, workers=1) == ("0123456789", 1)
+
+
+@pytest.mark.parametrize(
+    ("workers", "running", "seconds"), [(2, 1, 0.085), (2, 5, 0.085), (2, 10, 0.044), (2, 22, 0.02), (2, 1_000, 0.015)]
+)
+def test_the_more_runs_the_shorter_their_slices(workers, running, seconds):
+    assert slice_seconds(workers, running) == pytest.approx(seconds)
+
+
+def test_a_team_has_the_time_of_all_its_members_but_never_so_much_that_a_curve_stands_still():
+    assert slice_seconds(2, 30, members=3) == pytest.approx(0.044)
+    assert slice_seconds(2, 30, members=15) == pytest.approx(0.085)
+    assert slice_seconds(2, 30, members=3, threads=2) == pytest.approx(0.022)
+
+
+def test_kinds_are_told_apart_by_the_network_that_is_there():
+    small = replace(entry("x", hidden=800), run=replace(entry("x", hidden=800).run, params=NETWORKS[10]))
+    assert kind(small) == kind(entry("y"))

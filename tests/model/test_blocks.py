@@ -1,0 +1,89 @@
+"""Digits in blocks are the same digits, in an order that leaves out as many dark pixels as possible."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from model.blocks import BLOCK, by_place_of_ink, mean_over, narrower, plain_blocks, sorted_blocks
+
+SIZE = 2 * BLOCK + 300
+
+
+@pytest.fixture(scope="module")
+def digits(offline) -> tuple[np.ndarray, np.ndarray]:
+    return np.asarray(offline.train_images[:SIZE]), np.asarray(offline.y_train[:SIZE])
+
+
+def as_sent(images: np.ndarray, labels: np.ndarray) -> list[bytes]:
+    """Digits with their labels, in an order of their own."""
+    return sorted(bytes([*image, label]) for image, label in zip(images, labels, strict=True))
+
+
+def test_every_digit_is_in_one_block_with_its_label(digits):
+    images, labels = digits
+    blocks = [*sorted_blocks(images, labels)]
+    assert [block.Y.size for block in blocks] == [BLOCK, BLOCK, 300]
+    whole = np.zeros((SIZE, 784), np.uint8)
+    start = 0
+    for X, Y, pixels in blocks:
+        assert X.dtype == np.float32
+        whole[start : start + Y.size, pixels] = np.round(255 * X.T)
+        start += Y.size
+    assert as_sent(whole, np.concatenate([block.Y for block in blocks])) == as_sent(images, labels)
+
+
+def test_no_pixel_of_a_block_is_dark_in_all_of_it_and_many_are_left_out(digits):
+    blocks = [*sorted_blocks(*digits)]
+    assert all(block.X.any(axis=1).all() for block in blocks)
+    left_out = 784 - np.mean([block.X.shape[0] for block in blocks])
+    in_any_order = 784 - np.mean([digits[0][at : at + BLOCK].any(axis=0).sum() for at in (0, BLOCK)])
+    assert left_out > 1.5 * in_any_order
+
+
+def test_columns_lie_in_one_piece_of_memory_each(digits):
+    assert all(block.X.flags.f_contiguous for block in sorted_blocks(*digits))
+
+
+def test_numbers_stay_as_they_are(digits):
+    images, labels = digits[0][:50] / 255, digits[1][:50]
+    (block,) = sorted_blocks(images, labels)
+    assert block.X.dtype == np.float64
+    np.testing.assert_array_equal(block.X.T, images[by_place_of_ink(images)][:, block.pixels])
+
+
+def test_digits_are_ordered_by_column_then_row_then_width():
+    def digit(left: int, top: int, width: int) -> np.ndarray:
+        image = np.zeros((28, 28))
+        image[top, left : left + width] = 1
+        return image.ravel()
+
+    images = np.array([digit(5, 2, 1), digit(4, 9, 2), digit(4, 3, 9), digit(4, 3, 2), np.zeros(784)])
+    assert by_place_of_ink(images).tolist() == [4, 3, 2, 1, 0]
+
+
+def test_plain_blocks_are_views_in_the_order_of_the_digits(digits):
+    X, Y = digits[0].T, digits[1]
+    blocks = [*plain_blocks(X, Y)]
+    assert all(block.X.base is X.base for block in blocks)
+    np.testing.assert_array_equal(np.hstack([block.X for block in blocks]), X)
+    np.testing.assert_array_equal(np.concatenate([block.Y for block in blocks]), Y)
+    assert all(np.array_equal(np.arange(784)[block.pixels], np.arange(784)) for block in blocks)
+
+
+def test_narrower_blocks_hold_the_same_digits_uncopied(digits):
+    blocks = [*sorted_blocks(*digits)]
+    parts = narrower(blocks, 700)
+    assert [part.Y.size for part in parts] == [700, 700, 600, 700, 700, 600, 300]
+    assert all(np.shares_memory(part.X, blocks[at // 3].X) for at, part in enumerate(parts))
+    np.testing.assert_array_equal(np.concatenate([part.Y for part in parts]), np.concatenate([b.Y for b in blocks]))
+    np.testing.assert_array_equal(np.hstack([part.X for part in parts[:3]]), blocks[0].X)
+
+
+@pytest.mark.parametrize("threads", [None, 1, 3])
+def test_means_weigh_each_block_by_its_digits(digits, threads):
+    blocks = [*sorted_blocks(*digits)]
+    pool = ThreadPoolExecutor(threads) if threads else None
+    label, ones = mean_over(blocks, lambda block: [block.Y.mean(), np.ones(3)], pool)
+    assert label == pytest.approx(digits[1].mean())
+    np.testing.assert_allclose(ones, np.ones(3))
