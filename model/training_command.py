@@ -3,6 +3,7 @@
 import argparse
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from model.augment.hands import redrawn, rewritten
 from model.config import CHOICES, Config
 from model.data import Dataset, as_columns
 from model.errors import DigitLabError
+from model.grid_command import path_of, run_grid
 from model.ink.calibration import fit_temperature
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params
@@ -32,7 +34,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=run, refuse=command.error)
     add = command.add_argument
     add("--hidden", type=int, default=usual.hidden, help=f"hidden units ({usual.hidden})")
-    add("--alpha", type=float, help=f"learning rate ({usual.alpha}; with --epochs {ADAM_ALPHA})")
+    several = "several, with commas between them, train together"
+    add("--alpha", type=_floats, help=f"learning rate ({usual.alpha}; with --epochs {ADAM_ALPHA}); {several}")
     add("--iterations", type=int, help=f"steps, each on all digits ({usual.iterations})")
     add("--schedule", choices=CHOICES["schedule"], help=f"how alpha changes ({usual.schedule}); without --epochs")
     add("--epochs", type=int, help="train by mini-batches and Adam, this often through all digits")
@@ -41,8 +44,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add("--thick", type=float, help="share of the digits shown with a thick pen as well (0); with --epochs")
     add("--digits", type=int, default=usual.digits, help=f"how many images to train on ({usual.digits})")
     add("--hold-out", type=int, default=0, help="train on all but the last N and report these (0)")
-    add("--seed", type=int, default=usual.seed, help=f"seed of the starting weights ({usual.seed})")
-    add("--out", type=Path, help="where to save the weights (.npz)")
+    add("--seed", type=_whole, default=[usual.seed], help=f"seed of the starting weights ({usual.seed}); {several}")
+    add("--out", type=Path, help="where to save the weights (.npz); of several runs, each gets a file named after it")
     add_data_option(command)
 
 
@@ -54,12 +57,17 @@ def run(options: argparse.Namespace) -> None:
     _refuse_clashes(options)
     if options.hold_out < 0:
         raise DigitLabError(f"--hold-out {options.hold_out} is negative. Hold out 0 digits or more.")
-    config = _config(options)
-    refuse_unwritable(options.out)
+    config, *others = configs = _configs(options)
+    if others and options.epochs is not None:
+        options.refuse("several alphas or seeds do not go with --epochs")
+    refuse_unwritable(path_of(options.out, config) if others and options.out else options.out)
     data = load_digits(options.data)
     size = min(config.digits, data.y_train.size - options.hold_out)
     if size < 1:
         raise DigitLabError(f"--hold-out {options.hold_out} leaves nothing to train on. Hold out fewer.")
+    if others:
+        run_grid(configs, data, size, options)
+        return
     X, Y = as_columns(data.train_images[:size]), data.y_train[:size]
     metadata = {"command": options.command_line, "data": data.name, "digits": size}
     in_epochs = options.epochs is not None
@@ -85,17 +93,29 @@ def _refuse_clashes(options: argparse.Namespace) -> None:
             options.refuse(f"argument --{name}: {reason} --epochs")
 
 
-def _config(options: argparse.Namespace) -> Config:
-    """The settings, with the usual values where none were given. Raises ConfigError."""
+def _floats(text: str) -> list[float]:
+    return [float(part) for part in text.split(",")]
+
+
+def _whole(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def _configs(options: argparse.Namespace) -> list[Config]:
+    """The settings of each run, with the usual values where none were given. Raises ConfigError."""
     usual = Config()
-    return Config(
-        options.alpha if options.alpha is not None else usual.alpha if options.epochs is None else ADAM_ALPHA,
-        usual.iterations if options.iterations is None else options.iterations,
-        options.digits,
-        options.hidden,
-        options.seed,
-        options.schedule or usual.schedule,
-    )
+    alphas = options.alpha or [usual.alpha if options.epochs is None else ADAM_ALPHA]
+    return [
+        Config(
+            alpha,
+            usual.iterations if options.iterations is None else options.iterations,
+            options.digits,
+            options.hidden,
+            seed,
+            options.schedule or usual.schedule,
+        )
+        for alpha, seed in product(dict.fromkeys(alphas), dict.fromkeys(options.seed))
+    ]
 
 
 def _iterations(X: Array, Y: Labels, config: Config) -> Iterator[tuple[int, Params]]:
