@@ -88,6 +88,8 @@ class Summary:
     curve: tuple[Point, ...]
     number: int = 0
     alphas: tuple[tuple[int, float], ...] = ()
+    owner: str = ""
+    co_owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,15 @@ class Run:
     number : int
         Its number in that collection, which it keeps for good; 0 before it is first started.
     name : str
-        What its owner calls it.
+        What its owner calls it, or the lesson or the weights that it began with.
+    named : bool
+        Whether a person gave it its name: such runs are kept longest.
     created : float
         Seconds since 1970.
+    owner : str
+        Who made it (`engine.owners`), or empty for a run from before runs had owners.
+    co_owners : tuple of str
+        Who opened its owner's link.
     """
 
     id: str
@@ -157,7 +165,10 @@ class Run:
     collection: str = ""
     number: int = 0
     name: str = ""
+    named: bool = False
     created: float = 0.0
+    owner: str = ""
+    co_owners: tuple[str, ...] = ()
 
     @property
     def seconds_left(self) -> float | None:
@@ -202,6 +213,8 @@ class Run:
             self.curve,
             self.number,
             self.alphas,
+            self.owner,
+            self.co_owners,
         )
 
     @property
