@@ -1,6 +1,7 @@
 """Somebody's run in their own browser and in others': who may change it, and who watches."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.student import Record, Student
-from tests.browser.conftest import beside, go, iteration, part, press, wait_for_iteration, wait_until_still
+from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+from tests.browser.conftest import DESK, beside, go, iteration, part, press, wait_for_iteration, wait_until_still
 
 LONG = "/Train?alpha=0.1&iterations=5000&digits=60000"
 SENTENCE = "You are watching somebody else's run."
@@ -115,9 +117,21 @@ def test_a_reload_and_another_tab_are_the_same_owner(owner):
     wait_for_iteration(owner, iteration(other) + 1)
 
 
-def test_a_browser_that_refuses_cookies_has_its_own_runs_as_long_as_the_page_is_open(tab, server):
-    page = tab("about:blank", base="")
-    page.context.route("**/Train?*", without_cookies)
+@pytest.fixture
+def without_cookies(chromium, tmp_path):
+    """A page in a browser whose settings refuse all cookies."""
+    (tmp_path / "Default").mkdir()
+    refuse = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(refuse))
+    context = chromium.browser_type.launch_persistent_context(
+        tmp_path, executable_path=chromium_path(), args=LAUNCH_ARGS, viewport=DESK
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_a_browser_that_refuses_cookies_has_its_own_runs_as_long_as_the_page_is_open(without_cookies, server):
+    page = without_cookies
     page.goto(server.url + LONG)
     press(page, "train")
     wait_for_iteration(page, 2)
@@ -126,12 +140,6 @@ def test_a_browser_that_refuses_cookies_has_its_own_runs_as_long_as_the_page_is_
     expect(part(page, "status")).to_contain_text("stopped")
     page.reload()
     expect(part(page, "watching")).to_contain_text(SENTENCE)
-
-
-def without_cookies(route):
-    response = route.fetch()
-    headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
-    route.fulfill(response=response, headers=headers)
 
 
 def test_a_forged_message_of_who_watches_is_refused(server):
