@@ -29,6 +29,6 @@ with st.container(key="laboratory"):
         (controls.controls if mine else watching.watching)(run, viewed)
     if mine and not present.presenting():
         controls.lessons()
-present.key_line()
+present.key_line(mine)
 if not present.presenting():
     comparison.comparison(current_run.collection())
