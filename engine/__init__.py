@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
     from engine.loader import Loader
     from engine.store import WeightsStore
+    from engine.visitor import NotTheirsError, TooManyRunsError, Visitor
 
 __all__ = [
     "STEPS",
@@ -24,12 +25,15 @@ __all__ = [
     "Leg",
     "Loader",
     "Moment",
+    "NotTheirsError",
     "Point",
     "Portion",
     "Run",
     "Status",
     "Summary",
+    "TooManyRunsError",
     "UnknownRunError",
+    "Visitor",
     "WeightsStore",
     "fine_tune_portion",
 ]
@@ -43,6 +47,7 @@ SERVER_ONLY = {
     "fine_tuning": ("STEPS", "FineTuning", "Portion", "fine_tune_portion"),
     "loader": ("Loader",),
     "store": ("WeightsStore",),
+    "visitor": ("NotTheirsError", "TooManyRunsError", "Visitor"),
 }
 
 

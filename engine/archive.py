@@ -3,11 +3,12 @@
 A run is a row (`engine.rows`); its moments are rows of their own, written once. `engine.writer` decides when.
 """
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import platformdirs
 from sqlalchemy import bindparam, create_engine, delete, event, func, insert, select, update
@@ -27,10 +28,25 @@ UPDATE_RUN = update(RUNS).where(RUNS.c.id == bindparam("this"))
 INSERT_RUN = insert(RUNS)
 DELETE_MOMENTS = delete(MOMENTS).where(MOMENTS.c.run == bindparam("of"), MOMENTS.c.iteration > bindparam("beyond"))
 INSERT_MOMENTS = insert(MOMENTS)
+STAMP = update(RUNS).where(RUNS.c.id == bindparam("this")).values(opened=bindparam("at"))
+KEPT = select(RUNS.c.id, RUNS.c.owner, func.coalesce(RUNS.c.size, 0)).order_by(RUNS.c.named, RUNS.c.opened, RUNS.c.id)
+STATES = select(func.coalesce(func.sum(func.length(MOMENTS.c.state)), 0)).where(MOMENTS.c.run == RUNS.c.id)
+COUNT = update(RUNS).values(
+    size=func.length(RUNS.c.points) + func.length(RUNS.c.state) + STATES.correlate(RUNS).scalar_subquery()
+)
+COUNTED_AT_ONCE = 50  # so that nobody waits for long for the database
 
 
 class ArchiveError(DigitLabError):
     """The database can't be read or written."""
+
+
+class Kept(NamedTuple):
+    """A saved run, as far as bounds care."""
+
+    id: str
+    owner: str
+    size: int  # bytes
 
 
 def default_url() -> str:
@@ -129,6 +145,38 @@ class Archive:
                 return session.scalar(highest) or 0
         except SQLAlchemyError as error:
             raise ArchiveError(f"The saved runs can't be read: {_short(error)}") from error
+
+    def owners(self, collection: str) -> set[str]:
+        """All who own runs in this collection, the empty one for runs that nobody owns."""
+        wanted = select(RunRow.owner, RunRow.co_owners).where(RunRow.collection == collection).distinct()
+        try:
+            with Session(self._database) as session:
+                rows = session.execute(wanted).all()
+            return {one for owner, co_owners in rows for one in (owner or "", *json.loads(co_owners or "[]"))}
+        except (SQLAlchemyError, ValueError) as error:
+            raise ArchiveError(f"The saved runs can't be read: {_short(error)}") from error
+
+    def kept(self) -> list[Kept]:
+        """All saved runs with their sizes, in the order in which `engine.bounds` would have them go."""
+        try:
+            with self._database.connect() as connection:
+                changed = connection.scalars(select(RUNS.c.id).where(RUNS.c.size.is_(None))).all()
+            for start in range(0, len(changed), COUNTED_AT_ONCE):
+                with self._database.begin() as connection:
+                    connection.execute(COUNT.where(RUNS.c.id.in_(changed[start : start + COUNTED_AT_ONCE])))
+            with self._database.connect() as connection:
+                return [Kept(run_id, owner or "", size) for run_id, owner, size in connection.execute(KEPT)]
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"The saved runs can't be counted: {_short(error)}") from error
+
+    def stamp(self, opened: Mapping[str, float]) -> None:
+        """Write down when runs were opened, in seconds since 1970, by their ids."""
+        if opened:
+            try:
+                with self._database.begin() as connection:
+                    connection.execute(STAMP, [{"this": run_id, "at": at} for run_id, at in opened.items()])
+            except SQLAlchemyError as error:
+                raise ArchiveError(f"The run can't be saved: {_short(error)}") from error
 
     def forget(self, run_id: str) -> None:
         """Delete a run for good."""

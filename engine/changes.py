@@ -7,12 +7,15 @@ from concurrent.futures import BrokenExecutor, CancelledError
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from engine import trouble
-from engine.run import Cause, Run, Status
+from engine.run import Cause, Run, Start, Status
 from engine.slices import Outcome
-from model import Leg
+from model import Config, Leg, init_params
 from model.data import OUR_OWN
 
+MOST_LETTERS = 40  # of a name
 CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
 UNATTENDED_SECONDS = 120.0  # a run that nobody looks at for so long pauses
@@ -81,7 +84,26 @@ def configured(run: Run, settings: dict[str, Any]) -> Run:
     return replace(run, config=replace(run.config, **settings))
 
 
-def branched(run: Run, iteration: int, run_id: str, collection: str, settings: dict[str, Any]) -> Run:
+def owned(run: Run, owner: str, first: bool) -> Run:
+    """The run with one more owner; or, if they are to be the `first`, the same run where it has one already."""
+    if not run.owner:
+        return replace(run, owner=owner)
+    return run if first or owner in {run.owner, *run.co_owners} else replace(run, co_owners=(*run.co_owners, owner))
+
+
+def renamed(run: Run, name: str) -> Run:
+    """The run with a name that a person gave it, or without one."""
+    name = name.strip()[:MOST_LETTERS]
+    return replace(run, name=name, named=bool(name))
+
+
+def fresh(run_id: str, config: Config, data: str, collection: str, name: str, start: Start | None, owner: str) -> Run:
+    """A run that waits to be started, from these weights or from those that its seed gives."""
+    begun_with, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
+    return Run(run_id, config, data, params, collection=collection, name=name, start=begun_with, owner=owner)
+
+
+def branched(run: Run, iteration: int, run_id: str, collection: str, settings: dict[str, Any], owner: str = "") -> Run:
     """A new run that goes on from the last moment at or before this iteration. Raises ConfigError."""
     moment = run.moment_at(iteration)
     return Run(
@@ -97,6 +119,7 @@ def branched(run: Run, iteration: int, run_id: str, collection: str, settings: d
         start=run.start,
         parent=run.id,
         collection=collection or run.collection,
+        owner=owner,
     )
 
 

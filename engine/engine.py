@@ -17,24 +17,22 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-import numpy as np
-
 from engine import changes, company
 from engine.archive import Archive
+from engine.bounds import Bounds
 from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
 from engine.executor import local_executor, workers
 from engine.queue import Orders, Queue, Returned
-from engine.run import Run, Start, Status, Summary, new_id
+from engine.run import Run, Start, Status, new_id
 from engine.slices import Slice
 from engine.writer import Writer
-from model import Config, Dataset, init_params
+from model import Config, Dataset
 from model.data import data_folder
 
 LOGGER = logging.getLogger(__name__)
 SETTLE_SECONDS = 2.0  # the longest a page waits for a slice to come back
 CLOSE_SECONDS = 1.0  # the longest that the end waits for slices to come back
-MOST_LETTERS = 40  # of a name
 
 
 class Engine:
@@ -63,32 +61,37 @@ class Engine:
         self._entries = Entries(archive)
         self._lock = self._entries.lock
         self.listeners = self._entries.listeners  # they hear which runs have changed
+        self.summaries, self.owners, self.running = self._entries.summaries, self._entries.owners, self._entries.running
         self._taken_in = threading.Condition(self._lock)
         self._folders: dict[str, Path] = {}  # where the digits of each dataset lie
         self._closing = self._closed = False
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
         self._queue = Queue(make_executor, self._parallel, self._inbox.put)
-        self.writer = Writer(archive, self._entries.runs, self._entries.let_go) if archive else None
+        self.bounds = Bounds(archive, self._entries)
+        self.writer = Writer(archive, self._entries.runs, self._entries.let_go, self.bounds.keep) if archive else None
         self._not_saved = not_saved
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
-    # What a page may ask for
-
     def create(
-        self, config: Config, data: Dataset, collection: str = "", name: str = "", start: Start | None = None
+        self,
+        config: Config,
+        data: Dataset,
+        collection: str = "",
+        name: str = "",
+        start: Start | None = None,
+        owner: str = "",
     ) -> str:
         """Make a run that waits to be started, and return its id."""
-        start_name, params = start or ("", init_params(config.hidden, np.random.default_rng(config.seed), config.init))
         self._folders[data.name] = data.folder
-        return self._add(Run(new_id(), config, data.name, params, collection=collection, name=name, start=start_name))
+        return self._add(changes.fresh(new_id(), config, data.name, collection, name, start, owner))
 
-    def branch(self, run_id: str, iteration: int, collection: str = "", **settings: Any) -> str:
+    def branch(self, run_id: str, iteration: int, collection: str = "", owner: str = "", **settings: Any) -> str:
         """Make a run that goes on from where another was at this iteration, with other settings, and return its id.
 
         It belongs to the same collection as the other unless `collection` says otherwise.
         """
-        return self._add(changes.branched(self.get(run_id), iteration, new_id(), collection, settings))
+        return self._add(changes.branched(self.get(run_id), iteration, new_id(), collection, settings, owner))
 
     def get(self, run_id: str) -> Run:
         """The run as it is now, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
@@ -100,14 +103,7 @@ class Engine:
 
     def look(self, run_id: str) -> Run:
         """As `get`, and remember that somebody looked."""
-        _, entry = self._entries.change(run_id, lambda entry: replace(entry, looked=time.monotonic()))
-        return entry.run
-
-    def summaries(self, collection: str) -> list[Summary]:
-        """All runs of a collection that have taken a step, the oldest first. Raises ArchiveError."""
-        here = [run.summary for run in self._entries.runs() if run.collection == collection and run.iteration > 0]
-        archived = self.writer.archive.summaries(collection, without=[run.id for run in here]) if self.writer else []
-        return sorted(here + archived, key=lambda run: run.created)
+        return self._entries.change(run_id, lambda entry: replace(entry, looked=time.monotonic()))[1].run
 
     @property
     def not_saved(self) -> str:
@@ -116,7 +112,11 @@ class Engine:
 
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
-        self._change(run_id, lambda entry: replace(entry, run=replace(entry.run, name=name.strip()[:MOST_LETTERS])))
+        self._change(run_id, lambda entry: replace(entry, run=changes.renamed(entry.run, name)))
+
+    def own(self, run_id: str, owner: str, first: bool = False) -> Run:
+        """Give the run an owner, or one more, and return it; with `first`, only if it has none."""
+        return self._change(run_id, lambda entry: replace(entry, run=changes.owned(entry.run, owner, first)))
 
     def forget(self, run_id: str) -> None:
         """Stop the run and delete it for good."""
@@ -172,12 +172,12 @@ class Engine:
     def _add(self, run: Run) -> str:
         """Hold a new run. One that has steps behind it gets its number now, others when they are started."""
         self._entries.learn_numbers(run.collection)
-        entry = Entry(replace(run, created=time.time()))
+        entry = Entry(replace(run, created=time.time()), looked=time.monotonic())
         self._entries.put(self._entries.numbered(entry) if run.iteration > 0 else entry)
         return run.id
 
-    def _change(self, run_id: str, change: Callable[[Entry], Entry]) -> None:
-        """Change what is known of a run; if that changes its status, wake the threads."""
+    def _change(self, run_id: str, change: Callable[[Entry], Entry]) -> Run:
+        """Change what is known of a run; if that changes its status, wake the threads. Returns it as it is then."""
         before, after = self._entries.change(run_id, change)
         if after.run.status is Status.RUNNING:
             with self._lock:
@@ -186,6 +186,7 @@ class Engine:
             self._inbox.put(None)
             if self.writer:
                 self.writer.wake()
+        return after.run
 
     def _set_going(self, run_id: str, change: Callable[[Entry, float], Entry]) -> None:
         run = self.get(run_id)

@@ -4,17 +4,19 @@ The archive is never read under the lock: who asks for one run doesn't wait whil
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
 from engine.archive import Archive, ArchiveError
 from engine.changes import Entry
-from engine.run import Run, Status
+from engine.run import Run, Status, Summary
 from model import DigitLabError
 
 HELD_BYTES = 25_000_000  # beyond that, what rests and is saved is left to the archive
-HELD_UNTOUCHED = 1_000  # runs that nobody has started are not saved: beyond this many, the oldest are dropped
+UNTOUCHED_BYTES = 50_000_000  # beyond that, runs that nobody has started are dropped, unless their page is open
+OPEN_SECONDS = 60.0  # an open page looks at its run every 20 seconds at least
 
 
 class UnknownRunError(DigitLabError):
@@ -77,18 +79,40 @@ class Entries:
             before = self._held.get(run_id, found)
             return before, self.put(change(before))
 
+    def summaries(self, collection: str) -> list[Summary]:
+        """All runs of a collection that have taken a step, the oldest first. Raises ArchiveError."""
+        here = [run.summary for run in self.runs() if run.collection == collection and run.iteration > 0]
+        archived = self._archive.summaries(collection, without=[run.id for run in here]) if self._archive else []
+        return sorted(here + archived, key=lambda run: run.created)
+
+    def owners(self, collection: str) -> set[str]:
+        """All who own runs in this collection, the empty one for runs that nobody owns. Raises ArchiveError."""
+        here = {owner for run in self.runs() if run.collection == collection for owner in (run.owner, *run.co_owners)}
+        return here | (self._archive.owners(collection) if self._archive else set())
+
+    def running(self, owner: str) -> set[str]:
+        """The ids of those of their runs that are running."""
+        return {run.id for run in self.runs() if run.status is Status.RUNNING and run.owner == owner}
+
     def put(self, entry: Entry) -> Entry:
-        """Hold this entry, and drop the oldest that nobody has started if there are too many."""
+        """Hold this entry. One that nobody has started may take the place of others that nobody started."""
         with self.lock:
             before = self._held.pop(entry.run.id, None)
             self._held[entry.run.id] = entry
             if before and before.run is not entry.run:
                 self._tell(entry.run.id)
-            if len(self._held) > HELD_UNTOUCHED:
-                untouched = [run.id for run in self.runs() if run.untouched]
-                for run_id in untouched[: len(untouched) - HELD_UNTOUCHED]:
-                    del self._held[run_id]
+            if before is None and entry.run.untouched:
+                self._drop_untouched()
         return entry
+
+    def _drop_untouched(self) -> None:
+        """Drop runs that nobody has started or looks at any more, if there are too many: they are not saved."""
+        untouched = [entry for entry in self._held.values() if entry.run.untouched]
+        excess = sum(entry.run.nbytes for entry in untouched) - UNTOUCHED_BYTES
+        for entry in untouched:
+            if excess > 0 and not _is_open(entry):
+                del self._held[entry.run.id]
+                excess -= entry.run.nbytes
 
     def let_go(self, saved: Mapping[str, Run]) -> None:
         """Leave to the archive what rests and is `saved` as it is, the oldest first, if memory holds too much."""
@@ -106,6 +130,25 @@ class Entries:
             self._forgotten.add(run_id)
             self._held.pop(run_id, None)
             self._tell(run_id)
+
+    def looked(self) -> dict[str, float]:
+        """When somebody last looked at each run in memory that was started, by `time.monotonic`."""
+        with self.lock:
+            return {run_id: one.looked for run_id, one in self._held.items() if one.looked and not one.run.untouched}
+
+    def in_use(self) -> set[str]:
+        """The runs that are running, or on somebody's page."""
+        with self.lock:
+            return {run_id for run_id, entry in self._held.items() if _is_in_use(entry)}
+
+    def drop(self, run_id: str) -> bool:
+        """Let go of a run for good, and return whether it could go: not while it is in use."""
+        with self.lock:
+            entry = self._held.get(run_id)
+            if entry and _is_in_use(entry):
+                return False
+            self.forget(run_id)
+        return True
 
     def learn_numbers(self, collection: str) -> None:
         """Ask the archive for the highest number in a collection, the first time that the collection is met."""
@@ -127,3 +170,11 @@ class Entries:
     def _tell(self, run_id: str) -> None:
         for listener in (*self.listeners,):
             listener(run_id)
+
+
+def _is_open(entry: Entry) -> bool:
+    return time.monotonic() - entry.looked < OPEN_SECONDS
+
+
+def _is_in_use(entry: Entry) -> bool:
+    return entry.run.status is Status.RUNNING or _is_open(entry)

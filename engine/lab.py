@@ -14,8 +14,10 @@ from threadpoolctl import threadpool_limits
 from engine.archive import Archive, ArchiveError
 from engine.engine import Engine
 from engine.loader import Loader
+from engine.owners import read_key, short_lived_key
 from engine.sole import claim
 from engine.store import WeightsStore
+from engine.visitor import Visitor
 from model import DigitLabError, Weights, load_weights, shipped_weights
 
 LOGGER = logging.getLogger(__name__)
@@ -49,9 +51,11 @@ class Lab:
             archive = Archive()
             self._claim = claim(archive.file) if archive.file else None
             self.engine = Engine(archive=archive)
+            self._key = read_key(archive.file)
         except ArchiveError as error:
             LOGGER.warning("%s", error)
             self.engine = Engine(not_saved=str(error))
+            self._key = short_lived_key()
 
     def weights(self, name: str) -> Weights:
         """Shipped weights, read once, or what users saved under this name. Raises WeightsError."""
@@ -60,6 +64,10 @@ class Lab:
         if name not in self._shipped:
             self._shipped[name] = load_weights(name)
         return self._shipped[name]
+
+    def visitor(self, secret: str) -> Visitor:
+        """Who is known by this secret: what they may do with runs."""
+        return Visitor(self.engine, self._key, secret)
 
     def close(self) -> None:
         """End the engine; all runs are saved first."""

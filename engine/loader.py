@@ -14,19 +14,30 @@ class Loader:
 
     Attributes
     ----------
+    dataset : Dataset or None
+        Digits that are here stay until others are: looking again takes them from nobody.
+    error : str
+        Why the last try failed, or empty.
+    done : Event
+        Set while nothing is being loaded.
     text, share : str and float
         What is being done and how much of it is done (0..1).
     """
 
     def __init__(self) -> None:
+        self.dataset: Dataset | None = None
+        self.done = threading.Event()
+        self.done.set()
+        self._beginning = threading.Lock()
         self.load()
 
     def load(self) -> None:
-        """Load, or try again: the network may be back."""
-        self.text, self.share = "Looking for the digits", 0.0
-        self.dataset: Dataset | None = None
-        self.error = ""
-        self.done = threading.Event()
+        """Load, or try again: the network may be back. Who asks while a try is under way waits for that one."""
+        with self._beginning:
+            if not self.done.is_set():
+                return
+            self.text, self.share, self.error = "Looking for the digits", 0.0, ""
+            self.done.clear()
         threading.Thread(target=self._work, name="loader", daemon=True).start()
 
     def _work(self) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 from zipfile import BadZipFile
 
-from sqlalchemy import Float, ForeignKey, LargeBinary, String, inspect
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from engine.packing import pack_curve, pack_moment, pack_points, unpack_curve, unpack_moment, unpack_points
@@ -30,6 +30,11 @@ class RunRow(Base):
     __tablename__ = "runs"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     collection: Mapped[str] = mapped_column("bench", String(32), index=True)  # its name in version 0.1
+    owner: Mapped[str | None] = mapped_column(String(32))
+    co_owners: Mapped[str | None]  # JSON
+    named: Mapped[bool | None]
+    opened: Mapped[float | None] = mapped_column(Float)  # when somebody last looked at it
+    size: Mapped[int | None] = mapped_column(BigInteger)  # in bytes, its moments included; None until it is counted
     created: Mapped[float] = mapped_column(Float)
     number: Mapped[int | None]
     name: Mapped[str | None]
@@ -49,6 +54,10 @@ class RunRow(Base):
     about: Mapped[str]  # what no table shows, as JSON
     points: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# What `engine.bounds` reads of all runs, without their points and weights.
+BOUNDS_INDEX = Index("ix_runs_bounds", RunRow.named, RunRow.opened, RunRow.id, RunRow.owner, RunRow.size)
 
 
 class MomentRow(Base):
@@ -75,6 +84,8 @@ SUMMARY = (
     RunRow.curve,
     RunRow.number,
     RunRow.alphas,
+    RunRow.owner,
+    RunRow.co_owners,
 )
 
 
@@ -94,6 +105,10 @@ def to_row(run: Run, as_of: float | None = None) -> RunRow:
     return RunRow(
         id=run.id,
         collection=run.collection,
+        owner=run.owner,
+        co_owners=json.dumps(run.co_owners),
+        named=run.named,
+        opened=run.created if as_of is None else as_of,
         created=run.created,
         number=run.number,
         cause=run.cause.value if run.cause else None,
@@ -140,6 +155,8 @@ def to_summary(row: Any) -> Summary:
         unpack_curve(row.curve),
         row.number,
         tuple((int(iteration), float(alpha)) for iteration, alpha in json.loads(row.alphas)),
+        row.owner or "",
+        tuple(json.loads(row.co_owners or "[]")),
     )
 
 
@@ -168,7 +185,10 @@ def to_run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
         collection=row.collection,
         number=summary.number,
         name=summary.name,
+        named=bool(row.named),
         created=row.created,
+        owner=summary.owner,
+        co_owners=summary.co_owners,
     )
 
 

@@ -88,6 +88,8 @@ class Summary:
     curve: tuple[Point, ...]
     number: int = 0
     alphas: tuple[tuple[int, float], ...] = ()
+    owner: str = ""
+    co_owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,17 @@ class Run:
     number : int
         Its number in that collection, which it keeps for good; 0 before it is first started.
     name : str
-        What its owner calls it.
+        What its owner calls it, or the lesson or the weights that it began with.
+    named : bool
+        Whether a person gave it its name: such runs are kept longest.
     created : float
         Seconds since 1970.
     in_company : bool
         Whether it was ever computed together with others, so that it is the same up to rounding only.
+    owner : str
+        Who made it (`engine.owners`), or empty for a run from before runs had owners.
+    co_owners : tuple of str
+        Who opened its owner's link.
     """
 
     id: str
@@ -159,8 +167,11 @@ class Run:
     collection: str = ""
     number: int = 0
     name: str = ""
+    named: bool = False
     created: float = 0.0
     in_company: bool = False
+    owner: str = ""
+    co_owners: tuple[str, ...] = ()
 
     @property
     def seconds_left(self) -> float | None:
@@ -205,6 +216,8 @@ class Run:
             self.curve,
             self.number,
             self.alphas,
+            self.owner,
+            self.co_owners,
         )
 
     @property

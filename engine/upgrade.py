@@ -12,7 +12,7 @@ from sqlalchemy import Engine, RowMapping, func, inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
 
 from engine.packing import unpack_points
-from engine.rows import DAMAGED, Base, RunRow, summary_columns
+from engine.rows import BOUNDS_INDEX, DAMAGED, Base, RunRow, summary_columns
 from engine.run import Cause, Status, Summary, alphas_of
 from model import Config, Leg
 
@@ -34,6 +34,8 @@ def upgrade(database: Engine) -> None:
     _number_runs(database)
     _fill_columns(database)
     _fill_alphas(database)
+    _fill_owners(database)
+    BOUNDS_INDEX.create(database, checkfirst=True)
 
 
 def missing_columns(database: Engine) -> list[str]:
@@ -86,6 +88,17 @@ def _fill_alphas(database: Engine) -> None:
             with suppress(*DAMAGED):
                 alphas = json.dumps(_alphas(json.loads(about)))
                 connection.execute(update(RunRow).where(RunRow.id == run_id).values(alphas=alphas))
+
+
+def _fill_owners(database: Engine) -> None:
+    """Runs from before there were owners have none: who holds the link may change them, and owns them from then on.
+
+    Whether a person named them isn't known. So a name counts as given by a person: such runs are kept longest.
+    """
+    named = func.coalesce(RunRow.name, "") != ""
+    values = {"owner": "", "co_owners": "[]", "named": named, "opened": RunRow.created}
+    with database.begin() as connection:
+        connection.execute(update(RunRow).where(RunRow.opened.is_(None)).values(values))
 
 
 def _alphas(about: dict[str, Any]) -> tuple[tuple[int, float], ...]:

@@ -22,6 +22,8 @@ class Writer:
         Gives all runs in memory.
     let_go : callable
         Called after each look at the runs with those that are saved, each as it then was, by their ids.
+    tidy : callable
+        Called by the thread after it wrote, while nobody else writes: to delete what is too much.
 
     Attributes
     ----------
@@ -34,10 +36,11 @@ class Writer:
         archive: Archive,
         runs: Callable[[], Iterable[Run]],
         let_go: Callable[[Mapping[str, Run]], None] = lambda _: None,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self.archive = archive
         self.trouble = ""
-        self._runs, self._let_go = runs, let_go
+        self._runs, self._let_go, self._tidy = runs, let_go, tidy
         self._written: dict[str, Run] = {}
         self._writing = threading.Lock()
         self._closing = False
@@ -91,6 +94,8 @@ class Writer:
             start = time.thread_time()
             try:
                 self.write()
+                with self._writing:
+                    self._tidy()
             except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
                 self.trouble = f"Runs can't be saved ({type(error).__name__}: {error})."
             work = time.thread_time() - start

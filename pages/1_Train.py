@@ -6,25 +6,29 @@ from model import Config
 from ui import current_run, settings
 from ui.digits import need_dataset
 from ui.frame import page
-from ui.train import comparison, controls, present, stage
+from ui.train import comparison, controls, present, stage, watching
+from ui.visitor import join, may_change
 
 page("Train")
 present.begin()
 current_run.whole_page()
+if joined := join():
+    current_run.say(joined)
 data = need_dataset()
 run = current_run.find()
 settings.begin(run.config if run else Config())
 run = current_run.follow(settings.config(), data)
 current_run.write_link(run)
+mine = may_change(run)
 
 with st.container(key="laboratory"):
     beside, middle = st.container(key="controls", gap="small"), st.container(key="stage", gap="small")
     with middle:
         viewed = stage.stage(run)
     with beside:
-        controls.controls(run, viewed)
-    if not present.presenting():
+        (controls.controls if mine else watching.watching)(run, viewed)
+    if mine and not present.presenting():
         controls.lessons()
-present.key_line()
+present.key_line(mine)
 if not present.presenting():
     comparison.comparison(current_run.collection())

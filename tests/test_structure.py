@@ -1,6 +1,7 @@
 """How the house is built: short modules and functions, imports that run one way, a test file for each module."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -124,6 +125,20 @@ def test_ruff_refuses_an_import_in_the_wrong_direction(settings_alone, folder, l
 )
 def test_ruff_allows_an_import_in_the_right_direction(settings_alone, folder, line):
     assert not banned(settings_alone, folder, line)
+
+
+def changes_of_the_engine(file: Path) -> set[str]:
+    """Which of the things that a visitor needs a right for this module asks the engine itself to do."""
+    rights = {name for name, _ in functions(ROOT / "engine" / "visitor.py") if not name.startswith(("_", "may_"))}
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    asked = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    return {one for one in asked if re.fullmatch(rf".*engine\.({'|'.join(rights | {'own'})})", one)}
+
+
+def test_pages_change_runs_as_their_visitor_and_never_through_the_engine_itself():
+    assert changes_of_the_engine(ROOT / "engine" / "visitor.py") >= {"self._engine.start", "self._engine.forget"}
+    pages = [file for file in SOURCES if file.relative_to(ROOT).parts[0] not in {"engine", "model", "classroom"}]
+    assert {path(file): found for file in pages if (found := changes_of_the_engine(file))} == {}
 
 
 def test_each_module_has_a_test_file_where_one_looks_for_it():

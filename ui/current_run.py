@@ -12,7 +12,11 @@ from engine import ArchiveError, Run, Status, UnknownRunError
 from engine.lab import lab
 from model import Config, Dataset, DigitLabError, Params
 from ui import session, settings
+from ui.format import plain
+from ui.visitor import may_change, visitor
 
+ON_THE_WAY = ("alpha", "iterations")  # what can be changed in the middle of a run
+ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 COLLECTION = "bench"  # the link's word for it, as in links of version 0.1
 
 
@@ -38,6 +42,12 @@ def say(sentence: str) -> None:
     st.session_state.setdefault(session.SENTENCES, []).append(sentence)
 
 
+def sentences() -> None:
+    """Draw what stands at the top of the page."""
+    for sentence in st.session_state.get(session.SENTENCES, []):
+        st.warning(plain(sentence))
+
+
 def reports_errors(action: Callable[..., None]) -> Callable[..., None]:
     """A callback that clears the sentences at the top of the page; if it fails, it says so there."""
 
@@ -61,12 +71,30 @@ def show(run_id: str) -> Run:
 
 
 def follow(config: Config, data: Dataset) -> Run:
-    """The page's run, or a new one with the present settings."""
+    """The page's run, or a new one with the present settings. Somebody else's run is followed as it is."""
     config = within(config, data)
     found = find()
-    if found is None or (found.status is Status.READY and (found.config != config or found.data != data.name)):
-        found = show(lab().engine.create(config, data, collection()))
+    if found is None or (
+        found.status is Status.READY and (found.config != config or found.data != data.name) and may_change(found)
+    ):
+        found = show(visitor().create(config, data, collection()))
     return found
+
+
+def adopt(run: Run) -> None:
+    """Show what the run goes on with: somebody may have changed that in another tab, or its owner elsewhere."""
+    if run.status in ENDED | {Status.READY}:
+        return
+    values = settings.values_of(run.config)
+    changed = {name: values[name] for name in ON_THE_WAY if values[name] != st.session_state[name]}
+    if changed:
+        settings.change(**changed)
+
+
+def outdates(drawn: Run, run: Run) -> bool:
+    """Whether the whole page has to be drawn again, since its run was another one, went on, or is to be listed now."""
+    ended, listed = run.status in ENDED, run.iteration > 0 and run.status is not Status.RUNNING
+    return run.id != drawn.id or ended != (drawn.status in ENDED) or (listed and drawn.iteration == 0)
 
 
 def start_new(name: str = "", start: tuple[str, Params] | None = None) -> None:
@@ -74,7 +102,7 @@ def start_new(name: str = "", start: tuple[str, Params] | None = None) -> None:
     data = lab().loader.dataset
     if data:
         config = within(settings.config(), data)
-        lab().engine.start(show(lab().engine.create(config, data, collection(), name, start)).id)
+        visitor().start(show(visitor().create(config, data, collection(), name, start)).id)
 
 
 def within(config: Config, data: Dataset) -> Config:
@@ -100,10 +128,22 @@ def rerun_if_moved() -> None:
 
 
 def collection() -> str:
-    """Whose runs are compared: the link says so, so that they are still there after a reload."""
-    named = st.query_params.get(COLLECTION) or st.session_state.get(session.COLLECTION) or secrets.token_urlsafe(6)
-    st.session_state[session.COLLECTION] = named[:32]
-    return str(named[:32])
+    """Whose runs are compared: the link says so, so that they are still there after a reload.
+
+    Who comes by somebody else's link gets a collection of their own.
+    """
+    linked, mine = (st.query_params.get(COLLECTION) or "")[:32], str(st.session_state.get(session.COLLECTION) or "")
+    if linked and linked != mine and _is_mine(linked):
+        mine = linked
+    st.session_state[session.COLLECTION] = mine = mine or secrets.token_urlsafe(6)
+    return mine
+
+
+def _is_mine(collection: str) -> bool:
+    try:
+        return visitor().may_use(collection)
+    except ArchiveError:
+        return False
 
 
 def write_link(run: Run) -> None:

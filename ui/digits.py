@@ -19,7 +19,8 @@ def data_name(data: Dataset) -> str:
 def dataset(wait: float = 0.5) -> Dataset | None:
     """The digits, or None while they are on their way. Waits a moment, since mostly they are here at once."""
     loader = lab().loader
-    loader.done.wait(wait)
+    if loader.dataset is None:
+        loader.done.wait(wait)
     return loader.dataset
 
 
@@ -56,7 +57,18 @@ def digits_in_use() -> None:
         with st.expander("Why not MNIST?" if data.name == "offline" else "About these files"):
             st.caption(plain(note))
     if data.name == "offline":
-        st.button("Look for MNIST again", on_click=loader.load, type="tertiary")
+        _look_again()
+
+
+def _look_again() -> None:
+    """A button to look for MNIST; meanwhile, and if that fails, everybody goes on with the digits that are here."""
+    loader = lab().loader
+    if not loader.done.is_set():
+        _progress("digits_again")
+        return
+    if loader.error:
+        st.caption(plain(loader.error))
+    st.button("Look for MNIST again", on_click=loader.load, type="tertiary")
 
 
 def _progress(key: str) -> None:

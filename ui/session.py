@@ -3,6 +3,8 @@
 A widget's key is also the CSS class `st-key-NAME` of its element. Those that only their own widget knows stand there.
 """
 
+VISITOR = "visitor"  # who this is, where the browser refuses the cookie that says so
+
 # The run that pages show
 RUN = "run"
 COLLECTION = "collection"  # whose runs are compared

@@ -61,6 +61,13 @@ def tab(chromium, server):
     assert errors == []
 
 
+def beside(page: Page) -> Page:
+    """A second tab of the same browser, with the same address."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    return other
+
+
 def part(page: Page, key: str):
     """The element with this widget key."""
     return page.locator(f".st-key-{key}")

@@ -7,7 +7,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from engine import Archive
-from tests.browser.conftest import part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import beside, part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import Server
 
 NETWORK = "document.querySelector('.st-key-units canvas').toDataURL()"  # as the browser drew it
@@ -131,10 +131,10 @@ def test_a_run_belongs_to_its_link_and_not_to_the_tab(tab):
     expect(part(page, "status")).to_contain_text("stopped")
 
 
-def test_who_has_the_link_to_a_run_watches_along(tab):
+def test_two_tabs_of_one_browser_have_the_same_run_in_hand(tab):
     page = tab("/Train?alpha=0.1&iterations=5000&digits=60000")
     expect(page).to_have_url(re.compile("run="))
-    other = tab("/Train" + page.url.split("/Train")[1])
+    other = beside(page)
     expect(part(other, "status")).to_contain_text("Press Train to start")
     press(page, "train")
     seen = wait_for_iteration(other, 2)

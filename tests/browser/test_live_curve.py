@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from engine.rows import RESTARTED
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import ONE, draw, go, iteration, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import ONE, beside, draw, go, iteration, part, press, wait_for_iteration, wait_until_still
 from tests.browser.proxy import Proxy
 from tests.browser.server import Server
 
@@ -200,14 +200,17 @@ def test_a_server_that_is_killed_and_started_again_brings_the_open_page_back_pau
     assert "Traceback" not in server.output(), server.output()
 
 
-def test_two_viewers_of_one_run_see_the_same_alpha(tab):
+def test_two_tabs_and_somebody_else_see_the_same_alpha(tab):
     page = tab(LONG)
     go_on(page)
-    other = tab("/Train" + page.url.split("/Train")[1])
+    other, watcher = beside(page), tab("/Train" + page.url.split("/Train")[1])
     expect(part(other, "alpha")).to_contain_text("0.10")
+    expect(part(watcher, "watching")).to_contain_text("alpha 0.1,")
     part(page, "alpha").get_by_role("slider").press("ArrowRight")
     expect(part(other, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
     expect(part(page, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
+    expect(part(other, "alpha")).to_contain_text("0.12")
+    expect(part(watcher, "watching")).to_contain_text("alpha 0.12,")
     press(page, "stop")
 
 

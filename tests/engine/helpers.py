@@ -61,6 +61,9 @@ def a_run(**changes) -> Run:
         since=7,
         number=3,
         name="first",
+        named=True,
         created=12.0,
+        owner="ann",
+        co_owners=("bob", "cem"),
     )
     return replace(run, **changes)

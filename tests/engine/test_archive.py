@@ -134,6 +134,47 @@ def test_a_damaged_run_does_not_hide_the_others(archive, ask, damage):
     assert [summary.id for summary in archive.summaries("mine")] == ["other"]
 
 
+def test_owners_of_a_collection_are_all_who_own_a_run_in_it(archive):
+    archive.save(a_run(id="a", owner="ann", co_owners=("bob",)))
+    archive.save(a_run(id="b", owner="", co_owners=()))
+    archive.save(a_run(id="c", owner="eve", collection="other"))
+    assert archive.owners("mine") == {"", "ann", "bob"}
+    assert archive.owners("none") == set()
+
+
+def test_a_runs_size_on_disk_is_counted_with_its_moments_whenever_it_was_saved(archive, ask):
+    run = a_run()
+    archive.save(run)
+    (before,) = archive.kept()
+    lengths = "SELECT length(points) + length(state) FROM runs", "SELECT sum(length(state)) FROM moments"
+    assert before == ("abc", "ann", sum(ask(query)[0][0] for query in lengths))
+    assert before.size > run.nbytes / 3  # the optimiser's memory is not that of all its moments
+    archive.save(replace(run, moments=(*run.moments, Moment(20, run.params))), known=10)
+    (after,) = archive.kept()
+    assert after.size == sum(ask(query)[0][0] for query in lengths) > before.size
+
+
+def test_runs_are_counted_in_portions(archive, monkeypatch):
+    monkeypatch.setattr(archive_module, "COUNTED_AT_ONCE", 2)
+    for run_id in "abcde":
+        archive.save(a_run(id=run_id))
+    assert len({run.size for run in archive.kept()}) == 1
+
+
+def test_what_bounds_read_of_all_runs_comes_from_an_index_alone(archive, ask):
+    query = str(archive_module.KEPT.compile(archive._database))
+    (plan,) = {detail for *_, detail in ask(f"EXPLAIN QUERY PLAN {query}", (0,)) if "runs" in detail}
+    assert "COVERING INDEX ix_runs_bounds" in plan
+
+
+def test_when_a_run_was_opened_is_written_down(archive, ask):
+    archive.save(a_run(), as_of=20.0)
+    assert ask("SELECT opened FROM runs") == [(20.0,)]
+    archive.stamp({"abc": 30.0, "gone": 40.0})
+    assert ask("SELECT opened FROM runs") == [(30.0,)]
+    archive.stamp({})
+
+
 def test_unknown_run_is_none(archive):
     assert archive.load("nobody") is None
 
@@ -159,8 +200,11 @@ def test_a_file_that_is_no_database_gives_a_sentence(tmp_path):
         (lambda archive: archive.load("abc"), "can't be read"),
         (lambda archive: archive.summaries("mine"), "can't be read"),
         (lambda archive: archive.forget("abc"), "can't be deleted"),
+        (lambda archive: archive.owners("mine"), "can't be read"),
+        (lambda archive: archive.kept(), "can't be counted"),
+        (lambda archive: archive.stamp({"abc": 1.0}), "can't be saved"),
     ],
-    ids=["save", "load", "summaries", "forget"],
+    ids=["save", "load", "summaries", "forget", "owners", "kept", "stamp"],
 )
 def test_a_table_that_was_lost_gives_a_sentence(archive, ask, do, sentence):
     ask("DROP TABLE moments")

@@ -655,13 +655,15 @@ def test_an_unknown_run_gives_a_sentence(engine):
         engine.get("nonsense")
 
 
-def test_oldest_idle_run_is_forgotten_when_there_are_too_many(engine, offline, monkeypatch):
-    monkeypatch.setattr(entries_module, "HELD_UNTOUCHED", 2)
-    first, second, third = (engine.create(Config(iterations=1, digits=10), offline) for _ in range(3))
-    with pytest.raises(UnknownRunError):
-        engine.get(first)
-    assert engine.get(second).status is Status.READY
-    assert engine.get(third).status is Status.READY
+def test_a_run_that_was_just_made_is_as_good_as_looked_at_and_stays(engine, offline, monkeypatch):
+    monkeypatch.setattr(entries_module, "UNTOUCHED_BYTES", 0)
+    made = [engine.create(Config(iterations=1, digits=10), offline) for _ in range(3)]
+    assert {engine.get(run_id).status for run_id in made} == {Status.READY}
+    monkeypatch.setattr(entries_module, "OPEN_SECONDS", 0.0)  # their pages are closed
+    last = engine.create(Config(iterations=1, digits=10), offline)
+    for run_id in (*made, last):
+        with pytest.raises(UnknownRunError):
+            engine.get(run_id)
 
 
 def test_a_run_let_go_from_memory_comes_back_from_the_archive(offline, tmp_path, monkeypatch):

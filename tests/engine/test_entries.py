@@ -1,15 +1,18 @@
 """Runs in memory, and how they come back from the archive."""
 
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from engine import Archive, ArchiveError, Status, UnknownRunError
 from engine import entries as entries_module
 from engine.changes import Entry
 from engine.entries import Entries
+from model import init_params
 from tests.engine.helpers import PATIENCE, a_run
 
 
@@ -72,13 +75,38 @@ def test_what_runs_or_is_not_saved_as_it_is_stays(monkeypatch):
     assert [run.id for run in entries.runs()] == ["runs", "never", "since"]
 
 
-def test_of_too_many_runs_that_nobody_started_the_oldest_is_dropped(monkeypatch):
-    monkeypatch.setattr(entries_module, "HELD_UNTOUCHED", 2)
+def untouched(run_id: str, looked: float = -1_000.0) -> Entry:
+    """A run that nobody started, last looked at so many seconds from now; by default its page was closed long ago."""
+    return Entry(a_run(id=run_id, status=Status.READY, iteration=0), looked=time.monotonic() + looked)
+
+
+def test_of_too_many_runs_that_nobody_started_or_looks_at_the_oldest_are_dropped(monkeypatch):
+    monkeypatch.setattr(entries_module, "UNTOUCHED_BYTES", 2 * a_run().nbytes)
     entries = Entries()
     entries.put(Entry(a_run(id="rests")))
-    for run_id in "abc":
-        entries.put(Entry(a_run(id=run_id, status=Status.READY, iteration=0)))
-    assert [run.id for run in entries.runs()] == ["rests", "b", "c"]
+    for run_id in "abcd":
+        entries.put(untouched(run_id))
+    assert [run.id for run in entries.runs()] == ["rests", "c", "d"]
+
+
+def test_a_run_whose_page_is_open_stays_whatever_a_thousand_others_do(monkeypatch):
+    monkeypatch.setattr(entries_module, "UNTOUCHED_BYTES", 2 * a_run().nbytes)
+    entries = Entries()
+    entries.put(untouched("open", looked=-30.0))
+    for number in range(1_001):
+        entries.put(untouched(str(number)))
+    assert entries.get("open")
+    assert len(entries.runs()) == 2
+
+
+def test_large_runs_that_nobody_started_count_by_their_size():
+    params = init_params(1_000, np.random.default_rng(0))
+    entries = Entries()
+    for number in range(30):
+        large = replace(untouched(str(number)).run, params=params, moments=(), memory=None)
+        entries.put(Entry(large, looked=time.monotonic() - 1_000.0))
+    held = sum(run.nbytes for run in entries.runs())
+    assert entries_module.UNTOUCHED_BYTES - large.nbytes < held <= entries_module.UNTOUCHED_BYTES
 
 
 def test_a_forgotten_run_is_not_read_again(archive):

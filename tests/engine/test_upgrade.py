@@ -162,6 +162,32 @@ def test_runs_go_on_to_the_same_end_as_if_nothing_had_happened(archive, offline)
     assert same(run.params, last.params)
 
 
+def test_old_runs_have_no_owner_and_go_by_their_age(archive, database):
+    runs = [archive.load(run_id) for run_id in (FIRST, BRANCH, FAILED, PAUSED)]
+    assert {(run.owner, run.co_owners) for run in runs} == {("", ())}
+    assert [run.named for run in runs] == [True, False, False, False]
+    assert [run.id for run in archive.kept()] == [BRANCH, FAILED, PAUSED, FIRST]  # named ones go last
+    assert all(run.size > 1_000 for run in archive.kept())
+    assert ask(database, "SELECT id FROM runs WHERE opened <> created") == []
+
+
+def test_an_upgrade_leaves_owners_alone(tmp_path):
+    url = f"sqlite:///{tmp_path / 'runs.db'}"
+    with closing(Archive(url)) as archive:
+        archive.save(a_run(named=False), as_of=99.0)
+    with closing(Archive(url)) as archive:
+        run = archive.load("abc")
+    assert (run.owner, run.co_owners, run.named) == ("ann", ("bob", "cem"), False)
+    assert ask(tmp_path / "runs.db", "SELECT opened FROM runs") == [(99.0,)]
+
+
+def test_an_upgraded_database_has_the_same_indexes_as_a_new_one(database, tmp_path):
+    for path in (database, tmp_path / "new.db"):
+        Archive(f"sqlite:///{path}").close()
+    query = "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_runs_bounds'"
+    assert ask(database, query) == ask(tmp_path / "new.db", query) == [("ix_runs_bounds",)]
+
+
 def test_other_databases_get_the_columns_in_their_own_words(monkeypatch):
     database = sqlalchemy.create_mock_engine("postgresql://", lambda *_: None)
 

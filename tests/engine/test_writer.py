@@ -108,6 +108,18 @@ def test_an_end_writes_all_that_changed(writer, runs):
     assert writer.archive.closed
 
 
+def test_it_tidies_up_after_it_wrote_and_only_in_its_own_thread(seldom, runs):
+    tidied = []
+    writer = Writer(Notes(), lambda: runs, tidy=lambda: tidied.append(threading.current_thread().name))
+    writer.write()
+    assert tidied == []
+    writer.wake()
+    wait_until(lambda: tidied, "the tidying")
+    writer.close()
+    assert {*tidied} == {"writer"}
+    assert writer.archive.saved == [("abc", 20, -1)]
+
+
 def test_a_bug_does_not_end_the_writer(seldom):
     failures = [ZeroDivisionError("a bug")]
 

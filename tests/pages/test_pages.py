@@ -5,19 +5,24 @@ import io
 import json
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import ArchiveError, Status
+from engine.bounds import Use
 from engine.lab import Lab, lab
+from engine.store import LIVE
 from live.ink import answer
-from model import evaluate, forward_prop, init_params
+from model import Config, evaluate, forward_prop, init_params
 from ui import session
 from ui.format import percent
+from ui.train.watching import SENTENCE
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -31,14 +36,22 @@ def one_lab(offline):
         yield
 
 
-def open_page(path, **query):
+def open_page(path, visitor="", **query):
+    """Open a page as somebody new; or, by their secret, as the visitor of another page."""
     test = AppTest.from_file(ROOT / "home.py", default_timeout=PATIENCE)
+    if visitor:
+        test.session_state[session.VISITOR] = visitor
     test.switch_page(path)
     for name, value in query.items():
         test.query_params[name] = value
     test.run()
     assert not test.exception
     return test
+
+
+def open_beside(test, **query):
+    """Train in another tab of the same browser."""
+    return open_page(TRAIN, visitor=test.session_state[session.VISITOR], **query)
 
 
 def run_of(test):
@@ -224,7 +237,7 @@ def test_link_to_a_run_alone_brings_its_settings():
     first = open_page(TRAIN, digits="100", iterations="5", alpha="0.7", hidden="4")
     press(first, "train")
     run = finish(first)
-    second = open_page(TRAIN, run=run.id)
+    second = open_beside(first, run=run.id)
     assert run_of(second) == run
     assert second.select_slider(key="alpha_0").value == 0.7
     assert second.query_params["hidden"] == "4"
@@ -245,7 +258,7 @@ def test_a_slider_changes_its_own_setting_only():
     first = open_page(TRAIN, digits="100", iterations="500")
     press(first, "step")
     run = finish(first)
-    second = open_page(TRAIN, run=run.id)
+    second = open_beside(first, run=run.id)
     second.select_slider(key="alpha_0").set_value(2.0).run()
     first.select_slider(key="iterations_0").set_value(200).run()
     assert run_of(first).config.alpha == 2.0
@@ -256,7 +269,7 @@ def test_pages_of_a_run_that_was_deleted_elsewhere_say_so_and_go_on():
     first = open_page(TRAIN, digits="100", iterations="60")
     press(first, "train")
     run = finish(first)
-    second = open_page(TRAIN, run=run.id)
+    second = open_beside(first, run=run.id)
     lab().engine.forget(run.id)
     press(second, "branch")
     assert "can't be found" in second.warning[0].value
@@ -337,10 +350,10 @@ def test_a_lesson_runs_with_its_own_settings_whatever_the_browser_still_sends():
     press(test, "stop")
 
 
-def test_a_second_viewer_sees_the_alpha_that_the_first_has_set():
+def test_a_second_tab_sees_the_alpha_that_the_first_has_set():
     first = open_page(TRAIN, alpha="0.2", iterations="5000", digits="1000")
     press(first, "train")
-    second = open_page(TRAIN, run=first.session_state["run"])
+    second = open_beside(first, run=first.session_state["run"])
     first.select_slider[0].set_value(0.7).run()
     second.run()
     assert second.select_slider[0].value == 0.7
@@ -505,3 +518,177 @@ def unfolded(path):
     test.run()
     assert not test.exception
     return test
+
+
+# --- whose run it is
+
+
+CHANGING = {"go", "step", "stop", "reset", "alpha_0", "iterations_0", "rename_run", "delete_runs", "lesson_0"}
+
+
+def widgets_of(test) -> set[str]:
+    return {one.key for kind in ("button", "select_slider", "text_input") for one in test.get(kind)}
+
+
+@pytest.fixture
+def theirs() -> AppTest:
+    """Somebody else's page, with a run that goes on."""
+    test = open_page(TRAIN, alpha="0.2", digits="300", iterations="5000")
+    press(test, "train")
+    yield test
+    lab().engine.forget(test.session_state["run"])
+
+
+def test_who_watches_sees_a_sentence_and_ways_on_but_no_controls(theirs):
+    watcher = open_page(TRAIN, run=run_of(theirs).id)
+    assert run_of(watcher).id == run_of(theirs).id
+    assert any(SENTENCE in one.value for one in watcher.markdown)
+    assert any("alpha 0.2, 5,000 steps, 300 digits" in one.value for one in watcher.caption)
+    assert not widgets_of(watcher) & CHANGING
+    assert widgets_of(watcher) >= {"branch", "own"}
+    assert CHANGING - widgets_of(theirs) == {"rename_run", "delete_runs"}
+
+
+def test_who_watches_goes_on_from_the_run_as_their_own(theirs):
+    watcher = open_page(TRAIN, run=run_of(theirs).id)
+    press(watcher, "branch")
+    mine = run_of(watcher)
+    assert mine.parent == run_of(theirs).id
+    assert (mine.config.alpha, mine.status) == (0.2, Status.RUNNING)
+    assert mine.collection != run_of(theirs).collection
+    press(watcher, "stop")
+    assert run_of(watcher).status is Status.STOPPED
+    assert run_of(theirs).status is Status.RUNNING
+
+
+def test_who_watches_starts_their_own_with_the_same_settings(theirs):
+    watcher = open_page(TRAIN, run=run_of(theirs).id)
+    press(watcher, "own")
+    mine = run_of(watcher)
+    assert (mine.status, mine.config) == (Status.READY, run_of(theirs).config)
+    assert mine.id != run_of(theirs).id
+    assert watcher.query_params["run"] == mine.id
+    assert widgets_of(watcher) >= {"go", "alpha_0"}
+
+
+def test_the_address_bar_hands_nobody_the_table_of_runs():
+    first = open_page(TRAIN, digits="100", iterations="5")
+    press(first, "train")
+    finish(first)
+    query = {name: value for name, value in first.query_params.items() if name in {"run", "bench"}}
+    second = open_page(TRAIN, **query)
+    assert run_of(second).id == query["run"]
+    assert second.query_params["bench"] != query["bench"]
+    assert not second.dataframe
+    assert open_beside(first, **query).dataframe
+
+
+@pytest.mark.parametrize("key", ["go", "step", "stop", "reset", "alpha_0"])
+def test_a_control_that_is_not_theirs_any_more_changes_nothing(key):
+    """An old run is nobody's, until somebody changes it: those whose page still shows its controls are too late."""
+    old = lab().engine.create(Config(digits=100, iterations=500), lab().loader.dataset)
+    lab().engine.step(old)
+    deadline = time.monotonic() + PATIENCE
+    while lab().engine.get(old).status is Status.RUNNING:
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
+    late = open_page(TRAIN, run=old)
+    assert CHANGING - widgets_of(late) == {"rename_run", "delete_runs"}
+    lab().visitor("somebody else").pause(old)
+    before = lab().engine.get(old)
+    if key == "alpha_0":
+        late.select_slider(key=key).set_value(0.5)
+    else:
+        late.button(key=key).click()
+    late.run()
+    assert not late.exception
+    assert lab().engine.get(old) == before
+    assert not widgets_of(late) & CHANGING
+
+
+def test_an_owners_link_gives_the_controls_and_leaves_the_address_bar(theirs):
+    unfold(theirs, "share")
+    theirs.toggle(key="show_owners_link").set_value(True).run()
+    (link,) = (one.value for one in theirs.code if "owner=" in one.value)
+    query = {name: value for name, (value,) in parse_qs(urlsplit(link).query).items()}
+    other = open_page(TRAIN, **query)
+    assert "owner" not in other.query_params
+    assert "This run is yours now" in other.warning[0].value
+    assert other.query_params["bench"] == run_of(theirs).collection
+    press(other, "pause")
+    assert run_of(theirs).status is Status.PAUSED
+
+
+def test_who_watches_gets_no_owners_link(theirs):
+    watcher = open_page(TRAIN, run=run_of(theirs).id)
+    unfold(watcher, "share")
+    assert not watcher.toggle
+    assert [one.value for one in watcher.code if "owner" in one.value] == []
+    assert any(f"run={run_of(theirs).id}" in one.value for one in watcher.code)
+
+
+def test_a_wrong_owners_link_watches_and_says_so(theirs):
+    watcher = open_page(TRAIN, run=run_of(theirs).id, owner="wrong")
+    assert "not complete" in watcher.warning[0].value
+    assert not widgets_of(watcher) & CHANGING
+
+
+def test_a_run_that_was_deleted_while_somebody_watched_gives_them_their_own(theirs):
+    watcher = open_page(TRAIN, run=run_of(theirs).id)
+    lab().engine.forget(run_of(theirs).id)
+    watcher.run()
+    assert not watcher.exception
+    assert "can't be found" in watcher.warning[0].value
+    assert widgets_of(watcher) >= {"go", "alpha_0"}
+
+
+def test_the_network_of_a_run_that_somebody_watches_reads_their_drawings(theirs):
+    draw = open_page(DRAW, run=run_of(theirs).id)
+    assert LIVE in draw.selectbox(key="weights").options
+
+
+def test_one_more_run_than_may_go_at_once_gets_a_sentence_and_waits(monkeypatch):
+    monkeypatch.setattr("engine.visitor.MOST_RUNNING", 1)
+    first = open_page(TRAIN, digits="300", iterations="5000")
+    press(first, "train")
+    second = open_beside(first, digits="300")
+    press(second, "train")
+    assert "1 runs of yours are going already" in second.warning[0].value
+    assert run_of(second).status is Status.READY
+    press(first, "stop")
+    press(second, "train")
+    assert run_of(second).status is not Status.READY
+    lab().engine.stop(run_of(second).id)
+
+
+@pytest.mark.parametrize(
+    ("runs", "share", "sentence"),
+    [
+        (180, 0.1, "You have 180 of 200 saved runs."),
+        (3, 0.93, "fill 93% of their disk space"),
+        (179, 0.89, ""),
+        (0, 1, ""),
+    ],
+)
+def test_page_says_what_goes_next_before_a_bound_is_reached(monkeypatch, runs, share, sentence):
+    test = open_page(TRAIN)
+    owner = lab().visitor(test.session_state[session.VISITOR]).owner
+    monkeypatch.setattr(lab().engine.bounds, "use", Use(Counter({owner: runs}), share))
+    test.run()
+    said = [one.value for one in test.warning]
+    assert any(sentence in one and "Name what you want to keep" in one for one in said) if sentence else said == []
+
+
+def test_of_runs_of_several_owners_each_names_and_deletes_their_own():
+    first = open_page(TRAIN, digits="100", iterations="2")
+    press(first, "train")
+    run = finish(first)
+    token = lab().visitor(first.session_state[session.VISITOR]).token(run.id)
+    press(first, "train")
+    not_shared = finish(first)
+    second = open_page(TRAIN, run=run.id, bench=run.collection, owner=token)
+    for run_id, theirs in ((run.id, True), (not_shared.id, False)):
+        second.session_state[session.TICKED], second.session_state[session.TABLE_IDS] = [run_id], []
+        second.run()
+        assert ({"rename_run", "delete_runs"} <= widgets_of(second)) is theirs
+        assert any("Only its owner" in one.value for one in second.caption) is not theirs

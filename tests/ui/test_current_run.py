@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from engine import Status, UnknownRunError
+from engine import ArchiveError, Status, UnknownRunError
 from engine.lab import lab
 from model import Config, DigitLabError, init_params
-from ui import current_run, session, settings
+from ui import current_run, session, settings, visitor
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def a_run(data, **config):
 # --- whose runs
 
 
-def test_collection_of_the_link_counts(visit):
+def test_collection_of_the_link_counts(visit, data):
     visit.query["bench"] = "ours"
     visit.state[session.COLLECTION] = "mine"
     assert current_run.collection() == "ours"
@@ -82,12 +82,41 @@ def test_new_visitor_gets_a_collection_of_chance(visit):
     assert current_run.collection() != first
 
 
-def test_endless_name_of_a_collection_is_cut(visit):
+def test_endless_name_of_a_collection_is_cut(visit, data):
     visit.query["bench"] = "x" * 100
     assert current_run.collection() == "x" * 32
 
 
+def test_somebody_elses_collection_is_left_to_them(visit, data):
+    somebody = lab().visitor("somebody else")
+    somebody.create(Config(), data, "theirs")
+    visit.query["bench"] = "theirs"
+    mine = current_run.collection()
+    assert mine != "theirs"
+    assert current_run.collection() == visit.state[session.COLLECTION] == mine
+
+
+def test_collection_whose_owners_cannot_be_read_is_nobodys_to_use(visit, data, monkeypatch):
+    def fail(collection):
+        raise ArchiveError("The disk is gone.")
+
+    monkeypatch.setattr(lab().engine, "owners", fail)
+    visit.query["bench"] = "theirs"
+    assert current_run.collection() != "theirs"
+
+
 # --- which run
+
+
+def test_somebody_elses_run_that_is_ready_is_followed_whatever_the_settings(visit, data):
+    theirs = lab().engine.get(lab().visitor("somebody else").create(Config(alpha=0.2), data, "theirs"))
+    visit.query["run"] = theirs.id
+    assert current_run.follow(Config(alpha=0.3), data) == theirs
+
+
+def test_new_run_belongs_to_who_made_it(visit, data):
+    run = current_run.follow(Config(), data)
+    assert run.owner == visitor.visitor().owner
 
 
 def test_no_run_is_shown_at_first(visit):

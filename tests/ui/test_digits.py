@@ -84,6 +84,23 @@ def test_sidebar_says_which_digits_and_how_many(loader):
     assert test.caption[0].value == "Digits: offline digits, 60,000 to learn from, 10,000 held out"
     test.button[0].click().run()
     assert loader.tries == 1
+    loader.done.clear()  # the try that this began
+    test.run()
+    assert test.caption[0].value.startswith("Digits: offline digits")
+    assert not test.button
+    assert not work.progress("digits").done
+    arrive(loader, DIGITS, error="No network.")
+    test.run()
+    assert [one.value for one in test.caption][1:] == ["No network."]
+    assert test.button[0].label == "Look for MNIST again"
+
+
+def test_nobody_waits_for_digits_that_are_looked_for_while_others_are_here(loader):
+    loader.dataset = DIGITS
+    assert not loader.done.is_set()
+    assert digits.dataset(wait=100) is DIGITS
+    test = opened(page_that_needs_them)
+    assert test.title[0].value == "offline"
 
 
 @pytest.mark.parametrize(("name", "label"), [("offline", "Why not MNIST?"), ("mnist", "About these files")])

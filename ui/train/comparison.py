@@ -13,6 +13,8 @@ from ui import current_run, session
 from ui.format import plain
 from ui.train import columns, comparison_charts, summaries
 from ui.train.looks import swatch
+from ui.train.room import room
+from ui.visitor import may_change, visitor
 
 SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
 SPARKLINE = 30  # points of the little curve
@@ -70,6 +72,7 @@ def _compare(collection: str) -> None:
     except ArchiveError as error:
         st.warning(str(error))
         return
+    room()
     if not found:
         st.caption(
             "Each run that you start appears here, to be compared with the next one. Change one thing at a time."
@@ -165,8 +168,15 @@ def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str
     """What can be done with the ticked runs, or with all."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_actions"):
         if len(ticked) == 1:
-            _open_or_name(ticked[0])
-        if ticked:
+            _open(ticked[0])
+        theirs = [one for one in ticked if not may_change(one)]
+        if theirs:
+            st.caption(
+                "Only its owner can name or delete a run." if len(ticked) == 1 else "Not all of these are yours."
+            )
+        elif ticked:
+            if len(ticked) == 1:
+                _name(ticked[0])
             _delete_or_not(ticked, names)
         for label, key, file, make, words in FILES:
             st.download_button(
@@ -190,15 +200,17 @@ def _delete_or_not(ticked: Sequence[Summary], names: dict[str, str]) -> None:
         st.button("Delete for good", key="delete_runs", on_click=_delete, args=([one.id for one in ticked],))
 
 
-def _open_or_name(one: Summary) -> None:
-    """What can be done with a single run."""
+def _open(one: Summary) -> None:
     st.button(
         "Open",
         key="open_run",
-        on_click=_open,
+        on_click=_show,
         args=(one.id,),
         help="Shows this run above. Try to go back in it, and on from there.",
     )
+
+
+def _name(one: Summary) -> None:
     key = f"rename_{one.id}"
     st.text_input(
         "Name",
@@ -212,13 +224,13 @@ def _open_or_name(one: Summary) -> None:
     st.button(
         "Name it",
         key="rename_run",
-        on_click=current_run.reports_errors(lambda: lab().engine.rename(one.id, st.session_state[key])),
+        on_click=current_run.reports_errors(lambda: visitor().rename(one.id, st.session_state[key])),
         help="Try a name that says what you changed.",
     )
 
 
 @current_run.reports_errors
-def _open(run_id: str) -> None:
+def _show(run_id: str) -> None:
     current_run.open_run(run_id)
     st.session_state[session.OPENED] = True
 
@@ -226,7 +238,7 @@ def _open(run_id: str) -> None:
 @current_run.reports_errors
 def _delete(ids: Iterable[str]) -> None:
     for run_id in ids:
-        lab().engine.forget(run_id)
+        visitor().forget(run_id)
         if st.session_state.get(session.RUN) == run_id:
             current_run.leave()
             st.session_state[session.MOVED] = True

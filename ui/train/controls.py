@@ -10,13 +10,12 @@ from engine.lab import lab
 from ui import current_run, session, settings
 from ui.components.keys import keys
 from ui.components.standing import standing
-from ui.format import plain
+from ui.current_run import ENDED
 from ui.train import present, sharing, time_travel, weights
 from ui.train.lessons import LESSONS, Lesson
 from ui.train.more import more_settings
+from ui.visitor import may_change, visitor
 
-ON_THE_WAY = ("alpha", "iterations")  # what can be changed in the middle of a run
-ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 HELP = """
 - **Train** starts a run with these settings. Try it as it is; then change one thing and train again.
 - **Pause** holds the run where it is. Try another alpha meanwhile, then resume.
@@ -40,9 +39,9 @@ def _controls(drawn: Run, viewed: int | None) -> None:
     current_run.rerun_if_moved()
     data = lab().loader.dataset
     run = current_run.follow(settings.config(), data) if data else None
-    if run is None or _outdates(drawn, run):
+    if run is None or not may_change(run) or current_run.outdates(drawn, run):
         st.rerun()
-    _adopt(run)
+    current_run.adopt(run)
     current_run.write_link(run)
     _sliders()
     _buttons(run, viewed)
@@ -51,25 +50,9 @@ def _controls(drawn: Run, viewed: int | None) -> None:
         standing(run, to_top=st.session_state.pop(session.OPENED, False))
 
 
-def _adopt(run: Run) -> None:
-    """Show what the run goes on with: somebody else who watches it may have changed that."""
-    if run.status in ENDED | {Status.READY}:
-        return
-    values = settings.values_of(run.config)
-    changed = {name: values[name] for name in ON_THE_WAY if values[name] != st.session_state[name]}
-    if changed:
-        settings.change(**changed)
-
-
-def _outdates(drawn: Run, run: Run) -> bool:
-    ended, listed = run.status in ENDED, run.iteration > 0 and run.status is not Status.RUNNING
-    return run.id != drawn.id or ended != (drawn.status in ENDED) or (listed and drawn.iteration == 0)
-
-
 def _sliders() -> None:
     """Alpha and the number of iterations."""
-    for sentence in st.session_state.get(session.SENTENCES, []):
-        st.warning(plain(sentence))
+    current_run.sentences()
     with st.container(key="alpha"):
         st.select_slider(
             "How big a step is (alpha)",
@@ -132,7 +115,7 @@ def _configure(name: str) -> None:
     """A slider was moved: the next slice of a living run obeys. The other one may have been moved in another tab."""
     run = current_run.find()
     if run and run.status not in ENDED:
-        lab().engine.configure(run.id, **{name: type(settings.NUMBERS[name].default)(st.session_state[name])})
+        visitor().configure(run.id, **{name: type(settings.NUMBERS[name].default)(st.session_state[name])})
 
 
 @current_run.reports_errors
@@ -142,15 +125,15 @@ def _train() -> None:
     if run is None or run.status in ENDED:
         current_run.start_new()
     else:
-        lab().engine.start(run.id)
+        visitor().start(run.id)
 
 
 @current_run.reports_errors
 def _ask(action: str) -> None:
-    """Ask the engine for something that needs no more than the run."""
+    """Ask for something that needs no more than the run."""
     run = current_run.find()
     if run:
-        getattr(lab().engine, action)(run.id)
+        getattr(visitor(), action)(run.id)
 
 
 def _more(run: Run) -> None:
@@ -194,7 +177,7 @@ def _reset() -> None:
     """Leave this run where it is; the page makes a fresh one with the present settings."""
     run = current_run.find()
     if run:
-        lab().engine.stop(run.id)
+        visitor().stop(run.id)
     current_run.leave()
 
 

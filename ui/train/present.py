@@ -6,6 +6,7 @@ from ui import session
 
 PRESENT = "present"
 KEYS = "**Space** train, pause · **S** step · **+ −** alpha · **N** next digit · **P** all of the page"
+WATCHING = "**N** next digit · **P** all of the page"
 # The curve takes what the lines above and below it leave of the window.
 STYLE = """<style>
 html { font-size: clamp(17px, 1.55vw, 30px); }
@@ -19,6 +20,7 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
 .st-key-controls > .st-key-rewind { flex: 0 0 16rem; }
 .st-key-controls > :has(.st-key-buttons) { flex: 0 0 15rem; }
 .st-key-controls > :has(.st-key-rarer), .st-key-branch, .st-key-controls .stTooltipIcon { display: none; }
+.st-key-ways_on { display: none; }
 .st-key-key_line p { font-size: 0.8rem; }
 .st-key-stage { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 2rem; }
 .st-key-stage > :has(> .st-key-summary), .st-key-summary { display: contents; }
@@ -51,11 +53,11 @@ def begin() -> None:
         st.html(STYLE)
 
 
-def key_line() -> None:
-    """Which keys there are."""
+def key_line(mine: bool) -> None:
+    """Which keys there are, for a run of one's own and for another."""
     if presenting():
         with st.container(key="key_line"):
-            st.caption(KEYS)
+            st.caption(KEYS if mine else WATCHING)
 
 
 def turn() -> None:

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from engine import Run, Status, trouble
-from engine.lab import lab
 from ui import current_run, session, settings
+from ui.visitor import visitor
 
 MOST_STEPS = settings.NUMBERS["iterations"].high
 
@@ -27,7 +27,7 @@ def way_on(run: Run, viewed: int | None) -> None:
         st.button(
             f"Rewind and try alpha {cure['alpha']:g}",
             key="rewind",
-            on_click=_branch,
+            on_click=_branch_off,
             args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, cure["alpha"]),
             type="primary",
             width="stretch",
@@ -37,7 +37,7 @@ def way_on(run: Run, viewed: int | None) -> None:
         st.button(
             "Go on from here" if viewed is None else f"Go on from step {iteration:,}",
             key="branch",
-            on_click=_branch,
+            on_click=_branch_off,
             args=(run, iteration),
             disabled=run.iteration == 0 or run.status is Status.RUNNING or iteration >= MOST_STEPS,
             width="stretch",
@@ -46,12 +46,11 @@ def way_on(run: Run, viewed: int | None) -> None:
         )
 
 
-@current_run.reports_errors
-def _branch(run: Run, iteration: int, alpha: float | None = None) -> None:
-    """Make a run that goes on from this moment, show it, and start it."""
+def branch(run: Run, iteration: int, alpha: float | None = None) -> None:
+    """Make a run of one's own that goes on from this moment of any run, show it, and start it."""
     state = st.session_state
     wanted = int(state["iterations"])
-    new = lab().engine.branch(
+    new = visitor().branch(
         run.id,
         iteration,
         current_run.collection(),
@@ -59,7 +58,10 @@ def _branch(run: Run, iteration: int, alpha: float | None = None) -> None:
         iterations=wanted if wanted > iteration else min(MOST_STEPS, 2 * iteration),
     )
     current_run.open_run(new)
-    lab().engine.start(new)
+    visitor().start(new)
+
+
+_branch_off = current_run.reports_errors(branch)
 
 
 @current_run.reports_errors

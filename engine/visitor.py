@@ -1,0 +1,122 @@
+"""What one visitor may do with runs: everything with those that are theirs, and with others' nothing but watch.
+
+Pages change runs through this alone, so no forged message gets past it.
+"""
+
+import threading
+from contextlib import suppress
+from typing import Any
+
+from engine.bounds import MOST_RUNNING
+from engine.engine import Engine
+from engine.entries import UnknownRunError
+from engine.owners import Key
+from engine.run import Run, Start, Summary
+from model import Config, Dataset, DigitLabError
+
+_starting = threading.Lock()  # so that of two that start at the same moment only one can be the last that is allowed
+
+
+class NotTheirsError(DigitLabError):
+    """The run belongs to somebody else."""
+
+
+class TooManyRunsError(DigitLabError):
+    """One more run of this person can't start now."""
+
+
+class Visitor:
+    """Somebody, known by a secret that only their browser has.
+
+    Methods that change a run raise NotTheirsError for somebody else's, and what the engine raises. A run that has no
+    owner, since it is older than owners are, belongs to the first who changes it.
+    """
+
+    def __init__(self, engine: Engine, key: Key, secret: str) -> None:
+        self.owner = key.owner(secret)
+        self._engine, self._key = engine, key
+
+    def may_change(self, run: Run | Summary) -> bool:
+        """Whether this run is theirs, or nobody's."""
+        return not run.owner or self.owner in {run.owner, *run.co_owners}
+
+    def may_use(self, collection: str) -> bool:
+        """Whether this collection is theirs: one of its runs is, or all of them are nobody's. Raises ArchiveError."""
+        owners = self._engine.owners(collection) - {""}
+        return not owners or self.owner in owners
+
+    def create(self, config: Config, data: Dataset, collection: str, name: str = "", start: Start | None = None) -> str:
+        """Make a run of theirs that waits to be started, and return its id."""
+        return self._engine.create(config, data, collection, name, start, owner=self.owner)
+
+    def branch(self, run_id: str, iteration: int, collection: str, **settings: Any) -> str:
+        """Make a run of theirs that goes on from where any other was at this iteration, and return its id."""
+        return self._engine.branch(run_id, iteration, collection, owner=self.owner, **settings)
+
+    def start(self, run_id: str) -> None:
+        """Start the run, or let it go on. Raises TooManyRunsError."""
+        self._check(run_id)
+        with _starting:
+            self._check_room(run_id)
+            self._engine.start(run_id)
+
+    def step(self, run_id: str) -> None:
+        """Take one iteration. Raises TooManyRunsError."""
+        self._check(run_id)
+        with _starting:
+            self._check_room(run_id)
+            self._engine.step(run_id)
+
+    def pause(self, run_id: str) -> None:
+        """Hold the run."""
+        self._check(run_id)
+        self._engine.pause(run_id)
+
+    def stop(self, run_id: str) -> None:
+        """End the run where it is."""
+        self._check(run_id)
+        self._engine.stop(run_id)
+
+    def configure(self, run_id: str, **settings: Any) -> None:
+        """Change alpha or the number of iterations."""
+        self._check(run_id)
+        self._engine.configure(run_id, **settings)
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Give the run a name."""
+        self._check(run_id)
+        self._engine.rename(run_id, name)
+
+    def forget(self, run_id: str) -> None:
+        """Delete the run for good, if it is still there."""
+        with suppress(UnknownRunError):
+            self._check(run_id)
+            self._engine.forget(run_id)
+
+    def token(self, run_id: str) -> str:
+        """What the owner's link of this run carries. Raises NotTheirsError."""
+        self._check(run_id, claim=False)
+        return self._key.token(run_id)
+
+    def join(self, run_id: str, token: str) -> None:
+        """Become an owner of the run, by its owner's link. Raises NotTheirsError for a wrong token."""
+        if not self._key.fits(run_id, token):
+            raise NotTheirsError("This owner's link is not complete. Copy it again, or watch the run without it.")
+        self._engine.own(run_id, self.owner)
+
+    def _check(self, run_id: str, claim: bool = True) -> None:
+        run = self._engine.get(run_id)
+        if not run.owner and claim:
+            run = self._engine.own(run_id, self.owner, first=True)
+        if not self.may_change(run):
+            raise NotTheirsError(
+                "This is somebody else's run: only its owner can change it. Go on from it as a run of your own."
+            )
+
+    def _check_room(self, run_id: str) -> None:
+        others = self._engine.running(self.owner) - {run_id}
+        if len(others) >= MOST_RUNNING:
+            raise TooManyRunsError(
+                f"{MOST_RUNNING} runs of yours are going already, as many as one person may have going at once. "
+                "Pause or stop one of them first."
+            )
