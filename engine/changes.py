@@ -119,6 +119,7 @@ def branched(run: Run, iteration: int, run_id: str, collection: str, settings: d
         start=run.start,
         parent=run.id,
         collection=collection or run.collection,
+        in_company=run.in_company,
         owner=owner,
     )
 

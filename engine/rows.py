@@ -100,6 +100,7 @@ def to_row(run: Run, as_of: float | None = None) -> RunRow:
         "legs": [(leg.iteration, asdict(leg.config)) for leg in run.legs],
         "message": run.message,
         "since": run.since,
+        "in_company": run.in_company,
         "as_of": as_of,
     }
     return RunRow(
@@ -182,6 +183,7 @@ def to_run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
         start=summary.start,
         parent=summary.parent,
         since=about.get("since", 0),  # version 0.1 didn't save it
+        in_company=about.get("in_company", True),  # runs from before that added up their digits in another order
         collection=row.collection,
         number=summary.number,
         name=summary.name,

@@ -63,6 +63,7 @@ def a_run(**changes) -> Run:
         name="first",
         named=True,
         created=12.0,
+        in_company=True,
         owner="ann",
         co_owners=("bob", "cem"),
     )

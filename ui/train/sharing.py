@@ -26,9 +26,10 @@ def share(run: Run) -> None:
     st.code(f"{base}?{urlencode(named | {'run': run.id})}", language=None, wrap_lines=True)
     if may_change(run):
         _owners_link(base, run)
+    same = "the same up to rounding: this run shared its work with others" if run.in_company else "to the last digit"
     st.caption(
         "**As a Python script.** The lesson's functions with these settings, in one file. It needs NumPy only, and "
-        "prints the accuracies that you see here."
+        f"prints the accuracies that you see here ({same})."
     )
     if run.data not in DIGITS:
         st.caption("But the script can't carry digits of your own: there is none of this run.")
