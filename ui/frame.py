@@ -32,7 +32,7 @@ STYLE = f"""<style>
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}
 .st-key-lessons button p {{ text-align: left; font-size: 0.875rem; }}
 .st-key-laboratory {{ --network-height: 11.5rem; }}
-.st-key-laboratory .network-remark {{ display: none; }}
+.st-key-laboratory .network-remark {{ margin: 0; }}
 @media (min-width: 900px) {{
     .st-key-at_work {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 1.5rem; }}
     .st-key-laboratory {{

@@ -6,7 +6,7 @@ All of it moves over the live channel. The page's script lays it out, and runs a
 import streamlit as st
 
 from engine import Run, Status
-from live.frames import UNITS, shown_columns, shown_digits
+from live.frames import shown_columns, shown_digits
 from ui import drawing, pictures
 from ui.components.curve import curve
 from ui.components.network import network
@@ -33,8 +33,6 @@ def stage(run: Run) -> int | None:
             _strip(run)
         with st.container(key="units"):
             network({"run": run.id}, source="run.js", layout="small")
-    if run.config.hidden > UNITS:
-        st.caption(f"The first {UNITS} of {run.config.hidden:,} hidden units.")
     return viewed
 
 
