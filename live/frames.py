@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine import Moment, Point, Run, Status, trouble
 from live.units import remark
 from model import Dataset
+from model.config import written_alpha
 from model.data import as_columns
 from model.dead_units import dead_units
 from model.network import CLASSES, Array, Params, forward_prop
@@ -53,7 +54,7 @@ def news(run: Run, since: int) -> dict[str, Any]:
         "points": [written(point) for point in thinned(run, since)],
         "latest": written(latest) if latest else None,
         "held": written(held_out) if held_out else None,
-        "alphas": run.alphas,
+        "alphas": [(iteration, written_alpha(alpha)) for iteration, alpha in run.alphas],
         "trouble": trouble.place(run) if run.status is Status.FAILED else None,
     }
 

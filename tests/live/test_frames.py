@@ -30,6 +30,7 @@ def test_news_say_where_the_run_stands():
     assert found["points"] == [[0, 0.1, 2.3, 0.12, 2.31, 0.5], [1, 0.2, 2.2, None, None, 0.4]]
     assert (found["latest"][0], found["held"][0]) == (1, 0)
     assert found["trouble"] is None
+    assert found["alphas"] == [(0, "0.10"), (7, "0.30")]
     json.dumps(found, allow_nan=False)
 
 
@@ -106,7 +107,10 @@ def test_dead_units_are_marked_among_those_that_are_shown_and_counted_among_all(
         "longer learn."
     )
     assert frames.moments(a_run(params=params), None, tried)[-1]["dead"] == [3]
-    assert (frames.network(7, params, None)["dead"], frames.network(7, init_params(), None, tried)["remark"]) == ([], "")
+    assert (frames.network(7, params, None)["dead"], frames.network(7, init_params(), None, tried)["remark"]) == (
+        [],
+        "",
+    )
 
 
 def test_units_are_tried_on_digits_from_all_over_the_held_out_ones(offline):

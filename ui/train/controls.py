@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from model.config import written_alpha
 from ui import current_run, session, settings
 from ui.components.keys import keys
 from ui.components.standing import standing
@@ -75,7 +76,7 @@ def _sliders() -> None:
             "How big a step is (alpha)",
             settings.choices("alpha", settings.ALPHAS),
             **settings.widget("alpha", after=_configure),
-            format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
+            format_func=written_alpha,
             help="The learning rate. Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1, also in the "
             "middle of a run.",
         )
