@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 MOST_NAMED = 3  # dead units; of more, their number is said
-ONE_DEAD = "{} is dead: no digit of {:,} excites it, so it no longer learns."
-MANY_DEAD = "{} are dead: no digit of {:,} excites them, so they no longer learn."
+ONE_DEAD = "{} is dead: none of {:,} digits excites it, and a unit learns only when one does."
+MANY_DEAD = "{} are dead: none of {:,} digits excites them, and a unit learns only when one does."
 
 
 def remark(shown: int, hidden: int, dead: Sequence[int], tried: int) -> str:

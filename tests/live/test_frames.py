@@ -103,8 +103,8 @@ def test_dead_units_are_marked_among_those_that_are_shown_and_counted_among_all(
     found = frames.network(7, params, None, tried)
     assert found["dead"] == [3]
     assert found["remark"] == (
-        "These are the first 10 of 12 hidden units. Units 4 and 12 are dead: no digit of 2,000 excites them, so they no "
-        "longer learn."
+        "These are the first 10 of 12 hidden units. "
+        "Units 4 and 12 are dead: none of 2,000 digits excites them, and a unit learns only when one does."
     )
     assert frames.moments(a_run(params=params), None, tried)[-1]["dead"] == [3]
     assert (frames.network(7, params, None)["dead"], frames.network(7, init_params(), None, tried)["remark"]) == (

@@ -13,7 +13,7 @@ from ui.components.keys import keys
 from ui.components.standing import standing
 from ui.format import plain
 from ui.train import present, sharing, time_travel, weights
-from ui.train.lessons import LESSONS, Lesson
+from ui.train.lessons import LESSONS, strays, teach
 from ui.train.more import more_settings
 
 ON_THE_WAY = ("alpha", "iterations")  # what can be changed in the middle of a run
@@ -31,7 +31,8 @@ def controls(run: Run, viewed: int | None) -> None:
     """Sliders and buttons of the run that the page shows, as it was at the iteration `viewed`, if that is no None.
 
     What somebody does with them draws only them again: the stage moves by itself. The whole page is drawn again when
-    it is to show another run, when the run has ended, or when it rests and is not yet in the table of runs.
+    it is to show another run, when the run has ended, when it leaves its lesson, or when it rests and is not yet in the
+    table of runs.
     """
     st.fragment(_controls)(run, viewed)
 
@@ -64,7 +65,9 @@ def _adopt(run: Run) -> None:
 
 def _outdates(drawn: Run, run: Run) -> bool:
     ended, listed = run.status in ENDED, run.iteration > 0 and run.status is not Status.RUNNING
-    return run.id != drawn.id or ended != (drawn.status in ENDED) or (listed and drawn.iteration == 0)
+    if run.id != drawn.id or ended != (drawn.status in ENDED) or (listed and drawn.iteration == 0):
+        return True
+    return strays(run) != strays(drawn)
 
 
 def _sliders() -> None:
@@ -122,7 +125,7 @@ def lessons() -> None:
             st.button(
                 f"{number + 1} **{lesson.name}** {lesson.question}",
                 key=f"lesson_{number}",
-                on_click=_teach,
+                on_click=teach,
                 args=(lesson,),
                 type="tertiary",
             )
@@ -181,13 +184,6 @@ GO: dict[str, Callable[[], None]] = {
     "Pause": partial(_ask, "pause"),
     "Resume": partial(_ask, "start"),
 }
-
-
-@current_run.reports_errors
-def _teach(lesson: Lesson) -> None:
-    """Set everything as the lesson has it, and start."""
-    settings.choose(**lesson.settings)
-    current_run.start_new(lesson.name)
 
 
 @current_run.reports_errors

@@ -4,7 +4,10 @@ import streamlit as st
 
 from engine import Run, Status, trouble
 from engine.lab import lab
+from live.frames import tried_columns
+from model.config import written_alpha
 from ui import current_run, session, settings
+from ui.digits import need_dataset
 
 MOST_STEPS = settings.NUMBERS["iterations"].high
 
@@ -23,12 +26,12 @@ def way_on(run: Run, viewed: int | None) -> None:
             width="stretch",
             help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
         )
-    elif cure:
+    elif cure and (start := trouble.way_back(run, tried_columns(need_dataset()))) is not None:
         st.button(
-            f"Rewind and try alpha {cure['alpha']:g}",
+            f"Rewind and try alpha {written_alpha(cure['alpha'])}",
             key="rewind",
             on_click=_branch,
-            args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, cure["alpha"]),
+            args=(run, start, cure["alpha"]),
             type="primary",
             width="stretch",
             help="A new run from before it went wrong, with steps of another size. This one stays as it is.",

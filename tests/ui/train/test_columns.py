@@ -28,7 +28,8 @@ def test_what_differs_has_a_column_and_what_is_shared_stands_in_the_sentence():
 def test_unusual_settings_are_told_and_usual_ones_go_without_saying():
     run = a_run(steps=1, optimiser="adam", batch=1024, decay=0.001, distort=True, seed=4, init="zeros")
     assert columns.in_common([run]) == (
-        "Settings: alpha 0.10, 1 step, 60,000 digits, 10 units, zeros, Adam, batch 1,024, decay 0.001, seed 4, distorted"
+        "Settings: alpha 0.10, 1 step, 60,000 digits, 10 units, zeros, Adam, batch 1,024, decay 0.001, seed 4, "
+        "distorted"
     )
 
 
