@@ -35,8 +35,7 @@ def _lesson(run: Run, lesson: Lesson) -> None:
                 f"Try another {lesson.varies}",
                 key="another",
                 on_click=teach,
-                args=(lesson,),
-                kwargs={lesson.varies: getattr(run.config, lesson.varies) + 1},
+                args=(lesson, getattr(run.config, lesson.varies) + 1),
                 type="tertiary",
                 help="The same lesson, and nothing else changed. This run stays in the table below.",
             )
