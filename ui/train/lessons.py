@@ -128,6 +128,6 @@ def _without(config: Config, name: str) -> dict[str, Any]:
 
 @current_run.reports_errors
 def teach(lesson: Lesson, varied: Any = None) -> None:
-    """Set everything as the lesson has it, but for the setting that it varies where another value is given, and start."""
+    """Set everything as the lesson has it, but for the setting that it varies if `varied` is given, and start."""
     settings.choose(**lesson.settings | ({} if varied is None else {lesson.varies: varied}))
     current_run.start_new(lesson.name)

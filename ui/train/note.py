@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine import Run, Status
 from model.data import OUR_OWN
+from ui import settings
 from ui.train.lessons import Lesson, keeps_to, lesson_of, teach
 
 STRAYED = "This run goes by other settings than the lesson’s own, so its answer need not hold. Start it again below."
@@ -31,11 +32,12 @@ def _lesson(run: Run, lesson: Lesson) -> None:
             if run.data not in OUR_OWN:
                 st.caption(NOT_OURS)
         if lesson.varies:
+            number, highest = getattr(run.config, lesson.varies), settings.NUMBERS[lesson.varies].high
             st.button(
                 f"Try another {lesson.varies}",
                 key="another",
                 on_click=teach,
-                args=(lesson, getattr(run.config, lesson.varies) + 1),
+                args=(lesson, (number + 1) % (highest + 1)),
                 type="tertiary",
                 help="The same lesson, and nothing else changed. This run stays in the table below.",
             )
