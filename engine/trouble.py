@@ -14,8 +14,9 @@ LEAP = 1.5  # times the loss that it began with
 RISES = 0.9  # times the mean loss of the window's first half; less in the second half, and it falls
 BEYOND_REASON = 3.0  # times the loss that it began with, and of guessing
 RECENT = 10  # points; the loss of all of them is beyond reason, or it isn't
-SAFE = {"descent": 0.3, "momentum": 0.03, "adam": 0.003}  # the largest alphas that ... networks of all sizes
+SAFE = {"descent": 0.3, "momentum": 0.03, "adam": 0.003}  # alphas that networks of 10 to 800 units learn with
 SMALL = 30.0  # times smaller than a safe one, and alpha is too small rather than too large
+NOTHING, SAFE_DECAY = 0.01, 0.01  # the largest weight, where decay left none; a decay that leaves enough
 GUESSING = 2.303  # nats, ln 10: the loss of giving each digit one in ten
 TRY, LOWEST_ALPHA = 3.0, 0.001  # another alpha: so many times smaller, and not below
 MOST_DEAD = 0.2  # share of the hidden units; with more of them dead, a run learns less than it could
@@ -27,8 +28,10 @@ SENTENCES = {
     "should go down.",
     Cause.ZEROS: "All weights began at zero, so no hidden unit ever lights up, and none hears a gradient. It only "
     "learns which digit is the commonest. Choose another start under More.",
-    Cause.DEAD: "It is right no more often than chance. At alpha {alpha} the first big steps threw the hidden units "
-    "so far that no digit excites them, and such a unit learns nothing.",
+    Cause.DEAD: "It is right no more often than chance. At alpha {alpha} big steps threw most or all hidden units so "
+    "far that no digit excites them, and such a unit learns nothing.",
+    Cause.DECAY: "It is right no more often than chance. The pull towards zero (weight decay) is so strong that "
+    "nothing is left of the weights.",
     Cause.TOO_SLOW: "It is right no more often than chance, and hardly moves: at alpha {alpha} the steps are too "
     "small to see.",
 }
@@ -52,6 +55,8 @@ def found(run: Run) -> Cause | None:
         return Cause.ZEROS
     if rises:
         return Cause.RISING
+    if run.config.decay and abs(run.params.w1).max() < NOTHING:
+        return Cause.DECAY
     return Cause.TOO_SLOW if run.config.alpha < SAFE[run.config.optimiser] / SMALL else Cause.DEAD
 
 
@@ -67,11 +72,13 @@ def place(run: Run) -> int:
 
 
 def cure(run: Run) -> dict[str, Any]:
-    """The setting to try next, or nothing: random weights after zeros, else an alpha that works."""
+    """The setting to try next, or nothing: random weights after zeros, less decay, else an alpha that works."""
     if run.cause is None:
         return {}
     if run.cause is Cause.ZEROS:
         return {"init": "he"}
+    if run.cause is Cause.DECAY:
+        return {"decay": SAFE_DECAY}
     safe = SAFE[run.config.optimiser]
     if run.cause is Cause.TOO_SLOW:
         return {"alpha": safe}

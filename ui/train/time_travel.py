@@ -1,5 +1,7 @@
 """Back in time: go on from a run as it was at any moment that was saved."""
 
+from typing import Any
+
 import streamlit as st
 
 from engine import Run, Status, trouble
@@ -9,6 +11,8 @@ from model.config import written_alpha
 from ui import current_run, session, settings
 from ui.digits import need_dataset
 
+# Cures that a run can only begin with, and what their button says.
+AGAIN = {"init": "Start again with random weights", "decay": "Start again with weight decay {:g}"}
 MOST_STEPS = settings.NUMBERS["iterations"].high
 
 
@@ -16,15 +20,16 @@ def way_on(run: Run, viewed: int | None) -> None:
     """One button: the cure if the run went wrong and there is one, else a new run from the moment that is shown."""
     cure = trouble.cure(run) if run.status is Status.FAILED else {}
     iteration = run.moment_at(run.iteration if viewed is None else viewed).iteration
-    if "init" in cure:
+    if cure.keys() & AGAIN.keys():
+        (name,) = cure
         st.button(
-            "Start again with random weights",
+            AGAIN[name].format(cure[name]),
             key="rewind",
             on_click=_start_again,
-            args=(run, cure["init"]),
+            args=(run, cure),
             type="primary",
             width="stretch",
-            help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
+            help="A new run with the same settings but for this one. The old one stays as it is.",
         )
     elif cure and (start := trouble.way_back(run, tried_columns(need_dataset()))) is not None:
         st.button(
@@ -66,8 +71,8 @@ def _branch(run: Run, iteration: int, alpha: float | None = None) -> None:
 
 
 @current_run.reports_errors
-def _start_again(run: Run, init: str) -> None:
-    """A new run with these settings and another start."""
-    settings.choose(**settings.values_of(run.config) | {"init": init})
+def _start_again(run: Run, cure: dict[str, Any]) -> None:
+    """A new run with these settings and the cure."""
+    settings.choose(**settings.values_of(run.config) | cure)
     current_run.start_new()
     st.session_state[session.MOVED] = True

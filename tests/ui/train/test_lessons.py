@@ -116,6 +116,8 @@ def test_too_large_a_step_kills_the_units_and_the_cure_that_is_offered_works(lab
         assert trouble.place(run) <= 10
         assert trouble.cure(run) == {"alpha": 0.3}
         assert laboratory.run("Just right", alpha=0.3, seed=seed).held_out() > 80
+        later = laboratory.carry_out(replace(Config(**LESSON["Just right"].settings), iterations=200), found.params)
+        assert later.held_out() < 50  # a smaller step wakes no dead unit
 
 
 def test_zeros_stay_zeros_and_every_digit_gets_the_commonest_answer(laboratory):
@@ -141,6 +143,20 @@ def test_a_hundred_digits_are_learned_by_heart_and_ten_thousand_are_not(laborato
         assert by_heart.trained == 100
         assert 60 < by_heart.held_out() < 80
         assert abs(understood.trained - understood.held_out()) < 4
+
+
+def test_luck_costs_tens_of_points_the_more_units_die_and_almost_none_where_none_dies(laboratory):
+    lucky = [laboratory.run("The lucky seed", seed=seed) for seed in SEEDS]
+    ends = [found.held_out() for found in lucky]
+    assert max(ends) - min(ends) > 20
+    assert all(end > 75 for end, found in zip(ends, lucky, strict=True) if found.dead <= 4)
+    assert all(end < 75 for end, found in zip(ends, lucky, strict=True) if found.dead >= 6)
+    assert lucky[0].dead >= 6  # the lesson's own seed
+    assert 0 < lucky[2].dead <= 4
+    calm = [laboratory.run("Just right", seed=seed) for seed in SEEDS]
+    assert [found.dead for found in calm] == [0, 0, 0]
+    ends = [found.held_out() for found in calm]
+    assert max(ends) - min(ends) < 2
 
 
 def test_digits_that_are_never_the_same_twice_are_not_learned_by_heart(laboratory):
