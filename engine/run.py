@@ -36,6 +36,7 @@ class Cause(StrEnum):
     RISING = "rising"  # the loss rises, since the steps are too large
     ZEROS = "zeros"  # all weights began at zero, where no gradient reaches them
     DEAD = "dead"  # large steps left hidden units that no digit excites
+    DECAY = "decay"  # the pull towards zero left nothing of the weights
     TOO_SLOW = "too slow"  # the steps are too small to get anywhere
 
 

@@ -3,18 +3,23 @@
 import base64
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine import Moment, Point, Run, Status, trouble
+from live.units import remark
 from model import Dataset
+from model.config import written_alpha
 from model.data import as_columns
+from model.dead_units import dead_units
 from model.network import CLASSES, Array, Params, forward_prop
 
 UNITS = 10  # hidden units that are shown, the first ones
+TRIED = 2_000  # held-out digits that tell dead units from those that are alive
 MOST_POINTS = 400  # of a curve: a screen shows no more
 MOST_MOMENTS = 36  # of a run, sent at once when somebody looks back: less than half a megabyte
 INT8 = 127
@@ -49,7 +54,7 @@ def news(run: Run, since: int) -> dict[str, Any]:
         "points": [written(point) for point in thinned(run, since)],
         "latest": written(latest) if latest else None,
         "held": written(held_out) if held_out else None,
-        "alphas": run.alphas,
+        "alphas": [(iteration, written_alpha(alpha)) for iteration, alpha in run.alphas],
         "trouble": trouble.place(run) if run.status is Status.FAILED else None,
     }
 
@@ -80,27 +85,35 @@ def shown_digits(data: Dataset) -> list[int]:
     return [int(next(others) if at is None else at) for at in first]
 
 
-class ShownColumns:
-    """Those digits as columns (784, 10), made once for the digits in use."""
+def tried_digits(data: Dataset) -> NDArray[np.integer]:
+    """Which held-out digits tell dead units from those that are alive: spread over all, which may be sorted."""
+    return np.linspace(0, data.y_test.size - 1, min(TRIED, data.y_test.size)).round().astype(int)
 
-    def __init__(self) -> None:
+
+class Columns:
+    """Some held-out digits as columns (784, m), made once for the digits in use."""
+
+    def __init__(self, choose: Callable[[Dataset], Sequence[int] | NDArray[np.integer]]) -> None:
+        self._choose = choose
         self._made: tuple[Dataset, Array] | None = None
 
     def __call__(self, data: Dataset) -> Array:
         """The columns of these digits."""
         if self._made is None or self._made[0] is not data:
-            self._made = data, as_columns(np.asarray(data.test_images[shown_digits(data)]))
+            self._made = data, as_columns(np.asarray(data.test_images[self._choose(data)]))
         return self._made[1]
 
 
-shown_columns = ShownColumns()
+shown_columns = Columns(shown_digits)
+tried_columns = Columns(tried_digits)
 
 
-def network(iteration: int, params: Params, X: Array | None) -> dict[str, Any]:
+def network(iteration: int, params: Params, X: Array | None, tried: Array | None = None) -> dict[str, Any]:
     """The network as it is drawn: its first hidden units, and what it makes of the digits X (784, m).
 
     `units` are int8 (UNITS, 784) in Base64, in full colour at `scale`; `w2` is (10, UNITS), a row an output; `hidden`
-    (m, UNITS) and `probabilities` (m, 10) have a row a digit.
+    (m, UNITS) and `probabilities` (m, 10) have a row a digit. `dead` are those of the shown units that none of the
+    digits `tried` (784, n) excites, and `remark` says so.
     """
     shown = params.w1[:UNITS]
     with np.errstate(over="ignore", invalid="ignore"):  # a run that went wrong is shown too
@@ -117,10 +130,17 @@ def network(iteration: int, params: Params, X: Array | None) -> dict[str, Any]:
         if X is not None:
             _, a1, _, a2 = forward_prop(*params, X)
             found |= {"hidden": rows(a1[:UNITS].T), "probabilities": rows(a2.T)}
-    return found
+    return found | _units_in_words(params, tried)
 
 
-def moments(run: Run, X: Array | None) -> list[dict[str, Any]]:
+def _units_in_words(params: Params, tried: Array | None) -> dict[str, Any]:
+    hidden, count = params.b1.size, 0 if tried is None else tried.shape[1]
+    dead: list[int] = [] if tried is None else dead_units(params, tried).tolist()
+    shown = min(UNITS, hidden)
+    return {"dead": [unit for unit in dead if unit < shown], "remark": remark(shown, hidden, dead, count)}
+
+
+def moments(run: Run, X: Array | None, tried: Array | None = None) -> list[dict[str, Any]]:
     """The run as it was, and is: the network at moments spread over its course, and the numbers of each."""
     here = [*run.moments, Moment(run.iteration, run.params)]
     chosen = np.unique(np.linspace(0, len(here) - 1, MOST_MOMENTS).round().astype(int))
@@ -130,7 +150,7 @@ def moments(run: Run, X: Array | None) -> list[dict[str, Any]]:
         known = [point for point in run.points if point.iteration <= moment.iteration]
         held_out = next((point for point in reversed(known) if point.held_out_accuracy is not None), None)
         numbers = {"latest": written(known[-1]) if known else None, "held": written(held_out) if held_out else None}
-        found.append(network(moment.iteration, moment.params, X) | numbers)
+        found.append(network(moment.iteration, moment.params, X, tried) | numbers)
     return found
 
 

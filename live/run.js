@@ -9,7 +9,7 @@ const MOST_POINTS = 1200; // held; when a run is made longer on its way, more co
 export const UNKNOWN = {
   id: '', status: '', iteration: 0, iterations: 0, rate: 0, left: null, message: '', error: '',
   points: [], latest: null, held: null, alphas: [], trouble: null, version: '', standing: '',
-  network: null, // as it is drawn: {iteration, units, scale, w2, hidden, probabilities}
+  network: null, // as it is drawn: {iteration, units, scale, w2, hidden, probabilities, dead, remark}
   viewed: null, // the iteration that is looked back at; null is the present
   moments: [], // the networks of the past, once somebody has looked back
   digit: 0, // of those that are read again and again, the one that the network is shown at work on; or 'own'
@@ -100,10 +100,13 @@ function atWork() {
   const {digits, own} = readings();
   const chosen = (run.digit === 'own' && own && own.hidden.length && own) || digits[run.digit] || digits[0];
   if (!chosen) return null;
-  const {units, w2} = network;
+  const {units, w2, dead, remark} = network;
   const {hidden, probabilities} = chosen;
   const answer = probabilities.indexOf(Math.max(...probabilities));
-  return {units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, learning: true, spoken: `It reads ${answer}.`};
+  return {
+    units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, dead, remark, learning: true,
+    spoken: `It reads ${answer}. ${remark}`.trim(),
+  };
 }
 
 // What is shown: the numbers (`latest`, `held`) and the network of the present, or of the moment that is looked at.

@@ -114,7 +114,7 @@ class Answers:
     def network(self, run: Run, pictured: int, pace: float) -> str:
         """The network as JSON, while the run moves once in `pace` seconds; empty if the viewer has it (`pictured`)."""
         if run.iteration != self._pictured and (run.status is not Status.RUNNING or self._due(pace) <= 0):
-            picture = frames.network(run.iteration, run.params, shown_columns())
+            picture = frames.network(run.iteration, run.params, *digits())
             self._pictured, self._picture, self._pictured_at = run.iteration, json.dumps(picture), time.monotonic()
         return "" if pictured == self._pictured else self._picture
 
@@ -127,10 +127,10 @@ class Answers:
         return self._pictured_at + pace - time.monotonic()
 
 
-def shown_columns() -> Array | None:
-    """The digits that are read again and again (784, 10), once they are here."""
+def digits() -> tuple[Array | None, Array | None]:
+    """The digits that are read again and again (784, 10), and those that tell dead units, once they are here."""
     data = lab().loader.dataset
-    return None if data is None else frames.shown_columns(data)
+    return (None, None) if data is None else (frames.shown_columns(data), frames.tried_columns(data))
 
 
 def moments(question: dict[str, Any]) -> dict[str, Any]:
@@ -138,11 +138,11 @@ def moments(question: dict[str, Any]) -> dict[str, Any]:
 
     The question names the `run`, and may name a drawing (`drawing`, `version`): it is read after the digits then.
     """
-    run, X = lab().engine.look(str(question.get("run"))), shown_columns()
+    run, (X, tried) = lab().engine.look(str(question.get("run"))), digits()
     known = drawings.get(str(question.get("drawing")), _iteration(question.get("version")))
     if X is not None and known is not None and known.column is not None:
         X = np.hstack([X, known.column])
-    return {"run": run.id, "moments": frames.moments(run, X)}
+    return {"run": run.id, "moments": frames.moments(run, X, tried)}
 
 
 def _iteration(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from model.errors import ConfigError
@@ -21,6 +22,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "optimiser": ("descent", "momentum", "adam"),
 }
 FRACTIONS = {"alpha", "decay"}  # all other numbers are whole
+SIGNIFICANT = 6  # figures of an alpha that are written
 WARMUP = 0.1  # share of the iterations in which the cosine schedule climbs to alpha
 
 
@@ -97,6 +99,16 @@ class Config:
         if iteration < climb:
             return self.alpha * (iteration + 1) / (climb + 1)
         return self.alpha * (1 + math.cos(math.pi * (iteration - climb) / max(1, self.iterations - climb))) / 2
+
+
+def written_alpha(alpha: float) -> str:
+    """A learning rate as people read it: `0.30`, `0.001`. Two decimals, and more where it needs them.
+
+    >>> written_alpha(0.3), written_alpha(0.001), written_alpha(9)
+    ('0.30', '0.001', '9.00')
+    """
+    shown = Decimal(f"{alpha:.{SIGNIFICANT}g}")
+    return f"{shown:.{max(2, -int(shown.as_tuple().exponent))}f}"
 
 
 class Leg(NamedTuple):

@@ -31,9 +31,11 @@ STYLE = f"""<style>
 .st-key-note {{ min-height: 3.9rem; }}
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}
 .st-key-lessons button p {{ text-align: left; font-size: 0.875rem; }}
-.st-key-laboratory {{ --network-height: 11.5rem; }}
-.st-key-laboratory .network-remark {{ display: none; }}
+.st-key-lesson_ways button {{ min-height: 1.6rem; padding-block: 0; }}
+.st-key-laboratory {{ --network-height: 10.5rem; }}
+.st-key-laboratory .network-remark {{ margin: 0; }}
 @media (min-width: 900px) {{
+    .st-key-note:has(.st-key-lesson) {{ min-height: 8rem; }}
     .st-key-at_work {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 1.5rem; }}
     .st-key-laboratory {{
         display: grid; grid-template: "controls stage" auto "lessons stage" 1fr / 15.5rem minmax(0, 1fr);
@@ -42,7 +44,14 @@ STYLE = f"""<style>
     .st-key-laboratory > :has(> .st-key-controls) {{ grid-area: controls; }}
     .st-key-laboratory > :has(> .st-key-stage) {{ grid-area: stage; }}
     .st-key-laboratory > :has(> .st-key-lessons) {{ grid-area: lessons; }}
-    .st-key-summary {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 2rem; }}
+}}
+@media (min-width: 1280px) {{
+    .st-key-summary {{
+        display: grid; grid-template: "numbers note" auto "status note" 1fr / max-content minmax(0, 1fr); gap: 0 2rem;
+    }}
+    .st-key-summary > :has(> .st-key-numbers) {{ grid-area: numbers; }}
+    .st-key-summary > :has(> .st-key-status) {{ grid-area: status; }}
+    .st-key-summary > :has(> .st-key-note) {{ grid-area: note; }}
 }}
 </style>"""
 

@@ -124,10 +124,10 @@ def test_ticks_and_colours_stay_with_their_runs_when_others_come_and_go(tab):
 def test_the_table_shows_what_differs_and_a_sentence_what_is_shared(tab):
     page = tab("/Train")
     run(page, "0.3")
-    expect(part(page, "runs")).to_contain_text("Settings: alpha 0.3, 40 steps, 1,000 digits, 10 units")
+    expect(part(page, "runs")).to_contain_text("Settings: alpha 0.30, 40 steps, 1,000 digits, 10 units")
     assert cells(page)[0] == ["Line", "Run", "Held-out", "Curve", "Time"]
     run(page, "0.3", hidden=5, optimiser="momentum")
-    expect(part(page, "runs")).to_contain_text("All: alpha 0.3, 40 steps, 1,000 digits")
+    expect(part(page, "runs")).to_contain_text("All: alpha 0.30, 40 steps, 1,000 digits")
     assert column(page, "Units") == ["5", "10"]
     assert column(page, "Optimiser") == ["momentum", "gradient descent"]
     assert "Alpha" not in cells(page)[0]

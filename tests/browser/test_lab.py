@@ -30,6 +30,8 @@ def test_a_lesson_sets_everything_and_starts(tab):
     start_lesson(page, "By heart")
     finished(page)
     expect(page).to_have_url(re.compile("digits=100&.*"))
+    expect(part(page, "note")).to_contain_text("Has it understood?")
+    page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.get_by_text("learned them by heart")).to_be_visible()
     expect(part(page, "numbers")).to_contain_text("100.0 %")
 
@@ -56,14 +58,39 @@ def test_time_travel_takes_the_page_back_and_a_branch_goes_on_from_there(tab):
 def test_a_run_that_goes_wrong_stops_itself_says_why_and_offers_a_way_back(tab):
     page = tab("/Train")
     start_lesson(page, "Too large a step")
-    expect(part(page, "note")).to_contain_text("At alpha 9")
+    expect(part(page, "note")).to_contain_text("At alpha 9.00")
+    expect(part(page, "note")).to_contain_text("Watch the hidden units in the first ten steps")
+    expect(part(page, "units")).to_contain_text(re.compile("(All 10|9 of the 10) units are dead"))
+    name = re.compile("units are dead")  # in the picture's words too
+    expect(part(page, "units").get_by_role("img", name=name)).to_be_visible()
     expect(part(page, "curve").get_by_role("img", name="it went wrong at step")).to_be_visible()
     rewind = part(page, "rewind").get_by_role("button")
-    expect(rewind).to_have_text("Rewind and try alpha 3")
+    expect(rewind).to_have_text("Rewind and try alpha 0.30")
     address = page.url
     rewind.click()
     expect(page).not_to_have_url(address)
-    expect(page).to_have_url(re.compile("alpha=3&"))
+    expect(page).to_have_url(re.compile("alpha=0.3&"))
+    finished(page)
+    expect(part(page, "numbers")).to_contain_text(re.compile(r"Held-out\s*[89]\d\.\d %"))
+
+
+def test_a_lesson_keeps_its_words_until_its_alpha_is_changed(tab):
+    page = tab("/Train")
+    start_lesson(page, "Too small a step")
+    expect(part(page, "note")).to_contain_text("Can it be too careful?")
+    wait_for_iteration(page, 2)
+    part(page, "alpha").get_by_role("slider").press("ArrowRight")
+    expect(part(page, "note")).to_contain_text("other settings than the lesson’s own")
+    expect(page.get_by_role("button", name="Answer", exact=True)).to_have_count(0)
+    press(page, "stop")
+
+
+def test_a_unit_that_dies_is_said_in_words_and_so_is_how_many_units_are_shown(tab):
+    page = tab("/Train?hidden=30&digits=100&iterations=5")
+    expect(part(page, "units")).to_contain_text("These are the first 10 of 30 hidden units.")
+    expect(part(page, "units")).not_to_contain_text("dead")
+    page.goto(page.url.split("?")[0] + "?init=zeros&hidden=30")
+    expect(part(page, "units")).to_contain_text("All 30 units are dead")
 
 
 def test_the_link_gives_the_same_curve_to_the_last_bit_on_two_fresh_servers(tab, own_folders, tmp_path):

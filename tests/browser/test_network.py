@@ -210,6 +210,19 @@ def test_all_is_inside_the_canvas_and_nothing_lies_on_its_neighbour(drawn, layou
     assert all(step >= 2 * radius for step in np.diff(places(circles, layout)))
 
 
+@both_layouts
+def test_dead_units_are_crossed_out_and_no_others(drawn, layout):
+    plain, crossed = (drawn(layout, "line", **dead) for dead in ({}, {"dead": [2, 9]}))
+    strokes = [line["numbers"] for line in crossed if line not in plain]
+    assert len(crossed) == len(plain) + len(strokes) == len(plain) + 4
+    frames = [one["numbers"] for one in drawn(layout, "frame")]
+    for number, unit in enumerate([2, 9]):
+        left, top, side, _ = frames[unit]
+        right, bottom = left + side, top + side
+        assert strokes[2 * number] == pytest.approx([left, top, right, bottom])
+        assert strokes[2 * number + 1] == pytest.approx([left, bottom, right, top])
+
+
 @pytest.mark.parametrize("background", ["#ffffff", "#14171c"])
 def test_weight_of_nothing_is_the_pages_ground(page, case, background):
     """A unit of which one half is nothing, the other one positive: half ground, half blue."""

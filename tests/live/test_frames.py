@@ -30,6 +30,7 @@ def test_news_say_where_the_run_stands():
     assert found["points"] == [[0, 0.1, 2.3, 0.12, 2.31, 0.5], [1, 0.2, 2.2, None, None, 0.4]]
     assert (found["latest"][0], found["held"][0]) == (1, 0)
     assert found["trouble"] is None
+    assert found["alphas"] == [(0, "0.10"), (7, "0.30")]
     json.dumps(found, allow_nan=False)
 
 
@@ -93,6 +94,34 @@ def test_the_network_comes_as_bytes_on_a_common_scale_with_what_it_makes_of_the_
     np.testing.assert_allclose(found["probabilities"], a2.T, atol=6e-4)
     np.testing.assert_allclose(found["w2"], params.w2[:, :10], atol=6e-4)
     assert found["iteration"] == 7
+
+
+def test_dead_units_are_marked_among_those_that_are_shown_and_counted_among_all(offline):
+    params = init_params(12, np.random.default_rng(1))
+    params.b1[[3, 11]] = -1_000
+    tried = frames.tried_columns(offline)
+    found = frames.network(7, params, None, tried)
+    assert found["dead"] == [3]
+    assert found["remark"] == (
+        "These are the first 10 of 12 hidden units. "
+        "Units 4 and 12 are dead: none of 2,000 digits excites them, and a unit learns only when one does."
+    )
+    assert frames.moments(a_run(params=params), None, tried)[-1]["dead"] == [3]
+    assert (frames.network(7, params, None)["dead"], frames.network(7, init_params(), None, tried)["remark"]) == (
+        [],
+        "",
+    )
+
+
+def test_units_are_tried_on_digits_from_all_over_the_held_out_ones(offline):
+    chosen = frames.tried_digits(offline)
+    assert chosen.size == np.unique(chosen).size == frames.TRIED
+    assert (chosen[0], chosen[-1]) == (0, offline.y_test.size - 1)
+    assert np.diff(chosen).max() <= 6
+    np.testing.assert_array_equal(frames.tried_columns(offline), offline.X_test[:, chosen])
+    images, labels = offline.test_images[:3], offline.y_test[:3]
+    few = Dataset("few", images, labels, images, labels, Path("there"))
+    assert frames.tried_digits(few).tolist() == [0, 1, 2]
 
 
 def test_a_network_whose_numbers_overflowed_can_be_sent_and_shown():

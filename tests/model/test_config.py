@@ -6,7 +6,7 @@ import math
 import pytest
 
 from model import Config, ConfigError
-from model.config import RANGES
+from model.config import RANGES, written_alpha
 
 
 @pytest.mark.parametrize("name", RANGES)
@@ -84,3 +84,23 @@ def test_cosine_schedule_climbs_then_falls_to_zero():
 def test_cosine_schedule_stands_few_iterations(iterations):
     config = Config(alpha=1, iterations=iterations, schedule="cosine")
     assert all(0 <= config.alpha_at(i) <= 1 for i in range(iterations + 1))
+
+
+@pytest.mark.parametrize(
+    ("alpha", "text"),
+    [
+        (0.3, "0.30"),
+        (0.125, "0.125"),
+        (0.015, "0.015"),
+        (0.001, "0.001"),
+        (0.0012, "0.0012"),
+        (1e-7, "0.0000001"),
+        (0.1 + 0.2, "0.30"),
+        (0.0, "0.00"),
+        (9, "9.00"),
+        (10.0, "10.00"),
+        (1_000.0, "1000.00"),
+    ],
+)
+def test_alpha_is_written_with_two_decimals_and_more_where_it_needs_them(alpha, text):
+    assert written_alpha(alpha) == text

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 
 
-@pytest.mark.parametrize("name", ["ink.stages", "ink.strokes", "network", "weights"])
+@pytest.mark.parametrize("name", ["config", "dead_units", "ink.stages", "ink.strokes", "network", "weights"])
 def test_examples_in_docstrings_are_right(name):
     found = doctest.testmod(import_module(f"model.{name}"), report=True)
     assert found.attempted > 0

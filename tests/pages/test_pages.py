@@ -22,11 +22,14 @@ from live.ink import answer
 from model import Config, evaluate, forward_prop, init_params
 from ui import session
 from ui.format import percent
+from ui.train.lessons import LESSONS
+from ui.train.note import NOT_OURS, STRAYED
 from ui.train.watching import SENTENCE
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 TRAIN, DRAW = "pages/1_Train.py", "pages/2_Draw.py"
+LESSON = {lesson.name: lesson for lesson in LESSONS}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -340,13 +343,69 @@ def test_a_run_is_called_what_was_typed_last():
 
 def test_a_lesson_runs_with_its_own_settings_whatever_the_browser_still_sends():
     test = open_page(TRAIN, alpha="0.5", digits="100")
-    lesson = next(button for button in test.button if "Too small a step" in button.label)
-    lesson.click().run()
+    start_lesson(test, "Too small a step")
     slow = {"alpha_0": 0.5, "iterations_0": 500}  # the sliders as they were before the lesson, sent once more
     for key, value in slow.items():
         test.session_state[key] = value
     test.run()
     assert run_of(test).config.alpha == 0.002
+    press(test, "stop")
+
+
+def start_lesson(test, name):
+    next(button for button in test.button if f"**{name}**" in button.label).click().run()
+    assert not test.exception
+
+
+def said(test):
+    """All that is written on the page."""
+    return " ".join(one.value for one in test.markdown)
+
+
+def test_the_lessons_words_stay_beside_what_went_wrong():
+    test = open_page(TRAIN)
+    start_lesson(test, "Zeros never learn")
+    lesson = LESSON["Zeros never learn"]
+    assert lesson.watch in said(test)
+    assert finish(test).status is Status.FAILED
+    for words in ("It stopped itself.", lesson.question, lesson.watch, lesson.answer):
+        assert words in said(test)
+
+
+def test_a_lesson_whose_alpha_was_changed_on_the_way_claims_nothing_any_more():
+    test = open_page(TRAIN)
+    start_lesson(test, "Just right")
+    lesson = LESSON["Just right"]
+    assert lesson.answer in said(test)
+    test.select_slider[0].set_value(0.7).run()
+    assert STRAYED in said(test)
+    assert lesson.watch not in said(test)
+    assert lesson.answer not in said(test)
+    press(test, "stop")
+
+
+def test_another_seed_is_one_click_away_in_the_lesson_about_luck():
+    test = open_page(TRAIN)
+    start_lesson(test, "The lucky seed")
+    press(test, "stop")
+    first = run_of(test)
+    press(test, "another")
+    second = run_of(test)
+    assert (first.config.seed, second.config.seed) == (0, 1)
+    assert (second.name, second.status) == (first.name, Status.RUNNING)
+    assert replace(second.config, seed=0) == first.config
+    assert LESSON["The lucky seed"].answer in said(test)
+    press(test, "stop")
+    start_lesson(test, "Just right")
+    assert not [button for button in test.button if button.key == "another"]
+    press(test, "stop")
+
+
+def test_an_answer_that_was_not_computed_with_these_digits_says_so(monkeypatch):
+    monkeypatch.setattr("ui.train.note.OUR_OWN", {"mnist"})
+    test = open_page(TRAIN)
+    start_lesson(test, "Just right")
+    assert NOT_OURS in [caption.value for caption in test.caption]
     press(test, "stop")
 
 

@@ -17,6 +17,7 @@ from model.network import CLASSES, Array
 from ui import current_run, pictures, session
 from ui.draw import contributions
 from ui.draw.fine_tuning import fine_tuning
+from ui.draw.shrunk import compared
 from ui.draw.source import Pixels
 from ui.format import percent
 
@@ -104,11 +105,8 @@ def _squashed(pixels: Pixels, column: Array, weights: Weights) -> None:
         with row.container(width=SIDE):
             st.image(pictures.digit(seen, zoom=6), width=SIDE)
             st.markdown(f"**{answer.ranking[0]}** · {percent(answer.share)}  \n{name}")
-    row.container(width=380).caption(
-        "A network knows only what it was shown. MNIST’s digits all fill a box of 20 x 20 pixels, sit in the middle "
-        "and are drawn with a pen two pixels wide. A drawing that isn’t brought to that form looks like nothing it "
-        "has ever seen."
-    )
+    if shrunk is not None:
+        row.container(width=380).caption(compared(read(weights, shrunk).ranking[0], read(weights, column).ranking[0]))
 
 
 def _steps_of_strokes(pixels: Pixels, strokes: Strokes) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from engine import Summary
+from model.config import written_alpha
 from ui.train.more import OPTIMISERS
 
 STARTS = {"he": "He"}  # the others are called in the table as they are in a link
@@ -18,7 +19,7 @@ class Setting(NamedTuple):
 
 
 SETTINGS = {
-    "alpha": Setting(lambda run: run.config.alpha, "alpha {:g}".format),
+    "alpha": Setting(lambda run: run.config.alpha, lambda alpha: f"alpha {written_alpha(alpha)}"),
     "alphas": Setting(
         lambda run: tuple(alpha for _, alpha in run.alphas) if len(run.alphas) > 1 else (),
         lambda alphas: f"alpha {arrows(alphas)}" if alphas else "",
@@ -52,8 +53,14 @@ SETTINGS = {
 
 
 def arrows(alphas: Sequence[float]) -> str:
-    """Alphas that followed each other: `0.1 → 0.5`."""
-    return " → ".join(f"{alpha:g}" for alpha in alphas)
+    """Alphas that followed each other: `0.10 → 0.50`."""
+    return " → ".join(map(written_alpha, alphas))
+
+
+def alpha_format(runs: Sequence[Summary]) -> str:
+    """How their alphas stand below each other: all with as many decimals as the finest of them needs."""
+    decimals = max(len(written_alpha(one.config.alpha).partition(".")[2]) for one in runs)
+    return f"%.{decimals}f"
 
 
 def differing(runs: Sequence[Summary]) -> dict[str, list[Any]]:

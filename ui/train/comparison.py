@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from engine import ArchiveError, Point, Status, Summary
 from engine.lab import lab
@@ -25,7 +26,6 @@ COLUMNS = {
     "held-out": st.column_config.NumberColumn("Held-out", format="%.1f %%"),
     "curve": st.column_config.LineChartColumn("Curve", y_min=0, y_max=1, width="small"),
     "state": st.column_config.TextColumn("State"),
-    "alpha": st.column_config.NumberColumn("Alpha", format="%g"),
     "alphas": st.column_config.TextColumn("Alpha changed", help="On the way, from and to."),
     "steps": st.column_config.NumberColumn("Steps", format="localized"),
     "digits": st.column_config.NumberColumn("Digits", format="localized"),
@@ -143,11 +143,15 @@ def _table(runs: Sequence[Summary], names: dict[str, str]) -> list[Summary]:
             selection_default={"selection": {"rows": state[session.TABLE_TICKED], "columns": [], "cells": []}},
             height=min(TABLE_HEIGHT, 37 + 35 * len(runs)),
             hide_index=True,
-            column_config=COLUMNS,
+            column_config=COLUMNS | {"alpha": _alphas(runs)},
         )
     rows = event["selection"]["rows"]
     state[session.TICKED] = [ids[row] for row in rows if row < len(ids)]
     return [one for one in runs if one.id in state[session.TICKED]]
+
+
+def _alphas(runs: Sequence[Summary]) -> ColumnConfig:
+    return st.column_config.NumberColumn("Alpha", format=columns.alpha_format(runs))
 
 
 def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any]]:

@@ -19,6 +19,9 @@ PADDING = {"left": 0, "right": 30, "top": 8, "bottom": 4}  # pixels: the runs' n
 FAINT = 0.45  # opacity of a run whose curve is not drawn
 TOP_LOSS = 2.5  # of the losses' axis: guessing costs 2.3 nats
 ALPHAS = [0.001, 0.01, 0.1, 1, 10]
+WRITTEN_ALPHA = (
+    "datum.value < 0.1 ? format(datum.value, '~g') : format(datum.value, '.2f')"  # as `written_alpha` has it
+)
 # What happens above 80 % decides which run is better, so it gets the upper half of the axis.
 SHARES, HEIGHTS = [0, 0.8, 1], [0, 0.5, 1]
 SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95, 1]
@@ -214,7 +217,7 @@ def _steps(last: int) -> dict[str, Any]:
 
 def _alphas() -> dict[str, Any]:
     scale = {"type": "log", "domain": [ALPHAS[0], ALPHAS[-1]], "clamp": True}
-    axis = {"title": None, "grid": False, "values": ALPHAS, "format": "~g"}
+    axis = {"title": None, "grid": False, "values": ALPHAS, "labelExpr": WRITTEN_ALPHA}
     return {"field": "alpha", "type": "quantitative", "scale": scale, "axis": axis}
 
 

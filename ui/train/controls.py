@@ -7,12 +7,13 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from model.config import written_alpha
 from ui import current_run, session, settings
 from ui.components.keys import keys
 from ui.components.standing import standing
 from ui.current_run import ENDED
 from ui.train import present, sharing, time_travel, weights
-from ui.train.lessons import LESSONS, Lesson
+from ui.train.lessons import LESSONS, strays, teach
 from ui.train.more import more_settings
 from ui.visitor import may_change, visitor
 
@@ -29,7 +30,8 @@ def controls(run: Run, viewed: int | None) -> None:
     """Sliders and buttons of the run that the page shows, as it was at the iteration `viewed`, if that is no None.
 
     What somebody does with them draws only them again: the stage moves by itself. The whole page is drawn again when
-    it is to show another run, when the run has ended, or when it rests and is not yet in the table of runs.
+    it is to show another run, when the run has ended, when it leaves its lesson, or when it rests and is not yet in the
+    table of runs.
     """
     st.fragment(_controls)(run, viewed)
 
@@ -39,7 +41,7 @@ def _controls(drawn: Run, viewed: int | None) -> None:
     current_run.rerun_if_moved()
     data = lab().loader.dataset
     run = current_run.follow(settings.config(), data) if data else None
-    if run is None or not may_change(run) or current_run.outdates(drawn, run):
+    if run is None or not may_change(run) or current_run.outdates(drawn, run) or strays(run) != strays(drawn):
         st.rerun()
     current_run.adopt(run)
     current_run.write_link(run)
@@ -58,7 +60,7 @@ def _sliders() -> None:
             "How big a step is (alpha)",
             settings.choices("alpha", settings.ALPHAS),
             **settings.widget("alpha", after=_configure),
-            format_func=lambda value: f"{value:.2f}" if value >= 0.1 else f"{value:g}",
+            format_func=written_alpha,
             help="The learning rate. Small steps learn slowly, big ones overshoot. Try 0.01, 0.1 and 1, also in the "
             "middle of a run.",
         )
@@ -104,7 +106,7 @@ def lessons() -> None:
             st.button(
                 f"{number + 1} **{lesson.name}** {lesson.question}",
                 key=f"lesson_{number}",
-                on_click=_teach,
+                on_click=teach,
                 args=(lesson,),
                 type="tertiary",
             )
@@ -163,13 +165,6 @@ GO: dict[str, Callable[[], None]] = {
     "Pause": partial(_ask, "pause"),
     "Resume": partial(_ask, "start"),
 }
-
-
-@current_run.reports_errors
-def _teach(lesson: Lesson) -> None:
-    """Set everything as the lesson has it, and start."""
-    settings.choose(**lesson.settings)
-    current_run.start_new(lesson.name)
 
 
 @current_run.reports_errors

@@ -5,8 +5,8 @@ All of it moves over the live channel. The page's script lays it out, and runs a
 
 import streamlit as st
 
-from engine import Run, Status
-from live.frames import UNITS, shown_columns, shown_digits
+from engine import Run
+from live.frames import shown_columns, shown_digits
 from ui import drawing, pictures
 from ui.components.curve import curve
 from ui.components.network import network
@@ -14,7 +14,7 @@ from ui.components.numbers import numbers
 from ui.components.status import status
 from ui.components.strip import strip
 from ui.digits import need_dataset
-from ui.train.lessons import lesson_of
+from ui.train.note import note
 
 
 def stage(run: Run) -> int | None:
@@ -22,10 +22,10 @@ def stage(run: Run) -> int | None:
     with st.container(key="summary", gap=None):
         with st.container(key="numbers"):
             numbers(run)
-        with st.container(key="note"):
-            _note(run)
-    with st.container(key="status"):
-        status(run)
+        with st.container(key="status"):
+            status(run)
+        with st.container(key="note", gap=None):
+            note(run)
     with st.container(key="curve"):
         viewed = curve(run)
     with st.container(key="at_work", gap="small"):
@@ -33,18 +33,7 @@ def stage(run: Run) -> int | None:
             _strip(run)
         with st.container(key="units"):
             network({"run": run.id}, source="run.js", layout="small")
-    if run.config.hidden > UNITS:
-        st.caption(f"The first {UNITS} of {run.config.hidden:,} hidden units.")
     return viewed
-
-
-def _note(run: Run) -> None:
-    """What went wrong, or what the lesson is."""
-    lesson = lesson_of(run)
-    if run.status is Status.FAILED:
-        st.markdown(f":orange[**It stopped itself.**] {run.message}")
-    elif lesson:
-        st.markdown(f"**{lesson.name}.** {lesson.words}")
 
 
 def _strip(run: Run) -> None:

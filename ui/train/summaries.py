@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from engine import Point, Status, Summary
+from model.config import written_alpha
 
 WORDS = {Status.FINISHED: "finished", Status.STOPPED: "stopped", Status.FAILED: "went wrong"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins with one of these
@@ -33,9 +34,10 @@ def state(summary: Summary) -> str:
 
 
 def alphas(summary: Summary) -> str:
-    """The alphas of the run, each with the step from which it counted: `0.1, 0.5 from step 120`."""
+    """The alphas of the run, each with the step from which it counted: `0.10, 0.50 from step 120`."""
     first, *others = summary.alphas or ((0, summary.config.alpha),)
-    return ", ".join([f"{first[1]:g}", *(f"{alpha:g} from step {iteration}" for iteration, alpha in others)])
+    later = (f"{written_alpha(alpha)} from step {iteration}" for iteration, alpha in others)
+    return ", ".join([written_alpha(first[1]), *later])
 
 
 def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:

@@ -1,11 +1,18 @@
 """Back in time: go on from a run as it was at any moment that was saved."""
 
+from typing import Any
+
 import streamlit as st
 
 from engine import Run, Status, trouble
+from live.frames import tried_columns
+from model.config import written_alpha
 from ui import current_run, session, settings
+from ui.digits import need_dataset
 from ui.visitor import visitor
 
+# Cures that a run can only begin with, and what their button says.
+AGAIN = {"init": "Start again with random weights", "decay": "Start again with weight decay {:g}"}
 MOST_STEPS = settings.NUMBERS["iterations"].high
 
 
@@ -13,22 +20,23 @@ def way_on(run: Run, viewed: int | None) -> None:
     """One button: the cure if the run went wrong and there is one, else a new run from the moment that is shown."""
     cure = trouble.cure(run) if run.status is Status.FAILED else {}
     iteration = run.moment_at(run.iteration if viewed is None else viewed).iteration
-    if "init" in cure:
+    if cure.keys() & AGAIN.keys():
+        (name,) = cure
         st.button(
-            "Start again with random weights",
+            AGAIN[name].format(cure[name]),
             key="rewind",
             on_click=_start_again,
-            args=(run, cure["init"]),
+            args=(run, cure),
             type="primary",
             width="stretch",
-            help="A new run with the same settings, but other weights to begin with. This one stays as it is.",
+            help="A new run with the same settings but for this one. The old one stays as it is.",
         )
-    elif cure:
+    elif cure and (start := trouble.way_back(run, tried_columns(need_dataset()))) is not None:
         st.button(
-            f"Rewind and try alpha {cure['alpha']:g}",
+            f"Rewind and try alpha {written_alpha(cure['alpha'])}",
             key="rewind",
             on_click=_branch_off,
-            args=(run, run.moment_at(max(0, trouble.place(run) - 1)).iteration, cure["alpha"]),
+            args=(run, start, cure["alpha"]),
             type="primary",
             width="stretch",
             help="A new run from before it went wrong, with steps of another size. This one stays as it is.",
@@ -65,8 +73,8 @@ _branch_off = current_run.reports_errors(branch)
 
 
 @current_run.reports_errors
-def _start_again(run: Run, init: str) -> None:
-    """A new run with these settings and another start."""
-    settings.choose(**settings.values_of(run.config) | {"init": init})
+def _start_again(run: Run, cure: dict[str, Any]) -> None:
+    """A new run with these settings and the cure."""
+    settings.choose(**settings.values_of(run.config) | cure)
     current_run.start_new()
     st.session_state[session.MOVED] = True

@@ -4,10 +4,12 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from model.config import written_alpha
 from ui import current_run, session, visitor
 from ui.components.keys import keys
 from ui.components.standing import standing
 from ui.train import present, sharing, time_travel
+from ui.train.lessons import strays
 
 SENTENCE = "You are watching somebody else's run."
 
@@ -24,7 +26,7 @@ def _watching(drawn: Run, viewed: int | None) -> None:
     """`drawn` is the run as it was when the whole page was drawn."""
     current_run.rerun_if_moved()
     run = current_run.find()
-    if run is None or visitor.may_change(run) or current_run.outdates(drawn, run):
+    if run is None or visitor.may_change(run) or current_run.outdates(drawn, run) or strays(run) != strays(drawn):
         st.rerun()
     current_run.adopt(run)
     current_run.write_link(run)
@@ -68,7 +70,7 @@ def _in_words(run: Run) -> str:
     config = run.config
     named = f"“{run.name}”: " if run.name else ""
     moves = "It hasn't begun yet." if run.untouched else "It moves here as it moves there."
-    return f"{named}alpha {config.alpha:g}, {config.iterations:,} steps, {config.digits:,} digits. {moves}"
+    return f"{named}alpha {written_alpha(config.alpha)}, {config.iterations:,} steps, {config.digits:,} digits. {moves}"
 
 
 @current_run.reports_errors

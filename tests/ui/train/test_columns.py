@@ -16,7 +16,7 @@ def a_run(steps=500, start="", data="mnist", **settings) -> Summary:
 def test_one_run_differs_from_none_and_all_its_settings_stand_in_the_sentence():
     runs = [a_run(alpha=0.2, digits=10_000)]
     assert columns.differing(runs) == {}
-    assert columns.in_common(runs) == "Settings: alpha 0.2, 500 steps, 10,000 digits, 10 units"
+    assert columns.in_common(runs) == "Settings: alpha 0.20, 500 steps, 10,000 digits, 10 units"
 
 
 def test_what_differs_has_a_column_and_what_is_shared_stands_in_the_sentence():
@@ -28,7 +28,8 @@ def test_what_differs_has_a_column_and_what_is_shared_stands_in_the_sentence():
 def test_unusual_settings_are_told_and_usual_ones_go_without_saying():
     run = a_run(steps=1, optimiser="adam", batch=1024, decay=0.001, distort=True, seed=4, init="zeros")
     assert columns.in_common([run]) == (
-        "Settings: alpha 0.1, 1 step, 60,000 digits, 10 units, zeros, Adam, batch 1,024, decay 0.001, seed 4, distorted"
+        "Settings: alpha 0.10, 1 step, 60,000 digits, 10 units, zeros, Adam, batch 1,024, decay 0.001, seed 4, "
+        "distorted"
     )
 
 
@@ -55,8 +56,8 @@ def test_each_setting_that_differs_has_a_column_of_its_own(one, other, name, cel
 
 def test_an_alpha_that_was_changed_on_the_way_has_a_column_that_says_from_and_to():
     steady, changed = a_run(alpha=0.5), replace(a_run(alpha=0.5), alphas=((0, 0.1), (120, 0.5)))
-    assert columns.differing([steady, changed]) == {"alphas": ["", "0.1 → 0.5"]}
-    assert "alpha 0.1 → 0.5" in columns.in_common([changed])
+    assert columns.differing([steady, changed]) == {"alphas": ["", "0.10 → 0.50"]}
+    assert "alpha 0.10 → 0.50" in columns.in_common([changed])
 
 
 def test_every_setting_that_a_person_can_change_can_be_a_column():
@@ -74,3 +75,11 @@ def test_weights_that_all_runs_began_with_are_named():
 def test_nothing_in_common_is_no_sentence():
     runs = [a_run(steps=1, alpha=1.0, digits=1, hidden=1), a_run(steps=2, alpha=2.0, digits=2, hidden=2)]
     assert columns.in_common(runs) == ""
+
+
+@pytest.mark.parametrize(
+    ("alphas", "written"),
+    [([0.2], ["0.20"]), ([0.001, 0.3, 9.0], ["0.001", "0.300", "9.000"]), ([0.0125, 10.0], ["0.0125", "10.0000"])],
+)
+def test_alphas_below_each_other_have_as_many_decimals_as_the_finest_needs(alphas, written):
+    assert [columns.alpha_format([a_run(alpha=one) for one in alphas]) % one for one in alphas] == written

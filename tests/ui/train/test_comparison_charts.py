@@ -119,13 +119,14 @@ def test_accuracy_against_alpha_has_a_dot_a_run_on_a_scale_of_powers_of_ten():
         "value": [0.9, 0.098],
         "seed": [0, 5],
         "state": ["finished", "went wrong"],
-        "alphas": ["0.1", "9"],
+        "alphas": ["0.10", "9.00"],
         "end": ["went well", "went wrong"],
         "colour": [look(1).colour, look(2).colour],
         "opacity": [1.0, charts.FAINT],
     }
     dots = spec["layer"][1]["encoding"]
     assert dots["x"]["scale"] == {"type": "log", "domain": [0.001, 10], "clamp": True}
+    assert dots["x"]["axis"]["labelExpr"] == charts.WRITTEN_ALPHA
     assert dots["shape"]["scale"] == {
         "domain": ["went well", "alpha changed", "went wrong"],
         "range": ["circle", "triangle-right", charts.CROSS],
@@ -136,7 +137,7 @@ def test_accuracy_against_alpha_has_a_dot_a_run_on_a_scale_of_powers_of_ten():
 def test_a_run_whose_alpha_was_changed_has_a_sign_of_its_own_at_its_last_alpha():
     run = replace(a_run(1, alpha=0.5), alphas=((0, 0.1), (120, 0.5)))
     table, _ = against_alpha([run], drawn=[run])
-    assert (table["alpha"], table["alphas"]) == ([0.5], ["0.1, 0.5 from step 120"])
+    assert (table["alpha"], table["alphas"]) == ([0.5], ["0.10, 0.50 from step 120"])
     assert table["end"] == ["alpha changed"]
 
 

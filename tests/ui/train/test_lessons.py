@@ -1,12 +1,171 @@
-"""Experiments that one click starts."""
+"""Experiments that one click starts, and whether what they say is so: each is carried out here."""
 
+from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from model import Config
+from engine import Cause, Point, Run, trouble
+from live.frames import tried_columns
+from model import Config, Dataset, Params, get_predictions, init_params, predict, train
+from model.config import Leg
+from model.data import as_columns
+from model.dead_units import dead_units
 from ui import settings
-from ui.train.lessons import LESSONS, lesson_of
+from ui.train.lessons import LESSONS, keeps_to, lesson_of
+
+LESSON = {lesson.name: lesson for lesson in LESSONS}
+SEEDS = (0, 1, 2)
+NEIGHBOURS = 0.4  # correlation of weights beside each other, above which a picture shows strokes and no noise
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: its points, the network it ended with, its dead units, and what went wrong."""
+
+    points: list[Point]
+    params: Params
+    dead: int
+    cause: Cause | None
+
+    def held_out(self, iteration: int | None = None) -> float:
+        """How many of 100 held-out digits it reads right at an iteration, or at the end."""
+        point = self.points[-1] if iteration is None else self.points[iteration]
+        return 100 * point.held_out_accuracy
+
+    @property
+    def trained(self) -> float:
+        """How many of 100 digits that it learns from it reads right at the end."""
+        return 100 * self.points[-1].train_accuracy
+
+
+class Laboratory:
+    """Carries runs out as the engine does, each once: they end by themselves when they go wrong."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+        self._columns = as_columns(data.train_images[:10_000])
+        self._done: dict[Config, Outcome] = {}
+
+    def run(self, name: str, **others) -> Outcome:
+        """A lesson's run, with other settings where they are given."""
+        config = replace(Config(**LESSON[name].settings), **others)
+        if config not in self._done:
+            self._done[config] = self.carry_out(config)
+        return self._done[config]
+
+    def carry_out(self, config: Config, params: Params | None = None, start: int = 0) -> Outcome:
+        X, Y = self._columns[:, : config.digits], self.data.y_train[: config.digits]
+        points, cause = [], None
+        for step in train(X, Y, config, (self.data.X_test, self.data.y_test), params, start):
+            values = step.train_accuracy, step.train_loss, step.held_out_accuracy, step.held_out_loss
+            points.append(Point(step.iteration, *values))
+            run = Run("a", config, self.data.name, step.params, step.iteration, tuple(points), since=start)
+            cause = trouble.found(run) if len(points) >= trouble.WINDOW and step.held_out_accuracy else None
+            if cause:
+                break
+        return Outcome(points, step.params, dead_units(step.params, tried_columns(self.data)).size, cause)
+
+
+@pytest.fixture(scope="module")
+def offline_laboratory(offline):
+    return Laboratory(offline)
+
+
+@pytest.fixture(scope="module")
+def mnist_laboratory(mnist):
+    return Laboratory(mnist)
+
+
+@pytest.fixture(params=["offline", pytest.param("mnist", marks=pytest.mark.mnist)])
+def laboratory(request) -> Laboratory:
+    return request.getfixturevalue(f"{request.param}_laboratory")
+
+
+def test_just_right_learns_most_of_it_early_and_turns_noise_into_strokes(laboratory):
+    for seed in SEEDS:
+        found = laboratory.run("Just right", seed=seed)
+        assert found.held_out(100) > 80
+        assert 0 < found.held_out(500) - found.held_out(100) < 10
+        assert likeness_of_neighbours(init_params(rng=np.random.default_rng(seed))) < 0.1
+        assert likeness_of_neighbours(found.params) > NEIGHBOURS
+
+
+def likeness_of_neighbours(params: Params) -> float:
+    """How alike weights beside each other are, where there is ink: the correlation, 0 for noise."""
+    pictures = params.w1.reshape(-1, 28, 28)[:, 6:22, 6:22]
+    return float(np.corrcoef(pictures[:, :, :-1].ravel(), pictures[:, :, 1:].ravel())[0, 1])
+
+
+def test_too_small_a_step_gets_half_way_and_a_larger_alpha_takes_it_on_from_there(laboratory):
+    slow = laboratory.run("Too small a step")
+    assert slow.cause is None
+    assert 25 < slow.held_out() < 60
+    assert slow.held_out() > slow.held_out(250) > slow.held_out(0)
+    config = replace(Config(**LESSON["Too small a step"].settings), alpha=0.2, iterations=1_000)
+    assert 88 < laboratory.carry_out(config, slow.params, start=500).held_out() < 93
+
+
+def test_too_large_a_step_kills_the_units_and_the_cure_that_is_offered_works(laboratory):
+    for seed in SEEDS:
+        found = laboratory.run("Too large a step", seed=seed)
+        assert found.cause is Cause.DEAD
+        assert found.dead >= 9
+        run = Run("a", Config(alpha=9.0), "mnist", found.params, cause=found.cause, points=tuple(found.points))
+        assert trouble.place(run) <= 10
+        assert trouble.cure(run) == {"alpha": 0.3}
+        assert laboratory.run("Just right", alpha=0.3, seed=seed).held_out() > 80
+        later = laboratory.carry_out(replace(Config(**LESSON["Just right"].settings), iterations=200), found.params)
+        assert later.held_out() < 50  # a smaller step wakes no dead unit
+
+
+def test_zeros_stay_zeros_and_every_digit_gets_the_commonest_answer(laboratory):
+    found = laboratory.run("Zeros never learn")
+    assert found.cause is Cause.ZEROS
+    assert not found.params.w1.any()
+    assert found.dead == 10
+    assert found.params.b2.any()
+    (answer,) = np.unique(get_predictions(predict(found.params, laboratory.data.X_test)))
+    counts = np.bincount(laboratory.data.y_train[:10_000])
+    assert counts[answer] == counts.max()
+    assert 8 < found.held_out() < 13
+
+
+def test_a_hundred_units_read_a_little_more_than_ten_at_the_same_step(laboratory):
+    hundred, ten = laboratory.run("A hundred units", seed=1), laboratory.run("Just right", seed=1)
+    assert 1 < hundred.held_out(200) - ten.held_out(200) < 4
+
+
+def test_a_hundred_digits_are_learned_by_heart_and_ten_thousand_are_not(laboratory):
+    for seed in SEEDS:
+        by_heart, understood = laboratory.run("By heart", seed=seed), laboratory.run("Just right", seed=seed)
+        assert by_heart.trained == 100
+        assert 60 < by_heart.held_out() < 80
+        assert abs(understood.trained - understood.held_out()) < 4
+
+
+def test_luck_costs_tens_of_points_the_more_units_die_and_almost_none_where_none_dies(laboratory):
+    lucky = [laboratory.run("The lucky seed", seed=seed) for seed in SEEDS]
+    ends = [found.held_out() for found in lucky]
+    assert max(ends) - min(ends) > 20
+    assert all(end > 75 for end, found in zip(ends, lucky, strict=True) if found.dead <= 4)
+    assert all(end < 75 for end, found in zip(ends, lucky, strict=True) if found.dead >= 6)
+    assert lucky[0].dead >= 6  # the lesson's own seed
+    assert 0 < lucky[2].dead <= 4
+    calm = [laboratory.run("Just right", seed=seed) for seed in SEEDS]
+    assert [found.dead for found in calm] == [0, 0, 0]
+    ends = [found.held_out() for found in calm]
+    assert max(ends) - min(ends) < 2
+
+
+def test_digits_that_are_never_the_same_twice_are_not_learned_by_heart(laboratory):
+    changed = laboratory.run("Never the same digit twice")
+    same = laboratory.run("Never the same digit twice", distort=False)
+    assert changed.held_out() > 92
+    assert changed.trained < changed.held_out()
+    assert same.trained == 100
+    assert 2 < changed.held_out() - same.held_out() < 8
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
@@ -18,9 +177,33 @@ def test_settings_of_each_lesson_can_be_trained_with_and_stand_in_a_link(lesson)
     assert config != Config()
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_each_lesson_asks_says_what_to_watch_for_and_answers(lesson):
+    assert lesson.question.endswith("?")
+    assert lesson.watch
+    assert lesson.answer
+    assert not lesson.varies or lesson.varies in asdict(Config())
+
+
 def test_run_knows_its_lesson_by_its_name():
-    assert len({lesson.name for lesson in LESSONS}) == len(LESSONS)
+    assert len(LESSON) == len(LESSONS)
     for lesson in LESSONS:
         assert lesson_of(SimpleNamespace(name=lesson.name)) is lesson
     assert lesson_of(SimpleNamespace(name="mine")) is None
     assert lesson_of(SimpleNamespace(name="")) is None
+
+
+def a_run(lesson, legs=(), start="", **others) -> Run:
+    config = replace(Config(**lesson.settings), **others)
+    return Run("a", config, "mnist", init_params(), legs=legs or (Leg(0, config),), start=start, name=lesson.name)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_run_keeps_to_its_lesson_until_a_setting_is_changed(lesson):
+    own = Config(**lesson.settings)
+    assert keeps_to(a_run(lesson), lesson)
+    assert not keeps_to(a_run(lesson, alpha=0.123), lesson)
+    assert not keeps_to(a_run(lesson, iterations=501), lesson)
+    assert not keeps_to(a_run(lesson, legs=(Leg(0, own), Leg(7, replace(own, alpha=0.5)), Leg(9, own))), lesson)
+    assert not keeps_to(a_run(lesson, start="classic-10"), lesson)
+    assert keeps_to(a_run(lesson, seed=7), lesson) == (lesson.varies == "seed")

@@ -58,7 +58,7 @@ def test_table_as_csv_has_every_setting_and_survives_any_name():
 def test_table_as_csv_says_what_alpha_was_and_when():
     runs = [a_summary(), a_summary("b", alphas=((0, 0.1), (120, 0.3)))]
     steady, changed = rows(summaries.table_csv(runs, summaries.named(runs)))
-    assert (steady["alphas"], changed["alphas"]) == ("0.3", "0.1, 0.3 from step 120")
+    assert (steady["alphas"], changed["alphas"]) == ("0.30", "0.10, 0.30 from step 120")
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])

@@ -50,8 +50,9 @@ function decoded(units) {
 }
 
 // Draw a network on a canvas, as large as the page makes it: `units` (each 784 weights, -127..127), `w2` (a row an
-// output), `hidden` (activations), `probabilities`, and `answer`, null where there is none. The layout is 'wide', units
-// and outputs in columns, or 'small', in rows; without one, the width decides.
+// output), `hidden` (activations), `probabilities`, `answer`, null where there is none, and perhaps `dead`, the units
+// that no digit excites. The layout is 'wide', units and outputs in columns, or 'small', in rows; without one, the width
+// decides.
 export function draw(canvas, network, layout) {
   const {clientWidth: width, clientHeight: height} = canvas;
   if (width === 0 || height === 0) return; // its page is being left
@@ -64,6 +65,7 @@ export function draw(canvas, network, layout) {
   if (columns) drawEntry(context, places, activity);
   drawEdges(context, places, theme, network);
   drawUnits(context, places, theme, network.units, activity);
+  drawCrosses(context, places, theme, network.dead || []);
   drawOutputs(context, places, theme, network);
 }
 
@@ -164,6 +166,15 @@ function drawUnits(context, {units, side}, {blue, text}, weights, activity) {
     context.strokeRect(left, top, side, side);
   });
   context.restore();
+}
+
+// A cross over each unit that no digit excites.
+function drawCrosses(context, {units, side}, {text}, dead) {
+  for (const unit of dead) {
+    const [[x, y], half] = [units[unit], side / 2];
+    drawLine(context, [x - half, y - half], [x + half, y + half], text, 2, 0.8);
+    drawLine(context, [x - half, y + half], [x + half, y - half], text, 2, 0.8);
+  }
 }
 
 // All units below each other, a pixel a weight. A weight of nothing lets the page's ground through.
