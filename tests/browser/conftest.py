@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.console import listen
@@ -47,7 +47,8 @@ def tab(chromium, server):
 
     A test that takes the page's server away says so: `cut`. One with a server of its own, at `base`, always may.
     """
-    contexts, errors = [], []
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
 
     def open_tab(path: str = "/", base: str = server.url, cut: bool = False, **options) -> Page:
         context = chromium.new_context(**{"viewport": DESK, **options})

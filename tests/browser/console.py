@@ -8,7 +8,8 @@ STRANGERS = (
     # Chromium's advice to who reads a canvas: tests do, again and again, and the package of Draw's canvas does.
     r"Canvas2D: Multiple readback operations using getImageData are faster with the willReadFrequently attribute .*",
     # Streamlit asks beside its pages for the path below which it lies, before it finds it.
-    r"Failed to load resource: the server responded with a status of 404 \(Not Found\) @ \S+/_stcore/(health|host-config)",
+    r"Failed to load resource: the server responded with a status of 404 \(Not Found\)"
+    r" @ \S+/_stcore/(health|host-config)",
 )
 CUT = (  # Chromium's words, and Streamlit's own, when the test has ended the server or cut what leads to it
     r"Failed to load resource: net::ERR_[A-Z_]+ @ \S+",

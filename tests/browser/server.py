@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 EXPECTED = (  # all that a server says which has nothing to complain about
     r"\s*|Digit Lab: .* \(Ctrl-C ends it\)",
     r"Aborted!",  # Streamlit's last word after Ctrl-C
-    r".* The fragment with id \w+ does not exist anymore .*",  # Streamlit, to a page that knew the server before this one
+    r".* The fragment with id \w+ does not exist anymore .*",  # Streamlit, after a restart
     r".*/resource_tracker\.py:\d+: UserWarning: resource_tracker: .*| +warnings\.warn\(.*",  # loky, of killed workers
 )
 STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")

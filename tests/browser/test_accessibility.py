@@ -1,6 +1,7 @@
-"""Pages for everybody: axe-core finds no serious fault, the keyboard reaches everything, a screen reader is not flooded."""
+"""Pages for everybody: nothing serious for axe-core, nothing out of the keyboard's reach, no flood of words."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -66,6 +67,12 @@ def faults(page) -> list[str]:
         if found["impact"] in GRAVE
         for node in found["nodes"]
     ]
+
+
+def shortest_silence(page) -> float:
+    """Milliseconds between two sentences, at least, of what was said since LISTEN."""
+    times = [at for at, _ in page.evaluate("window.spoken")]
+    return min(later - earlier for earlier, later in pairwise(times))
 
 
 def open_popover(page, name):
@@ -228,8 +235,7 @@ def test_a_run_is_told_at_a_pace_that_one_can_listen_to(tab):
         press(page, "step")
     press(page, "stop")
     page.wait_for_function("window.spoken.at(-1)?.[1].includes('stopped')")
-    times = [at for at, _ in page.evaluate("window.spoken")]
-    assert all(later - earlier > 2_900 for earlier, later in zip(times, times[1:], strict=False))
+    assert shortest_silence(page) > 2_900
 
 
 def test_an_answer_is_told_once_it_has_settled(tab):
@@ -241,8 +247,7 @@ def test_an_answer_is_told_once_it_has_settled(tab):
     page.wait_for_function("window.spoken.at(-1)?.[1].includes('It reads a 1')")
     press(page, "clear")
     page.wait_for_function("window.spoken.at(-1)?.[1].includes('The canvas is empty')")
-    times = [at for at, _ in page.evaluate("window.spoken")]
-    assert all(later - earlier > 2_900 for earlier, later in zip(times, times[1:], strict=False))
+    assert shortest_silence(page) > 2_900
 
 
 def test_what_is_told_stands_beside_what_is_read(tab):

@@ -80,13 +80,9 @@ def test_names_of_the_lines_can_be_chosen():
 
 def test_the_chart_names_columns_that_its_table_has():
     table, spec = charts.learning_curve([0], [0.1], [0.1], end=5)
-    channels = spec["encoding"].values()
-    fields = [
-        one["field"]
-        for channel in channels
-        for one in (channel if isinstance(channel, list) else [channel])
-        if "field" in one
-    ]
+    channels = [*spec["encoding"].values()]
+    every = [one for channel in channels for one in (channel if isinstance(channel, list) else [channel])]
+    fields = [one["field"] for one in every if "field" in one]
     assert {*fields} <= {*table}
     assert len({len(column) for column in table.values()}) == 1
 
