@@ -20,6 +20,7 @@ STEPS = {
     "labelFlush": True,
     "labelExpr": "datum.value ? format(datum.value, ',d') : 'step 0'",
 }
+SILENT = {"aria": False}  # of a chart's marks: a screen reader hears a sentence about the chart, not each of its dots
 
 Chart = tuple[dict[str, list[Any]], dict[str, Any]]  # a table, by columns, and a specification
 Values = Sequence[float | None]  # None where a value is not known
@@ -30,13 +31,18 @@ def learning_curve(
 ) -> Chart:
     """Two accuracies (0..1) against iterations 0..end, one thin, one strong. `names` stand in the legend."""
     table = _table(iterations, dict(zip(names, (thin, strong), strict=True)))
-    ordered = [*reversed(names)]
+    _, strong_one = names
     legend = {"title": None, "orient": "bottom-right", "symbolType": "stroke", "symbolStrokeWidth": 3}
-    shares = {"title": None, "format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "minExtent": 40}
+    shares = {
+        "title": None,
+        "labelExpr": "format(100 * datum.value, '.0f') + '\u00a0%'",
+        "values": [0, 0.25, 0.5, 0.75, 1],
+        "minExtent": 40,
+    }
     spec = {
         "height": HEIGHT,
         "padding": {"left": 0, "right": 4, "top": 6, "bottom": 4},
-        "mark": {"type": "line", "clip": True},
+        "mark": {"type": "line", "clip": True} | SILENT,
         "encoding": {
             "x": {
                 "field": "iteration",
@@ -45,8 +51,13 @@ def learning_curve(
                 "axis": STEPS,
             },
             "y": {"field": "value", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": shares},
-            "color": _by(ordered, [BLUE, GREY]) | {"legend": legend},
-            "strokeWidth": _by(ordered, [3.5, 1.5]) | {"legend": None},
+            "color": {
+                "field": "line",
+                "type": "nominal",
+                "scale": {"domain": [*reversed(names)], "range": [BLUE, GREY]},
+                "legend": legend,
+            },
+            "strokeWidth": {"condition": {"test": {"field": "line", "equal": strong_one}, "value": 3.5}, "value": 1.5},
             "tooltip": [
                 {"field": "line"},
                 {"field": "iteration", "format": ",d"},
@@ -71,8 +82,3 @@ def _table(iterations: Sequence[int], lines: Mapping[str, Values]) -> dict[str, 
         table["value"] += y[known].tolist()
         table["line"] += [name] * known.size
     return table
-
-
-def _by(names: list[str], values: list[Any]) -> dict[str, Any]:
-    """Tells the lines apart: each name has its value."""
-    return {"field": "line", "type": "nominal", "scale": {"domain": names, "range": values}}

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.lab import NoLabError, lab
 from ui.digits import digits_in_use
-from ui.palette import ORANGE
+from ui.palette import BLUE
 
 PAGES = {"home.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
@@ -14,20 +14,19 @@ WITH_HEADINGS = {"Home"}  # pages that show one; the others have it for those wh
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SIDEBAR_WIDTH = 200  # pixels: a projector of 1024 keeps room for the page
 
-# What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, pictures in
-# rows of ten or five, and no fading where things change several times a second: painting it would take a core from the
-# training. A page's part that needs more brings it along.
+# What Streamlit's theme has no options for: less empty space, digits of equal width where numbers tick, and no fading
+# where things change several times a second: painting it would take a core from the training. Words in charts and
+# on the buttons that matter are as easy to read as all others, on a dark ground too. A page's part that needs more
+# brings it along.
 STYLE = f"""<style>
 .stMainBlockContainer {{ padding: 3.25rem clamp(1rem, 3vw, 4rem) 1rem; max-width: 120rem; }}
 .st-key-prediction {{ font-variant-numeric: tabular-nums; }}
 .spoken {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }}
 .st-key-prediction h1 {{ padding: 0; }}
-.pictures {{ display: grid; grid-template-columns: repeat(10, minmax(0, 5.75rem)); gap: 0.2rem 0.5rem; }}
-.pictures figure {{ margin: 0; text-align: center; font-size: 0.85rem; line-height: 1.4; white-space: nowrap; }}
-.pictures img {{ display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }}
-.pictures figcaption {{ opacity: 0.75; }}
-.pictures .wrong {{ color: {ORANGE}; opacity: 1; font-weight: 600; }}
-@media (max-width: 640px) {{ .pictures {{ grid-template-columns: repeat(5, 1fr); }} }}
+.stVegaLiteChart :is(.role-axis-label, .role-legend-label) text, .st-key-units_said text {{ fill: currentcolor; }}
+button[kind="primary"]:enabled {{ border-color: {BLUE}; background: {BLUE}; }}
+button[kind="primary"]:enabled:is(:hover, :focus-visible) {{ background: color-mix(in srgb, {BLUE} 85%, black); }}
+button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }}
 .st-key-note {{ min-height: 3.9rem; }}
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}
 .st-key-lessons button p {{ text-align: left; font-size: 0.875rem; }}

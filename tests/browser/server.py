@@ -1,6 +1,7 @@
 """The app as a user starts it, for tests, screenshots and benchmarks."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +11,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
+EXPECTED = (  # all that a server says which has nothing to complain about
+    r"\s*|Digit Lab: .* \(Ctrl-C ends it\)",
+    r"Aborted!",  # Streamlit's last word after Ctrl-C
+    r".* The fragment with id \w+ does not exist anymore .*",  # Streamlit, after a restart
+    r".*/resource_tracker\.py:\d+: UserWarning: resource_tracker: .*| +warnings\.warn\(.*",  # loky, of killed workers
+)
 STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
 
 
@@ -60,9 +67,12 @@ class Server:
         return Path(self.log.name).read_text()
 
     def stop(self) -> None:
+        """End it, as a system does that shuts down. Raises AssertionError if it had anything to complain about."""
         self.process.terminate()
         self.process.wait(timeout=30)
         self.log.close()
+        complaints = [line for line in self.output().splitlines() if not re.fullmatch("|".join(EXPECTED), line)]
+        assert not complaints, self.output()
 
     def kill(self) -> None:
         """End it without a word, as the system does when memory is short."""

@@ -141,7 +141,7 @@ def test_settings_behind_more_count_for_the_next_run(tab):
 
 
 def test_a_run_belongs_to_its_link_and_not_to_the_tab(tab):
-    page = tab("/Train?alpha=0.1&iterations=5000&digits=60000")
+    page = tab("/Train?alpha=0.1&iterations=5000&digits=60000", cut=True)
     press(page, "train")
     seen = wait_for_iteration(page, 3)
     link = page.url

@@ -60,9 +60,10 @@ def test_unknown_points_do_not_count_when_a_line_is_thinned():
 
 def styles(spec):
     """Colour and width of each line, by name."""
-    channels = [spec["encoding"][channel]["scale"] for channel in ("color", "strokeWidth")]
-    (names,) = {tuple(channel["domain"]) for channel in channels}
-    return dict(zip(names, zip(*(channel["range"] for channel in channels), strict=True), strict=True))
+    colours, width = spec["encoding"]["color"]["scale"], spec["encoding"]["strokeWidth"]
+    strong = {width["condition"]["test"]["equal"]: width["condition"]["value"]}
+    pairs = zip(colours["domain"], colours["range"], strict=True)
+    return {name: (colour, strong.get(name, width["value"])) for name, colour in pairs}
 
 
 def test_held_out_line_is_strong_and_blue_and_training_thin_and_grey():
@@ -79,8 +80,9 @@ def test_names_of_the_lines_can_be_chosen():
 
 def test_the_chart_names_columns_that_its_table_has():
     table, spec = charts.learning_curve([0], [0.1], [0.1], end=5)
-    channels = spec["encoding"].values()
-    fields = [one["field"] for channel in channels for one in (channel if isinstance(channel, list) else [channel])]
+    channels = [*spec["encoding"].values()]
+    every = [one for channel in channels for one in (channel if isinstance(channel, list) else [channel])]
+    fields = [one["field"] for one in every if "field" in one]
     assert {*fields} <= {*table}
     assert len({len(column) for column in table.values()}) == 1
 

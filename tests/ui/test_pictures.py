@@ -56,20 +56,6 @@ def test_digit_is_white_on_black():
     assert image.getpixel((0, 0)) == 0
 
 
-def test_a_row_holds_each_picture_with_its_caption_and_nothing_a_caption_says_becomes_html():
-    found = pictures.row(["data:image/png;base64,AA", "data:image/png;base64,BB"], ["<b>3</b>", "7"], [True, False])
-    assert found.count("<figure>") == 2
-    assert "<b>" not in found
-    assert '<figcaption class="wrong">&lt;b&gt;3&lt;/b&gt;</figcaption>' in found
-    assert "<figcaption>7</figcaption>" in found
-
-
-def test_captions_without_any_wrong_one_are_all_plain():
-    found = pictures.row(["data:,a", "data:,b"], ["1", "2"])
-    assert "wrong" not in found
-    assert found.index("data:,a") < found.index(">1<") < found.index("data:,b") < found.index(">2<")
-
-
 def test_ink_is_fitted_into_the_middle_of_a_square_with_its_aspect():
     image = opened(pictures.ink(np.full((10, 5), 0.6, dtype=np.float32), side=40))
     assert (image.mode, image.size) == ("L", (40, 40))

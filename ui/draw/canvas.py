@@ -1,5 +1,7 @@
 """The drawing canvas. The only file that knows the component it is made of."""
 
+import logging
+
 import numpy as np
 import streamlit as st
 import streamlit_drawable_canvas as component  # noqa: TID251 - this is the adapter
@@ -9,6 +11,7 @@ from ui import drawing, session
 
 INK, GROUND = "#ffffff", "#000000"  # MNIST's colours, and the same in both themes
 SIDE = 400  # pixels, before the page zooms it to the screen
+LABEL = "The canvas, to draw on with a pen, a finger or the mouse. Without any of them, take a digit under More."
 STYLE = f"""<style>
 .st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
 .st-key-picture {{ width: {SIDE}px; height: {SIDE + 32}px; }}
@@ -18,12 +21,16 @@ STYLE = f"""<style>
 </style>"""
 
 # The component's toolbar lies, invisible, over the upper right corner and swallows strokes that begin there. It can't
-# be switched off, so the component is declared once more, with a style that takes it away.
+# be switched off, so the component is declared once more, with a style that takes it away and a label for those who
+# hear the page. Streamlit would warn of a second declaration.
+NAME = "streamlit-drawable-canvas.streamlit_drawable_canvas"
+logging.getLogger("streamlit.components.v2.component_registry").addFilter(lambda record: record.args != (NAME,))
 component.out = st.components.v2.component(
-    "streamlit-drawable-canvas.streamlit_drawable_canvas",
+    NAME,
     js="index-*.js",
     css="index-*.css",
-    html='<style>.dc-toolbar { display: none !important }</style><div class="canvas-root"></div>',
+    html="<style>.dc-toolbar { display: none !important }</style>"
+    f'<div class="canvas-root" role="group" aria-label="{LABEL}"></div>',
 )
 
 

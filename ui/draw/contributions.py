@@ -3,8 +3,8 @@
 import numpy as np
 
 from model.network import Array
-from ui.charts import Chart
-from ui.palette import BLUE, GREY, ORANGE
+from ui.charts import SILENT, Chart
+from ui.palette import BLUE, ORANGE
 
 
 def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:
@@ -17,7 +17,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
     names = [f"unit {number + 1}" for number in chosen]
     sizes = values[chosen].tolist()
     if rest.size:
-        names.append(f"{rest.size} others")
+        names.append(f"{rest.size} other{'s' if rest.size > 1 else ''}")
         sizes.append(float(values[rest].sum()))
     most_of_all = max(1e-6, *map(abs, sizes))
     texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
@@ -32,7 +32,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         },
         "layer": [
             {
-                "mark": {"type": "bar"},
+                "mark": {"type": "bar"} | SILENT,
                 "encoding": {"color": {"condition": {"test": "datum.part >= 0", "value": BLUE}, "value": ORANGE}},
             },
             {
@@ -40,7 +40,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
                     "type": "text",
                     "align": {"expr": "datum.part >= 0 ? 'left' : 'right'"},
                     "dx": {"expr": "datum.part >= 0 ? 4 : -4"},
-                    "color": GREY,
+                    "description": {"expr": "datum.unit + ': ' + datum.text"},
                 },
                 "encoding": {"text": {"field": "text"}},
             },

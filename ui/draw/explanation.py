@@ -69,15 +69,21 @@ def _why(column: Array, network: Callable[[], Weights]) -> None:
     row = st.container(horizontal=True, gap="large", key="why")
     with row.container(width=SIDE):
         alone = reasons(weights.params, column, digit)
-        _ink(alone, f"Blue ink spoke for {digit}, orange ink against it.")
+        _ink(
+            alone,
+            f"Blue ink spoke for {digit}, orange ink against it.",
+            f"What each pixel gave to the score of {digit}",
+        )
     with row.container(width=SIDE):
         against = int(st.session_state[session.AGAINST])
         duel = reasons(weights.params, column, digit, against)
-        _ink(duel, f"Blue ink spoke for {digit} and against {against}, orange ink the other way.")
+        caption = f"Blue ink spoke for {digit} and against {against}, orange ink the other way."
+        _ink(duel, caption, f"What each pixel gave to the lead of {digit} over {against}")
         st.selectbox("Against", others, key=session.AGAINST, help="Which other digit to compare the answer with.")
     with row.container(width=380, key="units_said"):
-        st.caption(f"What the hidden units gave to the score of {digit}: activation times weight")
-        st.vega_lite_chart(*contributions.contribution_bars(alone.units), width="stretch")
+        title = f"What the hidden units gave to the score of {digit}: activation times weight"
+        st.caption(title)
+        st.vega_lite_chart(*contributions.contribution_bars(alone.units), width="stretch", alt=title)
         st.caption(
             f"Score of {digit}: **{alone.score:.2f}** = {alone.units.sum():.2f} from the units "
             f"{_signed(alone.output_bias)} bias. Over the ink: {alone.pixels.sum():.2f} "
@@ -85,9 +91,10 @@ def _why(column: Array, network: Callable[[], Weights]) -> None:
         )
 
 
-def _ink(found: Reasons, caption: str) -> None:
+def _ink(found: Reasons, caption: str, alt: str) -> None:
     """Contributions of the pixels as a signed picture, full colour for the largest."""
-    st.image(pictures.signed(found.pixels, float(abs(found.pixels).max()), zoom=6), caption=caption, width=SIDE)
+    image = pictures.signed(found.pixels, float(abs(found.pixels).max()), zoom=6)
+    st.image(image, caption=caption, width=SIDE, alt=alt)
 
 
 def _signed(value: float) -> str:
@@ -103,7 +110,7 @@ def _squashed(pixels: Pixels, column: Array, weights: Weights) -> None:
             continue
         answer = read(weights, seen)
         with row.container(width=SIDE):
-            st.image(pictures.digit(seen, zoom=6), width=SIDE)
+            st.image(pictures.digit(seen, zoom=6), width=SIDE, alt="The drawing as 28 by 28 pixels")
             st.markdown(f"**{answer.ranking[0]}** · {percent(answer.share)}  \n{name}")
     if shrunk is not None:
         row.container(width=380).caption(compared(read(weights, shrunk).ranking[0], read(weights, column).ranking[0]))
@@ -136,6 +143,7 @@ def _steps_of_pixels(pixels: Pixels) -> None:
 def _pictures(*steps: tuple[Array, str]) -> None:
     """Pictures of ink beside each other, each with its caption."""
     row = st.container(horizontal=True, gap="medium", key="steps")
-    for image, caption in steps:
+    for number, (image, caption) in enumerate(steps, 1):
         with row.container(width=SIDE):
-            st.image(pictures.ink(image, SIDE), caption=caption, width=SIDE)
+            alt = f"The drawing after step {number} of {len(steps)}"
+            st.image(pictures.ink(image, SIDE), caption=caption, width=SIDE, alt=alt)

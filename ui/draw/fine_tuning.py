@@ -36,6 +36,7 @@ def fine_tuning(column: Array | None, weights: Weights) -> None:
         [pictures.digit(collected.X[:, number], zoom=2) for number in range(first, collected.Y.size)],
         caption=[str(label) for label in collected.Y[first:]],
         width=56,
+        alt=[f"A drawing that was meant as a {label}" for label in collected.Y[first:]],
     )
     data = dataset()
     st.button(
@@ -151,7 +152,7 @@ def _progress(tuning: FineTuning) -> None:
             STEPS,
             names=("test digits", "your drawings"),
         )
-        st.vega_lite_chart(*chart, width="stretch")
+        st.vega_lite_chart(*chart, width="stretch", alt=f"Two accuracies, step by step. {_in_words(tuning)}")
     _save_or_download(tuning)
 
 

@@ -42,7 +42,7 @@ def source() -> Pixels | None:
         if picture is None:
             return canvas.canvas(PENS[pen])
         with st.container(key="picture", gap="xxsmall"):
-            st.image(pictures.photo(picture.pixels, canvas.SIDE), width=canvas.SIDE)
+            st.image(pictures.photo(picture.pixels, canvas.SIDE), width=canvas.SIDE, alt="The picture that is read")
             st.caption(f"{picture.name[:40]}. Clear brings the canvas back.")
         return picture.pixels
 

@@ -64,7 +64,7 @@ def comparison(collection: str) -> None:
 
 def _compare(collection: str) -> None:
     current_run.rerun_if_moved()
-    st.subheader("Your runs", anchor=False)
+    st.header("Your runs", anchor=False)
     if not_saved := lab().engine.not_saved:
         st.warning(f"{not_saved} Until that works, runs last as long as the app: download what you need.")
     try:
@@ -103,7 +103,11 @@ def _curves(runs: Sequence[Summary], names: dict[str, str]) -> None:
             help="Accuracy counts the right ones; loss says how sure it was of them.",
             label_visibility="collapsed",
         )
-    st.vega_lite_chart(*comparison_charts.overlay(runs, names, what == "held-out loss"), width="stretch")
+    st.vega_lite_chart(
+        *comparison_charts.overlay(runs, names, what == "held-out loss"),
+        width="stretch",
+        alt=f"Curves of {what}, one a run. {comparison_charts.in_words(runs, names)}",
+    )
 
 
 def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequence[Summary]) -> None:
@@ -112,7 +116,11 @@ def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequen
         signs = ["✕ went wrong"] if any(one.status is Status.FAILED for one in runs) else []
         signs += ["▸ alpha changed on the way: the last one"] if any(len(one.alphas) > 1 for one in runs) else []
         st.caption(f"Held-out accuracy by alpha{' (' + ', '.join(signs) + ')' if signs else ', all runs'}")
-    st.vega_lite_chart(*comparison_charts.against_alpha(runs, names, drawn), width="stretch")
+    st.vega_lite_chart(
+        *comparison_charts.against_alpha(runs, names, drawn),
+        width="stretch",
+        alt=f"Accuracy by alpha, a dot a run. {comparison_charts.in_words(drawn, names)}",
+    )
 
 
 def _above_plot() -> DeltaGenerator:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine import Status, Summary
-from ui.charts import Chart
+from ui.charts import SILENT, STEPS, Chart
+from ui.format import percent
 from ui.palette import GREY
 from ui.train.looks import look
 from ui.train.summaries import accuracy, alphas, state
@@ -48,7 +49,7 @@ def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = Fals
     last = max((x for x, *_ in rows), default=1)
     place = {"x": _steps(last), "y": _loss_axis() if loss else _share_axis()}
     lines = {
-        "mark": {"type": "line", "strokeWidth": 2.5},
+        "mark": {"type": "line", "strokeWidth": 2.5} | SILENT,
         "encoding": {
             **place,
             **_looks([one for one, _ in curves], names),
@@ -66,7 +67,7 @@ def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = Fals
     ]
     crosses = {
         "data": {"values": wrong},
-        "mark": {"type": "point", "shape": CROSS, "filled": True, "opacity": 1, "size": 80},
+        "mark": {"type": "point", "shape": CROSS, "filled": True, "opacity": 1, "size": 80} | SILENT,
         "encoding": place | {"color": OWN_COLOUR},
     }
     ends = [End(one, points[-1][0] / max(last, 1), _up(points[-1][1], loss)) for one, points in curves]
@@ -92,7 +93,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
     }
     shapes = {"domain": [WELL, CHANGED, WRONG], "range": ["circle", "triangle-right", CROSS]}
     dots = {
-        "mark": {"type": "point", "filled": True, "size": 80},
+        "mark": {"type": "point", "filled": True, "size": 80} | SILENT,
         "encoding": {
             "x": _alphas(),
             "y": _share_axis(),
@@ -115,6 +116,12 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
         if one in drawn
     ]
     return table, _spec([_spans(ended), dots, _numbers(ends, BESIDE_DOTS)])
+
+
+def in_words(runs: Sequence[Summary], names: Mapping[str, str]) -> str:
+    """What the plots show of these runs, for those who can't see them."""
+    ends = "; ".join(f"{names[one.id]}, alpha {alphas(one)}, {percent(accuracy(one))}" for one in runs)
+    return f"Held-out accuracy at the end: {ends}."
 
 
 def apart(heights: Sequence[float], gap: float) -> list[float]:
@@ -169,6 +176,7 @@ def _numbers(ends: Sequence[End], beside: float) -> dict[str, Any]:
             "fontWeight": "bold",
             "x": {"expr": "datum.across * width"},
             "y": {"expr": "(1 - datum.up) * height"},
+            **SILENT,
         },
         "encoding": {"text": {"field": "number"}, "color": OWN_COLOUR},
     }
@@ -186,7 +194,7 @@ def _spans(ended: Sequence[tuple[Summary, float]]) -> dict[str, Any]:
     ]
     return {
         "data": {"values": values},
-        "mark": {"type": "rule", "strokeWidth": 1.5, "color": GREY},
+        "mark": {"type": "rule", "strokeWidth": 1.5, "color": GREY} | SILENT,
         "encoding": {"x": _alphas(), "y": _share_axis(), "y2": {"field": "best"}},
     }
 
@@ -203,16 +211,8 @@ def _looks(runs: Sequence[Summary], names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _steps(last: int) -> dict[str, Any]:
-    axis = {
-        "title": None,
-        "grid": False,
-        "tickMinStep": 1,
-        "tickCount": 5,
-        "labelFlush": True,
-        "labelExpr": "datum.value ? format(datum.value, ',d') : 'iteration 0'",
-    }
     scale = {"domain": [0, last], "nice": False}
-    return {"field": "iteration", "type": "quantitative", "scale": scale, "axis": axis}
+    return {"field": "iteration", "type": "quantitative", "scale": scale, "axis": STEPS}
 
 
 def _alphas() -> dict[str, Any]:

@@ -14,12 +14,12 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
 .stMainBlockContainer { padding: 0.5rem 1.5rem 0.25rem; max-width: none; }
 .stMainBlockContainer > .stVerticalBlock { gap: 0.25rem; }
 .st-key-laboratory { display: flex; flex-direction: column-reverse; gap: 0.25rem; --network-height: 8.5rem; }
-.st-key-controls { flex-direction: row; align-items: end; gap: 1.5rem; }
-.st-key-controls > .st-key-alpha, .st-key-controls > .st-key-iterations { flex: 1 1 10rem; }
-.st-key-controls > :has(.st-key-train) { flex: 0 0 8rem; }
-.st-key-controls > .st-key-rewind { flex: 0 0 16rem; }
-.st-key-controls > :has(.st-key-buttons) { flex: 0 0 15rem; }
-.st-key-controls > :has(.st-key-rarer), .st-key-branch, .st-key-controls .stTooltipIcon { display: none; }
+:has(> :has(> .st-key-train)) { flex-direction: row; align-items: end; gap: 1.5rem; }
+:has(> :is(.st-key-alpha, .st-key-iterations)) { flex: 1 1 10rem; }
+:has(> .st-key-train) { flex: 0 0 8rem; }
+.st-key-rewind { flex: 0 0 16rem; }
+:has(> .st-key-buttons) { flex: 0 0 15rem; }
+:has(> .st-key-rarer), .st-key-branch, .st-key-controls .stTooltipIcon { display: none; }
 .st-key-ways_on { display: none; }
 .st-key-key_line p { font-size: 0.8rem; }
 .st-key-stage { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 2rem; }

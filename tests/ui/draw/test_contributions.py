@@ -40,7 +40,7 @@ def test_ten_units_have_a_bar_each_and_an_eleventh_makes_one_of_the_others(units
     table, _ = contributions.contribution_bars(values)
     assert len(table["unit"]) == names
     assert table["unit"][:10] == [f"unit {number}" for number in range(1, 11)]
-    assert table["unit"][10:] == ["1 others"] * (units - 10)
+    assert table["unit"][10:] == ["1 other"] * (units - 10)
 
 
 def test_the_rest_may_be_the_longest_and_is_their_sum():

@@ -1,12 +1,15 @@
 // Ten bars, one a digit; that of the answer in the colour of an answer.
 
 const SETTLED_MS = 800; // without a change, before it is said
+const APART_MS = 3000; // between two sentences, at least
+const voices = new WeakMap(); // for each place, when it last said something, and the timer of what it says next
 const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement}) {
   const rows = [...parentElement.querySelectorAll('li')];
   const spoken = parentElement.querySelector('.spoken');
-  let settled = 0;
+  const voice = voices.get(parentElement) || {at: -APART_MS, timer: 0};
+  voices.set(parentElement, voice);
   const render = (shown) => {
     shown.probabilities.forEach((share, digit) => {
       const row = rows[digit];
@@ -14,9 +17,13 @@ export default function ({data, parentElement}) {
       row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share).toFixed(1)} %` : '';
       row.classList.toggle('bars-answer', digit === shown.answer);
     });
-    clearTimeout(settled);
+    clearTimeout(voice.timer);
     if (shown.learning) return; // a network that is learning would never be quiet
-    settled = setTimeout(() => { spoken.textContent = shown.spoken; }, SETTLED_MS);
+    voice.timer = setTimeout(() => {
+      if (spoken.textContent === shown.spoken) return;
+      voice.at = performance.now();
+      spoken.textContent = shown.spoken;
+    }, Math.max(SETTLED_MS, voice.at + APART_MS - performance.now()));
   };
   if (!places.has(parentElement)) render(data.shown);
   places.add(parentElement);

@@ -1,6 +1,9 @@
 // The curve of a run, drawn on a canvas: it moves ten times a second, and no chart library that is at hand is as cheap.
 
-const BLUE = '#0877bd', ORANGE = '#f59322', GREY = '#8b919e';
+const COLOURS = { // by default, and what the theme calls its own
+  blue: ['#0877bd', '--st-primary-color'], grey: ['#8b919e'], orange: ['#f59322'],
+  greyWords: ['#646b78', '--st-gray-text-color'], orangeWords: ['#b05600', '--st-orange-text-color'],
+};
 const OPENS = {at: 0.8, height: 0.4}; // the axis of accuracies: what lies below 80 % gets so much of the height
 const LEAST_LOSS = 2.5; // the top of the losses' axis: guessing costs 2.3 nats
 const SCREEN = 800; // a run that has got on by less than one part in so many has not moved on the screen
@@ -8,8 +11,8 @@ const SAY_MS = 1000; // between two sentences for who hears the page
 const FAINT = 0.65; // opacity of what stands at the axes
 const THUMB = 16; // pixels; the slider's thumb stops half of this before its ends
 const LINES = { // the points' column, how it is drawn, and what it is called
-  accuracy: [[1, GREY, 1.5, [], 'training'], [3, BLUE, 3.5, [], 'held-out']],
-  loss: [[5, GREY, 1.5, [2, 4], 'gradient'], [2, GREY, 1.5, [], 'training'], [4, BLUE, 3.5, [], 'held-out']],
+  accuracy: [[1, 'grey', 1.5, [], 'training'], [3, 'blue', 3.5, [], 'held-out']],
+  loss: [[5, 'grey', 1.5, [2, 4], 'gradient'], [2, 'grey', 1.5, [], 'training'], [4, 'blue', 3.5, [], 'held-out']],
 };
 const WHAT = ['id', 'status', 'iterations', 'viewed', 'alphas']; // whatever of these changes is drawn at once
 const states = new WeakMap(); // for each place: which curve it shows, and where the pointer is
@@ -75,8 +78,13 @@ function plotOf(canvas) {
   pen.font = `${size}px ${style.fontFamily}`;
   return {
     pen, size, width, height, left: 3.2 * size, right: width - 10, top: 1.6 * size, bottom: height - 1.7 * size,
-    text: style.color, faint: style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0',
+    ...coloursOf(style), text: style.color, faint: style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0',
   };
+}
+
+function coloursOf(style) {
+  const used = ([colour, name]) => (name && style.getPropertyValue(name).trim()) || colour;
+  return Object.fromEntries(Object.entries(COLOURS).map(([name, colour]) => [name, used(colour)]));
 }
 
 function draw(plot, run, state) {
@@ -129,21 +137,21 @@ function steps(plot, end) {
 // Upright lines where alpha was changed, where the run went wrong, and at the moment that is looked at.
 function marks(plot, run) {
   run.alphas.slice(1).forEach(([at, alpha], number) => {
-    mark(plot, at, GREY, `alpha ${run.alphas[number][1]} → ${alpha}`, number % 3);
+    mark(plot, at, plot.grey, plot.greyWords, `alpha ${run.alphas[number][1]} → ${alpha}`, number % 3);
   });
-  if (run.trouble !== null) mark(plot, run.trouble, ORANGE, 'it went wrong here', 0);
-  if (run.viewed !== null) mark(plot, run.viewed, plot.text, `step ${run.viewed.toLocaleString('en')}`, 3);
+  if (run.trouble !== null) mark(plot, run.trouble, plot.orange, plot.orangeWords, 'it went wrong here', 0);
+  if (run.viewed !== null) mark(plot, run.viewed, plot.text, plot.text, `step ${run.viewed.toLocaleString('en')}`, 3);
 }
 
-function mark(plot, at, colour, words, row) {
+function mark(plot, at, colour, wordsColour, words, row) {
   const x = plot.x(at), [align, gap] = x > (plot.left + plot.right) / 2 ? ['right', -5] : ['left', 5];
   line(plot, colour, 1.5, [4, 3], [[x, plot.top], [x, plot.bottom]]);
-  write(plot, words, x + gap, plot.bottom - 6 - row * 1.3 * plot.size, align, 'bottom', 1, colour);
+  write(plot, words, x + gap, plot.bottom - 6 - row * 1.3 * plot.size, align, 'bottom', 1, wordsColour);
 }
 
 function curve(plot, points, [column, colour, width, dash]) {
   const known = points.filter((point) => point[column] !== null);
-  line(plot, colour, width, dash, known.map((point) => [plot.x(point[0]), plot.y(point[column])]));
+  line(plot, plot[colour], width, dash, known.map((point) => [plot.x(point[0]), plot.y(point[column])]));
 }
 
 function line({pen}, colour, width, dash, points) {
@@ -176,14 +184,14 @@ function legend(plot, run, state, end) {
     const value = point && (state.kind === 'loss' ? point[column].toFixed(3) : `${(100 * point[column]).toFixed(1)} %`);
     const words = point ? `${name} ${value}` : name;
     if (point) {
-      plot.pen.fillStyle = colour;
+      plot.pen.fillStyle = plot[colour];
       plot.pen.beginPath();
       plot.pen.arc(plot.x(point[0]), plot.y(point[column]), 5, 0, 7);
       plot.pen.fill();
     }
     write(plot, words, right, middle, 'right', 'middle');
     right -= plot.pen.measureText(words).width + 6;
-    line(plot, colour, width, dash, [[right - 22, middle], [right, middle]]);
+    line(plot, plot[colour], width, dash, [[right - 22, middle], [right, middle]]);
     right -= 38;
   }
   const step = state.hover === null ? null : near(run.points);

@@ -7,8 +7,9 @@ const SIDE = 28; // pixels of a unit's picture
 const NARROW = 400; // below that width, units and outputs stand in rows instead of columns
 const FAINTEST = 0.02; // fainter edges are left out
 const SETTLED_MS = 800; // without a change, before it is said
-const PACE_MS = 5000; // while the network learns, it is said this often
-const settling = new WeakMap(); // timers, by place: what was shown there before must not be said later
+const APART_MS = 3000; // between two sentences, at least
+const PACE_MS = 5000; // while the network learns, it is told this often
+const voices = new WeakMap(); // for each place, when it last said something, and the timer of what it says next
 const places = new WeakSet(); // that show something already: then the source knows more than the page's script
 const pictures = new WeakMap(); // of units, so that a picture is made once as long as they stay the same
 
@@ -18,20 +19,22 @@ export default function ({data, parentElement}) {
   const canvas = find('canvas');
   const given = decoded(data.units);
   let network = null;
-  let said = 0;
+  const voice = voices.get(parentElement) || {at: -APART_MS, timer: 0};
+  voices.set(parentElement, voice);
   const redraw = () => network && draw(canvas, network, data.layout);
   const render = (shown, connected = true) => {
     network = {...shown, units: decoded(shown.units) || given, w2: shown.w2 || data.w2};
     redraw();
     find('remark').textContent = connected ? shown.remark || '' : 'Not connected. It comes back by itself.';
-    clearTimeout(settling.get(parentElement));
-    const wait = shown.learning ? Math.max(0, said + PACE_MS - performance.now()) : SETTLED_MS;
-    const timer = setTimeout(() => {
-      said = performance.now();
+    clearTimeout(voice.timer);
+    const [quiet, apart] = shown.learning ? [0, PACE_MS] : [SETTLED_MS, APART_MS];
+    voice.timer = setTimeout(() => {
+      const spoken = find('spoken');
       canvas.setAttribute('aria-label', `${network.hidden.length} hidden units and 10 outputs. ${shown.spoken || ''}`);
-      if (!shown.learning) find('spoken').textContent = shown.spoken || '';
-    }, wait);
-    settling.set(parentElement, timer);
+      if (!shown.learning && spoken.textContent === (shown.spoken || '')) return;
+      voice.at = performance.now();
+      if (!shown.learning) spoken.textContent = shown.spoken || '';
+    }, Math.max(quiet, voice.at + apart - performance.now()));
   };
   if (data.shown && !places.has(parentElement)) render(data.shown);
   places.add(parentElement);
@@ -40,7 +43,7 @@ export default function ({data, parentElement}) {
   const shown = load(data.module).then((source) => source.show(parentElement, data, render));
   return () => {
     observer.disconnect();
-    clearTimeout(settling.get(parentElement));
+    clearTimeout(voice.timer);
     shown.then((leave) => leave());
   };
 }
@@ -84,7 +87,8 @@ function themeOf(canvas, context) {
   context.fillStyle = BLUE;
   context.fillStyle = style.getPropertyValue('--st-primary-color').trim(); // what is no colour changes nothing
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return {blue: context.fillStyle, text: style.color, font: style.fontFamily, rem};
+  const faint = style.getPropertyValue('--st-gray-text-color').trim() || GREY;
+  return {blue: context.fillStyle, text: style.color, faint, font: style.fontFamily, rem};
 }
 
 function wide(width, height, hidden) {
@@ -199,7 +203,7 @@ function pictureOf(weights, blue) {
 }
 
 // Digit and probability of each output, the answer lit.
-function drawOutputs(context, {outputs, radius, share}, {text, font}, {probabilities, answer}) {
+function drawOutputs(context, {outputs, radius, share}, {text, faint, font}, {probabilities, answer}) {
   const write = (words, size, bold, x, y, fillStyle, textAlign) => {
     Object.assign(context, {font: `${bold ? 700 : 400} ${size}px ${font}`, fillStyle, textAlign});
     context.fillText(words, x, y + 0.5);
@@ -217,7 +221,7 @@ function drawOutputs(context, {outputs, radius, share}, {text, font}, {probabili
     write(String(digit), Math.max(12, 1.05 * radius), lit, x, y, lit ? '#ffffff' : text, 'center');
     const percent = (100 * probability).toFixed(share.decimals);
     if (Number(percent) === 0) return;
-    write(`${percent} %`, share.size, lit, x + share.left, y + share.top, lit ? text : GREY, share.align);
+    write(`${percent} %`, share.size, lit, x + share.left, y + share.top, lit ? text : faint, share.align);
   });
   context.restore();
 }

@@ -2,7 +2,9 @@
 
 const READ_MS = 230; // between two states of the figures: nobody reads them faster
 const SPOKEN_MS = 10_000; // between two sentences of a run that goes on
-const spoken = new WeakMap(); // when each place last said something, and what the run was doing then
+const APART_MS = 3000; // between any two sentences, at least
+const WORDS = {running: 'learning', failed: 'it stopped itself'}; // what is said of a run; the others go by their names
+const voices = new WeakMap(); // when each place last said something, and how the run stood then
 
 export default function ({data, parentElement}) {
   const set = (name, text) => {
@@ -29,12 +31,25 @@ function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }
 
+// Say where the run stands: whenever it stands otherwise, and now and then while it goes on; never much at once.
 function say(place, run) {
-  const last = spoken.get(place) || {at: -SPOKEN_MS, status: 'ready', id: run.id};
-  const now = performance.now();
-  const same = run.id === last.id && run.status === last.status;
-  if (!run.status || (same && (run.status !== 'running' || now - last.at < SPOKEN_MS))) return;
-  spoken.set(place, {at: now, status: run.status, id: run.id});
+  const voice = voices.get(place) || {at: -SPOKEN_MS, stands: standing({...run, status: 'ready'}), timer: 0};
+  voices.set(place, voice);
+  clearTimeout(voice.timer);
+  const news = standing(run) !== voice.stands;
+  if (!run.status || (!news && run.status !== 'running')) return;
+  voice.timer = setTimeout(() => {
+    voice.at = performance.now();
+    voice.stands = standing(run);
+    place.querySelector('.spoken').textContent = inWords(run);
+  }, Math.max(0, voice.at + (news ? APART_MS : SPOKEN_MS) - performance.now()));
+}
+
+function standing({id, status, iteration}) {
+  return `${id} ${status} ${status === 'running' ? '' : iteration}`;
+}
+
+function inWords(run) {
   const share = run.held ? `, ${percent(run.held[3])} of held-out digits read right` : '';
-  place.querySelector('.spoken').textContent = `Step ${run.iteration} of ${run.iterations}, ${run.status}${share}.`;
+  return `Step ${run.iteration} of ${run.iterations}, ${WORDS[run.status] || run.status}${share}. ${run.message}`.trim();
 }

@@ -3,7 +3,9 @@
 from live.work import Progress
 from ui.components import declare, module_url
 
-HTML = '<p class="progress-text"> </p><div class="progress-bar"><i></i></div>'
+HTML = """<p class="progress-text"> </p>
+<div class="progress-bar" role="progressbar" aria-label="How far it is" aria-valuemin="0" aria-valuemax="100">
+<i></i></div>"""
 _component = declare(__file__, HTML)
 
 

@@ -5,6 +5,7 @@ const leaving = new WeakMap(); // how to leave the channel, for each place that 
 export default function ({data, parentElement, setStateValue}) {
   const render = ({text, share}) => {
     parentElement.querySelector('.progress-text').textContent = text;
+    parentElement.querySelector('.progress-bar').setAttribute('aria-valuenow', Math.round(100 * share));
     parentElement.querySelector('.progress-bar i').style.transform = `scaleX(${share})`;
   };
   render(data);

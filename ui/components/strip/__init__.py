@@ -7,7 +7,9 @@ from typing import Any
 from engine import Run
 from ui.components import declare, module_url
 
-_component = declare(__file__, '<p class="strip-title"> </p><div class="strip-row"></div>')
+HTML = """<p class="strip-title"> </p>
+<div class="strip-row" role="group" aria-label="Which digit runs through the network"></div>"""
+_component = declare(__file__, HTML)
 
 
 def strip(run: Run, pictures: Sequence[str], labels: Sequence[int], own: Mapping[str, Any] | None) -> None:

@@ -7,7 +7,9 @@ export default function ({data, parentElement}) {
   const row = parentElement.querySelector('.strip-row');
   const title = parentElement.querySelector('.strip-title');
   const kinds = [...data.digits.map((_, number) => number), ...(data.own ? ['own'] : [])];
-  const figures = kinds.map((kind) => figure(kind === 'own' ? data.own.image : data.digits[kind].image));
+  const figures = kinds.map((kind) => (kind === 'own'
+    ? figure(data.own.image, '')
+    : figure(data.digits[kind].image, `A ${data.digits[kind].label}, read as`)));
   row.replaceChildren(...figures);
   let asked = {at: 0}, shown = {};
   const render = (run, module) => {
@@ -46,12 +48,12 @@ export default function ({data, parentElement}) {
   return () => leave.then((end) => end());
 }
 
-function figure(image) {
+function figure(image, words) {
   const place = document.createElement('button');
   const picture = document.createElement('img');
   place.type = 'button';
   picture.src = image;
-  picture.alt = '';
+  picture.alt = words;
   place.append(picture, document.createElement('span'));
   return place;
 }
