@@ -20,9 +20,10 @@ from live.ink import drawings
 from model import DigitLabError
 from model.network import Array
 
-FRAME_SECONDS = 0.08  # between two answers to a viewer, at least
+FRAME_SECONDS = 0.08  # between two answers to a viewer, at least: a curve moves ten times a second
 NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, this makes 20 KB a second
-NETWORKS_A_SECOND = 15.0  # of all runs together: where many are watched, each is pictured less often
+FRAMES_A_SECOND, NETWORKS_A_SECOND = 75.0, 15.0  # of all runs together: where many are watched, each gets fewer
+RECENT_SECONDS = 5.0  # a run that somebody asked about so lately is watched
 LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
 MOST_RUNS = 300  # that answers are remembered of
 
@@ -34,6 +35,7 @@ class Watching:
         self._loop = asyncio.get_running_loop()
         self._changed: dict[str, asyncio.Event] = {}
         self._answers: OrderedDict[str, Answers] = OrderedDict()
+        self._asked: dict[str, float] = {}  # when somebody last asked about a run
 
     def report(self, run_id: str) -> None:
         """Wake those who wait for this run. Called in any thread."""
@@ -50,8 +52,9 @@ class Watching:
         The question names the `run`, the `version` of the last answer, and the last iteration that the viewer has:
         of the curves (`since`) and of the network (`network`), -1 for none.
         """
-        await asyncio.sleep(FRAME_SECONDS)
         run_id, seen = str(question.get("run")), question.get("version")
+        self._asked[run_id] = time.monotonic()
+        await asyncio.sleep(self._pause() if seen else FRAME_SECONDS)
         since, pictured = (_iteration(question.get(name)) for name in ("since", "network"))
         lab().engine.listeners.add(self.report)
         while True:
@@ -68,9 +71,19 @@ class Watching:
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), answers.patience(run, self._pace()))
 
+    def _watched(self) -> int:
+        """How many runs are watched."""
+        now = time.monotonic()
+        self._asked = {run_id: at for run_id, at in self._asked.items() if now - at < RECENT_SECONDS}
+        return len(self._asked)
+
+    def _pause(self) -> float:
+        """Seconds between two answers to a viewer, at least."""
+        return max(FRAME_SECONDS, self._watched() / FRAMES_A_SECOND)
+
     def _pace(self) -> float:
         """Seconds between two pictures of a network."""
-        return max(NETWORK_SECONDS, len(self._changed) / NETWORKS_A_SECOND)
+        return max(NETWORK_SECONDS, self._watched() / NETWORKS_A_SECOND)
 
     def _answers_of(self, run_id: str) -> "Answers":
         found = self._answers.setdefault(run_id, Answers())

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -51,10 +52,12 @@ def watching_in_a_loop():
     async def make():
         return Watching()
 
-    yield run(make()), run
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    try:
+        yield run(make()), run
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def test_the_first_question_is_answered_at_once_with_curve_and_network(run_id):
@@ -148,11 +151,13 @@ def test_the_network_of_a_run_that_moves_is_pictured_rarely_and_at_its_end_at_on
     assert json.loads(answers.network(moving[1], 1, 0.0))["iteration"] == 2
 
 
-def test_where_many_runs_are_watched_each_network_is_pictured_less_often(run_id):
+def test_where_many_runs_are_watched_each_viewer_hears_of_its_own_less_often(monkeypatch):
     with watching_in_a_loop() as (one, _):
-        assert one._pace() == watching.NETWORK_SECONDS
-        one._changed = dict.fromkeys(map(str, range(30)))
-        assert one._pace() == 2.0
+        assert (one._pause(), one._pace()) == (watching.FRAME_SECONDS, watching.NETWORK_SECONDS)
+        one._asked = dict.fromkeys(map(str, range(30)), time.monotonic())
+        assert (one._pause(), one._pace()) == (0.4, 2.0)
+        monkeypatch.setattr(watching, "RECENT_SECONDS", 0.0)  # nobody has asked since
+        assert (one._pause(), one._pace()) == (watching.FRAME_SECONDS, watching.NETWORK_SECONDS)
 
 
 def test_answers_about_old_runs_are_let_go(monkeypatch):
