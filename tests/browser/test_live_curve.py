@@ -67,6 +67,11 @@ def go_on(page):
     return seen
 
 
+def elsewhere(tab, page):
+    """The same page of the same person, in a browser that nothing holds up."""
+    return tab("/Train" + page.url.split("/Train")[1], storage_state=page.context.storage_state())
+
+
 def test_a_run_moves_without_a_page_script_and_nothing_is_greyed_out(tab):
     page = tab(LONG)
     seen = go_on(page)
@@ -140,7 +145,7 @@ def test_a_slow_network_lowers_the_rate_and_builds_no_queue(tab, proxy, server):
     page, near = tab(LONG, base=proxy.url), None
     seen = go_on(page)
     proxy.delay = 0.15  # there, and back again
-    near = tab("/Train" + page.url.split("/Train")[1])
+    near = elsewhere(tab, page)
     wait_for_iteration(near, seen + 150)
     here = iteration(near)
     wait_for_iteration(page, here)
@@ -154,7 +159,7 @@ def test_a_slow_processor_sees_the_newest_state_and_no_queue(tab):
     seen = go_on(page)
     slow = page.context.new_cdp_session(page)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    near = tab("/Train" + page.url.split("/Train")[1])
+    near = elsewhere(tab, page)
     wait_for_iteration(near, seen + 150)
     wait_for_iteration(page, iteration(near))
     press(near, "pause")
@@ -171,7 +176,7 @@ def test_a_hidden_tab_shows_the_newest_state_when_it_is_looked_at_again(tab):
         document.dispatchEvent(new Event('visibilitychange'));
     }"""
     page.evaluate(hide, True)
-    other = tab("/Train" + page.url.split("/Train")[1])
+    other = elsewhere(tab, page)
     far = wait_for_iteration(other, seen + 100)
     assert iteration(page) < far
     page.evaluate(hide, False)
