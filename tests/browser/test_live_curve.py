@@ -210,7 +210,7 @@ def test_two_tabs_and_somebody_else_see_the_same_alpha(tab):
     go_on(page)
     other, watcher = beside(page), tab("/Train" + page.url.split("/Train")[1])
     expect(part(other, "alpha")).to_contain_text("0.10")
-    expect(part(watcher, "watching")).to_contain_text("alpha 0.1,")
+    expect(part(watcher, "watching")).to_contain_text("alpha 0.10,")
     part(page, "alpha").get_by_role("slider").press("ArrowRight")
     expect(part(other, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()
     expect(part(page, "curve").get_by_role("img", name="alpha 0.12 from step")).to_be_visible()

@@ -1,7 +1,6 @@
 """Runs side by side: a table of all that were made here, their curves over each other, accuracy against alpha."""
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -13,9 +12,9 @@ from engine.lab import lab
 from ui import current_run, session
 from ui.format import plain
 from ui.train import columns, comparison_charts, summaries
+from ui.train.actions import actions
 from ui.train.looks import swatch
 from ui.train.room import room
-from ui.visitor import may_change, visitor
 
 SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
 SPARKLINE = 30  # points of the little curve
@@ -39,22 +38,6 @@ COLUMNS = {
     "data": st.column_config.TextColumn("Data"),
     "seconds": st.column_config.NumberColumn("Time", format="%.1f s"),
 }
-FILES = (
-    (
-        "Table as CSV",
-        "csv",
-        "runs.csv",
-        summaries.table_csv,
-        "A row a run, with every setting. Try it in a spreadsheet.",
-    ),
-    (
-        "Curves as CSV",
-        "curves_csv",
-        "curves.csv",
-        summaries.curves_csv,
-        "A row a point of the curves, to draw them yourself.",
-    ),
-)
 
 
 def comparison(collection: str) -> None:
@@ -80,7 +63,7 @@ def _compare(collection: str) -> None:
         return
     names = summaries.named(found)
     ticked = _table(found, names)
-    _actions(found, ticked, names)
+    actions(found, ticked, names)
     drawn = (ticked or found[-SHOWN_UNTICKED:])[-MOST_SHOWN:]
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
@@ -174,86 +157,6 @@ def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any
     if any(one.status is not Status.FINISHED for one in runs):
         table["state"] = [summaries.state(one) for one in runs]
     return table | columns.differing(runs) | {"seconds": [round(one.seconds, 1) for one in runs]}
-
-
-def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str, str]) -> None:
-    """What can be done with the ticked runs, or with all."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_actions"):
-        if len(ticked) == 1:
-            _open(ticked[0])
-        theirs = [one for one in ticked if not may_change(one)]
-        if theirs:
-            st.caption(
-                "Only its owner can name or delete a run." if len(ticked) == 1 else "Not all of these are yours."
-            )
-        elif ticked:
-            if len(ticked) == 1:
-                _name(ticked[0])
-            _delete_or_not(ticked, names)
-        for label, key, file, make, words in FILES:
-            st.download_button(
-                label,
-                partial(make, ticked or runs, names),
-                file_name=file,
-                mime="text/csv",
-                key=key,
-                on_click="ignore",
-                help=words,
-            )
-        if not ticked:
-            st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
-
-
-def _delete_or_not(ticked: Sequence[Summary], names: dict[str, str]) -> None:
-    """A button that asks first."""
-    label = "Delete run" if len(ticked) == 1 else f"Delete {len(ticked)} runs"
-    with st.popover(label, key="delete_popover"):
-        st.markdown(plain(f"Delete {', '.join(names[one.id] for one in ticked)} for good?"))
-        st.button("Delete for good", key="delete_runs", on_click=_delete, args=([one.id for one in ticked],))
-
-
-def _open(one: Summary) -> None:
-    st.button(
-        "Open",
-        key="open_run",
-        on_click=_show,
-        args=(one.id,),
-        help="Shows this run above. Try to go back in it, and on from there.",
-    )
-
-
-def _name(one: Summary) -> None:
-    key = f"rename_{one.id}"
-    st.text_input(
-        "Name",
-        value=one.name,
-        key=key,
-        max_chars=40,
-        width=220,
-        placeholder="Give it a name",
-        label_visibility="collapsed",
-    )
-    st.button(
-        "Name it",
-        key="rename_run",
-        on_click=current_run.reports_errors(lambda: visitor().rename(one.id, st.session_state[key])),
-        help="Try a name that says what you changed.",
-    )
-
-
-@current_run.reports_errors
-def _show(run_id: str) -> None:
-    current_run.open_run(run_id)
-    st.session_state[session.OPENED] = True
-
-
-@current_run.reports_errors
-def _delete(ids: Iterable[str]) -> None:
-    for run_id in ids:
-        visitor().forget(run_id)
-        if st.session_state.get(session.RUN) == run_id:
-            current_run.leave()
-            st.session_state[session.MOVED] = True
 
 
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:
