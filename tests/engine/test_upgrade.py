@@ -71,7 +71,7 @@ def test_why_a_run_failed_is_found_from_its_sentence(archive):
     failed = archive.load(FAILED)
     assert failed.cause is Cause.DEAD
     assert failed.message.startswith("It is right no more often than chance. At alpha 9 the first big steps")
-    assert trouble.cure(failed) == {"alpha": 3.0}
+    assert trouble.cure(failed) == {"alpha": 0.3}
     assert archive.load(FIRST).cause is None
 
 
