@@ -175,7 +175,7 @@ def test_a_run_that_rests_stays_so_whatever_its_last_slice_brings(status):
 def test_divergence_ends_the_run_with_its_cause_in_a_sentence():
     run = changes.advanced(an_entry(config=Config(alpha=7.0)), an_outcome(diverged=True), 51.0).run
     assert (run.status, run.cause, run.rate) == (Status.FAILED, Cause.OVERFLOW, 0.0)
-    assert "alpha 7 " in run.message
+    assert "alpha 7.00 " in run.message
 
 
 def test_a_curve_that_goes_wrong_ends_the_run():
