@@ -30,6 +30,7 @@ button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }
 .st-key-note {{ min-height: 3.9rem; }}
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}
 .st-key-lessons button p {{ text-align: left; font-size: 0.875rem; }}
+.st-key-lesson_ways {{ position: relative; z-index: 1; }} /* the words above reach over it, invisibly */
 .st-key-lesson_ways button {{ min-height: 1.6rem; padding-block: 0; }}
 .st-key-laboratory {{ --network-height: 10.5rem; }}
 .st-key-laboratory .network-remark {{ margin: 0; }}

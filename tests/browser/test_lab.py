@@ -70,8 +70,8 @@ def test_a_run_that_goes_wrong_stops_itself_says_why_and_offers_a_way_back(tab):
     rewind.click()
     expect(page).not_to_have_url(address)
     expect(page).to_have_url(re.compile("alpha=0.3&"))
-    finished(page)
     expect(part(page, "numbers")).to_contain_text(re.compile(r"Held-out\s*[89]\d\.\d %"))
+    press(page, "stop")
 
 
 def test_a_lesson_keeps_its_words_until_its_alpha_is_changed(tab):

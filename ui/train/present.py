@@ -25,13 +25,16 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
 .st-key-stage { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 2rem; }
 .st-key-stage > :has(> .st-key-summary), .st-key-summary { display: contents; }
 .st-key-stage > :has(> .st-key-curve, > .st-key-at_work) { grid-column: 1 / -1; }
-:has(> .st-key-numbers) { grid-row: 1 / 3; }
-:has(> .st-key-note) { grid-area: 2 / 2; }
-:has(> .st-key-status) { grid-area: 1 / 2; }
-.st-key-note { min-height: 0; }
+.st-key-summary > :has(> .st-key-numbers) { grid-area: 1 / 1 / 3 / 2; }
+.st-key-summary > :has(> .st-key-note) { grid-area: 2 / 2; }
+.st-key-summary > :has(> .st-key-status) { grid-area: 1 / 2; }
+.st-key-note, .st-key-note:has(.st-key-lesson) { min-height: 0; }
+.st-key-note p { font-size: 0.8rem; }
+.st-key-laboratory .network-remark { min-height: 1.3rem; }
 .st-key-status { font-size: 1.2rem; }
 .numbers-list dd { font-size: clamp(2rem, 3.6vw, 6rem); }
-.curve-plot { height: max(14rem, 100vh - 21.75rem); }
+.curve-plot { height: max(14rem, 100vh - 23.25rem); }
+.st-key-laboratory:has(.st-key-lesson) .curve-plot { height: max(11rem, 100vh - 28rem); }
 .strip-row { grid-template-columns: repeat(5, minmax(2rem, 2.2rem)); gap: 0.1rem 0.75rem; }
 .units-title, .strip-title { display: none; }
 </style>"""
