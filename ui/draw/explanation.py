@@ -17,7 +17,7 @@ from model.network import CLASSES, Array
 from ui import current_run, pictures, session
 from ui.draw import contributions
 from ui.draw.fine_tuning import fine_tuning
-from ui.draw.source import Pixels
+from ui.draw.paths import Pixels
 from ui.format import percent
 
 SIDE = 168  # pixels of a 28 x 28 picture
