@@ -102,8 +102,8 @@ function atWork() {
   if (!chosen) return null;
   const {units, w2} = network;
   const {hidden, probabilities} = chosen;
-  const answer = probabilities.indexOf(Math.max(...probabilities));
-  return {units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, learning: true, spoken: `It reads ${answer}.`};
+  const {answer = probabilities.indexOf(Math.max(...probabilities)), spoken = `It reads ${answer}.`} = chosen;
+  return {units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, learning: true, spoken};
 }
 
 // What is shown: the numbers (`latest`, `held`) and the network of the present, or of the moment that is looked at.

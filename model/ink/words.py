@@ -1,6 +1,7 @@
 """An answer in words: large on a page, with a line below, and as a screen reader says it."""
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from model.ink.answers import Answer
 
@@ -33,20 +34,25 @@ def in_words(answer: Answer | None) -> Words:
     """Say this answer; None is a blank canvas."""
     if answer is None:
         return Words(INVITATION, "", "", "The canvas is empty.")
-    share = _percent(answer.share)
+    share = percent(answer.share)
     if answer.digit is not None:
         return Words(str(answer.digit), share, "", f"It reads {_with_article(answer.digit)}, {share}.")
     first, second = answer.ranking[:2]
     if answer.instead:
         remark = f"It looks like {answer.instead}. If it is a digit, then {_with_article(first)}."
         return Words("Can’t tell", "", remark, remark)
-    other = _percent(float(answer.probabilities[second, 0]))
+    other = percent(float(answer.probabilities[second, 0]))
     remark = f"It can’t tell: {share} for {first}, {other} for {second}."
     return Words(f"{first} or {second}?", "", remark, remark)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def percent(share: float) -> str:
+    """`93.1 %`. A half is rounded up, as browsers do: the same figure must not differ where they write it.
+
+    >>> percent(0.1125), f"{100 * 0.1125:.1f} %"
+    ('11.3 %', '11.2 %')
+    """
+    return f"{Decimal(100 * float(share)).quantize(Decimal('0.1'), ROUND_HALF_UP)} %"
 
 
 def _with_article(digit: int) -> str:

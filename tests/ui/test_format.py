@@ -1,5 +1,6 @@
 """How numbers and words are written."""
 
+import numpy as np
 import pytest
 
 from ui.format import clock, percent, plain, speed
@@ -9,6 +10,14 @@ def test_percent():
     assert percent(0.9312) == "93.1 %"
     assert percent(1.0) == "100.0 %"
     assert percent(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.1125, "11.3 %"), (0.1135, "11.3 %"), (0.9125, "91.3 %"), (np.float32(0.5), "50.0 %")]
+)
+def test_percent_rounds_as_browsers_do(share, text):
+    """JavaScript's `(100 * share).toFixed(1)`: a half goes up; 100 * 0.1135 is a little less than 11.35."""
+    assert percent(share) == text
 
 
 @pytest.mark.parametrize(

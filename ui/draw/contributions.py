@@ -1,16 +1,21 @@
 """Bars: what each hidden unit gave to a score. Arrays in, chart out."""
 
+from typing import Any
+
 import numpy as np
 
 from model.network import Array
 from ui.charts import Chart
 from ui.palette import BLUE, GREY, ORANGE
 
+NAMES = 72  # pixels for the units' names, left of the bars
+
 
 def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:
     """What each hidden unit gave: the `most` weightiest as bars, blue for and orange against, the rest as one.
 
-    The longest bar has length 1, so that the specification stays the same and the browser needn't read it again.
+    The longest bar has length 1, so that the specification stays the same and the browser needn't read it again. So the
+    bars' places are numbers, too: names on an axis would keep the order that they came in first.
     """
     order = np.argsort(-np.abs(values), kind="stable")
     chosen, rest = (order[:most], order[most:]) if values.size > most else (np.arange(values.size), order[:0])
@@ -21,13 +26,19 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         sizes.append(float(values[rest].sum()))
     most_of_all = max(1e-6, *map(abs, sizes))
     texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
-    table = {"unit": names, "part": [size / most_of_all for size in sizes], "text": texts}
-    axis = {"title": None, "ticks": False, "labelOverlap": False}
+    places = [*range(len(names))]
+    table: dict[str, list[Any]] = {
+        "place": places,
+        "unit": names,
+        "part": [size / most_of_all for size in sizes],
+        "text": texts,
+    }
     scale = {"domain": [-1.3, 1.3], "nice": False}
     spec = {
         "height": height,
+        "padding": {"left": NAMES, "right": 5, "top": 5, "bottom": 5},
         "encoding": {
-            "y": {"field": "unit", "type": "nominal", "sort": None, "axis": axis},
+            "y": {"field": "place", "type": "ordinal", "scale": {"domain": places}, "axis": None},
             "x": {"field": "part", "type": "quantitative", "scale": scale, "axis": None},
         },
         "layer": [
@@ -43,6 +54,10 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
                     "color": GREY,
                 },
                 "encoding": {"text": {"field": "text"}},
+            },
+            {
+                "mark": {"type": "text", "align": "right", "color": GREY},
+                "encoding": {"text": {"field": "unit"}, "x": {"value": 0}},
             },
         ],
         "config": {"view": {"stroke": None}},

@@ -153,7 +153,7 @@ def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any
     table: dict[str, list[Any]] = {
         "look": [swatch(one.number) for one in runs],
         "run": [names[one.id] for one in runs],
-        "held-out": [None if share is None else round(100 * share, 2) for share in shares],
+        "held-out": [None if share is None else 100 * share for share in shares],
         "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
     }
     if any(one.status is not Status.FINISHED for one in runs):

@@ -1,13 +1,14 @@
-// Ten bars, one a digit; that of the answer in the colour of an answer.
+// Ten bars, one a digit; that of the answer in the colour of an answer. Where there is none, all are faint.
 
 const SETTLED_MS = 800; // without a change, before it is said
 const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement}) {
-  const rows = [...parentElement.querySelectorAll('li')];
+  const list = parentElement.querySelector('.bars-list'), rows = [...list.children];
   const spoken = parentElement.querySelector('.spoken');
   let settled = 0;
   const render = (shown) => {
+    list.classList.toggle('bars-declined', shown.answer === null);
     shown.probabilities.forEach((share, digit) => {
       const row = rows[digit];
       row.querySelector('i').style.transform = `scaleX(${share})`;
