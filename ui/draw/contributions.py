@@ -8,8 +8,6 @@ from model.network import Array
 from ui.charts import Chart
 from ui.palette import BLUE, GREY, ORANGE
 
-NAMES = 72  # pixels for the units' names, left of the bars
-
 
 def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart:
     """What each hidden unit gave: the `most` weightiest as bars, blue for and orange against, the rest as one.
@@ -33,10 +31,9 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         "part": [size / most_of_all for size in sizes],
         "text": texts,
     }
-    scale = {"domain": [-1.3, 1.3], "nice": False}
+    scale = {"domain": [-1.4, 1.4], "nice": False}
     spec = {
         "height": height,
-        "padding": {"left": NAMES, "right": 5, "top": 5, "bottom": 5},
         "encoding": {
             "y": {"field": "place", "type": "ordinal", "scale": {"domain": places}, "axis": None},
             "x": {"field": "part", "type": "quantitative", "scale": scale, "axis": None},
@@ -56,7 +53,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
                 "encoding": {"text": {"field": "text"}},
             },
             {
-                "mark": {"type": "text", "align": "right", "color": GREY},
+                "mark": {"type": "text", "align": "right", "dx": -8, "color": GREY},
                 "encoding": {"text": {"field": "unit"}, "x": {"value": 0}},
             },
         ],
