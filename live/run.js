@@ -122,6 +122,21 @@ function closer(moment, best) {
   return !best || Math.abs(moment.iteration - run.viewed) < Math.abs(best.iteration - run.viewed);
 }
 
+// The curve for those who can't see it.
+export function inWords() {
+  const words = [`The curve up to step ${run.iteration} of ${run.iterations}`];
+  if (run.held) words.push(`held-out accuracy ${(100 * run.held[3]).toFixed(0)} %`);
+  run.alphas.slice(1).forEach(([at, alpha]) => words.push(`alpha ${alpha} from step ${at}`));
+  if (run.trouble !== null) words.push(`it went wrong at step ${run.trouble}`);
+  return words.join(', ');
+}
+
+// What was done to the network so far, in words.
+export function soFar() {
+  const [steps, all] = [run.iteration, run.iterations].map((count) => count.toLocaleString('en'));
+  return `alpha ${run.alphas.map(([, alpha]) => alpha).join(' → ')}, ${steps} of ${all} steps`;
+}
+
 function start() {
   release = use((open) => change({connected: open}));
   document.addEventListener('visibilitychange', draw);

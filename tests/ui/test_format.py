@@ -13,11 +13,12 @@ def test_percent():
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.1125, "11.3 %"), (0.1135, "11.3 %"), (0.9125, "91.3 %"), (np.float32(0.5), "50.0 %")]
+    ("share", "text"),
+    [(0.1125, "11.3 %"), (0.1135, "11.4 %"), (0.9125, "91.3 %"), (0.1765, "17.7 %"), (np.float32(0.5), "50.0 %")],
 )
-def test_percent_rounds_as_browsers_do(share, text):
-    """JavaScript's `(100 * share).toFixed(1)`: a half goes up; 100 * 0.1135 is a little less than 11.35."""
-    assert percent(share) == text
+def test_a_half_goes_up_however_it_was_computed(share, text):
+    for almost in (share, share * (1 - 2e-16), share * (1 + 2e-16)):
+        assert percent(almost) == text
 
 
 @pytest.mark.parametrize(

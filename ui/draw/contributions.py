@@ -31,8 +31,14 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         "part": [size / most_of_all for size in sizes],
         "text": texts,
     }
+    return table, _spec(places, height)
+
+
+def _spec(places: list[int], height: int) -> dict[str, Any]:
+    """A bar in each place, its length as a figure beside it, its unit's name on the left."""
     scale = {"domain": [-1.4, 1.4], "nice": False}
-    spec = {
+    beside = {"align": {"expr": "datum.part >= 0 ? 'left' : 'right'"}, "dx": {"expr": "datum.part >= 0 ? 4 : -4"}}
+    return {
         "height": height,
         "encoding": {
             "y": {"field": "place", "type": "ordinal", "scale": {"domain": places}, "axis": None},
@@ -44,12 +50,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
                 "encoding": {"color": {"condition": {"test": "datum.part >= 0", "value": BLUE}, "value": ORANGE}},
             },
             {
-                "mark": {
-                    "type": "text",
-                    "align": {"expr": "datum.part >= 0 ? 'left' : 'right'"},
-                    "dx": {"expr": "datum.part >= 0 ? 4 : -4"},
-                    "color": GREY,
-                },
+                "mark": {"type": "text", "color": GREY} | beside,
                 "encoding": {"text": {"field": "text"}},
             },
             {
@@ -59,4 +60,3 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
         ],
         "config": {"view": {"stroke": None}},
     }
-    return table, spec

@@ -9,13 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine import ArchiveError, Point, Status, Summary
 from engine.lab import lab
+from model.ink.words import HAIR
 from ui import current_run, session
 from ui.format import plain
-from ui.train import columns, comparison_charts, summaries
+from ui.train import columns, comparison_charts, picture, summaries
 from ui.train.looks import swatch
 
 SHOWN_UNTICKED, MOST_SHOWN = 4, 6  # curves: of the newest runs while none is ticked, and of ticked ones
 SPARKLINE = 30  # points of the little curve
+ACCURACY, LOSS = "held-out accuracy", "held-out loss"  # what the curves show
 TABLE_HEIGHT, TOGGLE_HEIGHT = 248, 40  # pixels
 COLUMNS = {
     "look": st.column_config.ImageColumn("Line", width=56, pinned=True, help="How its curve is drawn below."),
@@ -77,8 +79,8 @@ def _compare(collection: str) -> None:
         return
     names = summaries.named(found)
     ticked = _table(found, names)
-    _actions(found, ticked, names)
     drawn = (ticked or found[-SHOWN_UNTICKED:])[-MOST_SHOWN:]
+    _actions(found, ticked, drawn, names)
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
         _curves(drawn, names)
@@ -93,14 +95,14 @@ def _curves(runs: Sequence[Summary], names: dict[str, str]) -> None:
     with _above_plot():
         what = st.segmented_control(
             "What the curves show",
-            ["held-out accuracy", "held-out loss"],
-            default="held-out accuracy",
+            [ACCURACY, LOSS],
+            default=ACCURACY,
             required=True,
             key="overlay_of",
             help="Accuracy counts the right ones; loss says how sure it was of them.",
             label_visibility="collapsed",
         )
-    st.vega_lite_chart(*comparison_charts.overlay(runs, names, what == "held-out loss"), width="stretch")
+    st.vega_lite_chart(*comparison_charts.overlay(runs, names, what == LOSS), width="stretch")
 
 
 def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequence[Summary]) -> None:
@@ -153,7 +155,7 @@ def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any
     table: dict[str, list[Any]] = {
         "look": [swatch(one.number) for one in runs],
         "run": [names[one.id] for one in runs],
-        "held-out": [None if share is None else 100 * share for share in shares],
+        "held-out": [None if share is None else 100 * share + HAIR for share in shares],
         "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
     }
     if any(one.status is not Status.FINISHED for one in runs):
@@ -161,7 +163,9 @@ def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any
     return table | columns.differing(runs) | {"seconds": [round(one.seconds, 1) for one in runs]}
 
 
-def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str, str]) -> None:
+def _actions(
+    runs: Sequence[Summary], ticked: Sequence[Summary], drawn: Sequence[Summary], names: dict[str, str]
+) -> None:
     """What can be done with the ticked runs, or with all."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_actions"):
         if len(ticked) == 1:
@@ -178,6 +182,7 @@ def _actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str
                 on_click="ignore",
                 help=words,
             )
+        picture.save_button(drawn, names, st.session_state.get("overlay_of") == LOSS)
         if not ticked:
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
 

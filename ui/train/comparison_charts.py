@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import Status, Summary
 from ui.charts import Chart
+from ui.format import percent
 from ui.palette import GREY
 from ui.train.looks import look
 from ui.train.summaries import accuracy, alphas, state
@@ -40,8 +41,9 @@ class End(NamedTuple):
 def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = False) -> Chart:
     """Curves of several runs: held-out accuracies (0..1), or losses (nats). Each has its run's number at its end."""
     curves = [(one, points) for one in runs if (points := _known(one, loss))]
-    rows = [(x, y, names[one.id]) for one, points in curves for x, y in points]
-    table = {column: [row[place] for row in rows] for place, column in enumerate(("iteration", "value", "run"))}
+    said = "{:.3f}".format if loss else percent
+    rows = [(x, y, names[one.id], said(y)) for one, points in curves for x, y in points]
+    table = {column: [row[place] for row in rows] for place, column in enumerate(("iteration", "value", "run", "said"))}
     last = max((x for x, *_ in rows), default=1)
     place = {"x": _steps(last), "y": _loss_axis() if loss else _share_axis()}
     lines = {
@@ -52,7 +54,7 @@ def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = Fals
             "tooltip": [
                 {"field": "run"},
                 {"field": "iteration", "format": ",d"},
-                {"field": "value", "title": "loss" if loss else "accuracy", "format": ".3f" if loss else ".1%"},
+                {"field": "said", "title": "loss" if loss else "accuracy"},
             ],
         },
     }
@@ -80,6 +82,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
         "run": [names[one.id] for one, _ in ended],
         "alpha": [one.config.alpha for one, _ in ended],
         "value": [share for _, share in ended],
+        "said": [percent(share) for _, share in ended],
         "seed": [one.config.seed for one, _ in ended],
         "state": [state(one) for one, _ in ended],
         "alphas": [alphas(one) for one, _ in ended],
@@ -99,7 +102,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
             "tooltip": [
                 {"field": "run"},
                 {"field": "alphas", "title": "alpha"},
-                {"field": "value", "title": "accuracy", "format": ".1%"},
+                {"field": "said", "title": "accuracy"},
                 {"field": "seed"},
                 {"field": "state"},
             ],

@@ -1,5 +1,6 @@
 // Ten bars, one a digit; that of the answer in the colour of an answer. Where there is none, all are faint.
 
+const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const SETTLED_MS = 800; // without a change, before it is said
 const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
@@ -12,7 +13,7 @@ export default function ({data, parentElement}) {
     shown.probabilities.forEach((share, digit) => {
       const row = rows[digit];
       row.querySelector('i').style.transform = `scaleX(${share})`;
-      row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share).toFixed(1)} %` : '';
+      row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share + HAIR).toFixed(1)} %` : '';
       row.classList.toggle('bars-answer', digit === shown.answer);
     });
     clearTimeout(settled);

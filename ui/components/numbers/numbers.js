@@ -1,5 +1,6 @@
 // The figures of a run: of the present, or of the moment that is looked back at.
 
+const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const READ_MS = 230; // between two states of the figures: nobody reads them faster
 const SPOKEN_MS = 10_000; // between two sentences of a run that goes on
 const spoken = new WeakMap(); // when each place last said something, and what the run was doing then
@@ -26,7 +27,7 @@ export default function ({data, parentElement}) {
 }
 
 function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share + HAIR).toFixed(1)} %`;
 }
 
 function say(place, run) {
