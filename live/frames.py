@@ -70,8 +70,11 @@ def thinned(run: Run, since: int) -> list[Point]:
 
 
 def written(point: Point) -> list[float | None]:
-    """A point as JSON has it: shares and losses to four decimals, None for what is unknown or no number."""
-    values = (round(value, 4) if value is not None and math.isfinite(value) else None for value in point[1:])
+    """A point as JSON has it, None for what is unknown or no number.
+
+    Six decimals: with fewer, a share of 60,000 digits that is rounded once more to be shown could come out differently.
+    """
+    values = (round(value, 6) if value is not None and math.isfinite(value) else None for value in point[1:])
     return [point.iteration, *values]
 
 

@@ -1,8 +1,10 @@
 // The drawing of this page: follows the pen on the canvas, asks what it is while it grows, and tells all parts.
 
 import {ask, use} from './client.js';
+import {endTouches} from './touch.js';
 
 const CANVAS = '.st-key-canvas';
+const AFTER_STROKES = ':is(.st-key-clear, .st-key-undo) button'; // they change what the server knows of the drawing
 const GONE_MS = 1000; // a part that gets new data goes and comes back; the pen must not be lost by that
 const AGAIN_MS = 200; // while the network that answers is learning, it is asked again so often
 
@@ -13,6 +15,9 @@ let release = null;
 let again = 0;
 let gone = 0;
 let connected = true;
+let points = 0; // drawn on this page
+let heard = 0; // of them, those that the server has answered
+let waiting = null; // a button that is pressed once all are heard
 const parts = new Map(); // for each place in the page, the part that stands there
 const others = new Map(); // by their names, the drawings of other pages and what was shown of them
 
@@ -48,7 +53,10 @@ export function clear(blank) {
 function adopt(data) {
   if (data.drawing !== drawing.name) turnTo(data.drawing);
   const other = data.version !== drawing.version;
-  if (other) drawing = {name: data.drawing, version: data.version, strokes: data.strokes};
+  if (other) {
+    drawing = {name: data.drawing, version: data.version, strokes: data.strokes};
+    pen = null; // what it draws goes with the canvas that it draws on
+  }
   const asked = drawing.network;
   drawing.network = data.network;
   if (!other && !data.strokes) drawing.strokes = null; // the canvas has strokes that were not followed: its pixels count
@@ -69,12 +77,15 @@ function start() {
   const leave = use((open) => {
     connected = open;
     draw();
+    goOn();
   });
-  const listeners = {pointerdown, pointermove, pointerup, pointercancel: pointerup};
+  const listeners = {pointerdown, pointermove, pointerup, pointercancel: pointerup, click};
   for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name, listener, true);
+  const untouch = endTouches((event) => boardOf(event));
   document.documentElement.dataset.pen = 'followed';
   release = () => {
     delete document.documentElement.dataset.pen;
+    untouch();
     leave();
     clearInterval(again);
     for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name, listener, true);
@@ -85,12 +96,19 @@ function stop() {
   release();
   release = null;
   pen = null;
+  waiting = null;
+}
+
+// The canvas that an event happened on, or undefined.
+function boardOf(event) {
+  const path = event.composedPath();
+  if (!path.some((element) => element instanceof Element && element.matches(CANVAS))) return undefined;
+  return path.find((element) => element instanceof HTMLCanvasElement);
 }
 
 function pointerdown(event) {
-  const board = event.composedPath().find((element) => element instanceof HTMLCanvasElement);
+  const board = boardOf(event);
   if (pen !== null || event.button !== 0 || !drawing.strokes || !board) return;
-  if (!event.composedPath().some((element) => element instanceof Element && element.matches(CANVAS))) return;
   pen = {id: event.pointerId, box: board.getBoundingClientRect()};
   drawing.strokes.push([]);
   add(event);
@@ -115,12 +133,30 @@ function add(event) {
   const {left, top, width, height} = pen.box;
   const inside = (share) => Math.round(1e4 * Math.min(1, Math.max(0, share))) / 1e4;
   drawing.strokes?.at(-1)?.push(inside((event.clientX - left) / width), inside((event.clientY - top) / height));
+  points += 1;
+}
+
+// Clear and Undo go by what the server knows. On a slow network they are faster than the last stroke: they wait for it.
+function click(event) {
+  const button = event.target.closest?.(AFTER_STROKES);
+  if (!button || heard === points || !connected) return;
+  event.stopImmediatePropagation();
+  waiting = button;
+}
+
+function goOn() {
+  if (!waiting || (heard < points && connected)) return;
+  const button = waiting;
+  waiting = null;
+  button.click();
 }
 
 function question() {
-  const asked = drawing;
+  const asked = drawing, upTo = points;
   const {name, version, network, strokes} = asked;
   ask('ink', {drawing: name, version, ...network, strokes}, (answer) => {
+    heard = upTo;
+    goOn();
     if (asked !== drawing) return; // cleared meanwhile
     shown = answer.error ? {...shown, remark: answer.error} : answer;
     if (answer.learning === false) clearInterval(again);

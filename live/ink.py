@@ -111,7 +111,7 @@ def say(column: Array | None, weights: Weights, hidden: bool = False) -> dict[st
         asdict(in_words(found))
         | activations
         | {
-            "probabilities": found.probabilities[:, 0].round(4).tolist(),
+            "probabilities": found.probabilities[:, 0].tolist(),
             "answer": found.digit,
             "seen": base64.b64encode((255 * column).round().astype(np.uint8).tobytes()).decode("ascii"),
         }

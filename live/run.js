@@ -102,10 +102,10 @@ function atWork() {
   if (!chosen) return null;
   const {units, w2, dead, remark} = network;
   const {hidden, probabilities} = chosen;
-  const answer = probabilities.indexOf(Math.max(...probabilities));
+  const {answer = probabilities.indexOf(Math.max(...probabilities)), spoken = `It reads ${answer}.`} = chosen;
   return {
     units, w2, hidden: hidden.slice(0, w2[0].length), probabilities, answer, dead, remark, learning: true,
-    spoken: `It reads ${answer}. ${remark}`.trim(),
+    spoken: `${spoken} ${remark}`.trim(),
   };
 }
 
@@ -123,6 +123,21 @@ function lastHeld(points) {
 
 function closer(moment, best) {
   return !best || Math.abs(moment.iteration - run.viewed) < Math.abs(best.iteration - run.viewed);
+}
+
+// The curve for those who can't see it.
+export function inWords() {
+  const words = [`The curve up to step ${run.iteration} of ${run.iterations}`];
+  if (run.held) words.push(`held-out accuracy ${(100 * run.held[3]).toFixed(0)} %`);
+  run.alphas.slice(1).forEach(([at, alpha]) => words.push(`alpha ${alpha} from step ${at}`));
+  if (run.trouble !== null) words.push(`it went wrong at step ${run.trouble}`);
+  return words.join(', ');
+}
+
+// What was done to the network so far, in words.
+export function soFar() {
+  const [steps, all] = [run.iteration, run.iterations].map((count) => count.toLocaleString('en'));
+  return `alpha ${run.alphas.map(([, alpha]) => alpha).join(' → ')}, ${steps} of ${all} steps`;
 }
 
 function start() {

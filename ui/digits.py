@@ -11,9 +11,10 @@ from ui.format import plain
 DATA_NAMES = {"mnist": "MNIST", "offline": "offline digits"}  # others go by the name of their folder
 
 
-def data_name(data: Dataset) -> str:
-    """What people call these digits."""
-    return DATA_NAMES.get(data.name, data.name)
+def data_name(data: Dataset | str) -> str:
+    """What people call these digits, or those of this name."""
+    name = data if isinstance(data, str) else data.name
+    return DATA_NAMES.get(name, name)
 
 
 def dataset(wait: float = 0.5) -> Dataset | None:

@@ -2,10 +2,12 @@
 
 import re
 
+from model.ink import words
+
 
 def percent(share: float | None) -> str:
     """`93.1 %`, or a dash while it is unknown."""
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else words.percent(share)
 
 
 def clock(seconds: float | None) -> str:

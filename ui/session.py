@@ -33,7 +33,7 @@ HOME_DRAWING = "home_drawing"  # the drawing's name on the live channel
 
 # The drawing on Draw
 DRAWING = "drawing"  # its name on the live channel
-DRAWINGS = "drawings"  # how it grew, stroke by stroke; Train reads the last one too
+REPORTED = "reported"  # as the canvas reported it last; Train reads it too
 CLEARED = "cleared"  # what was on the canvas before Clear
 CANVAS_VERSION, CANVAS_START = "canvas_version", "canvas_start"
 PICTURE, PICTURE_FILE, PICTURE_ERROR, PICTURE_VERSION = "picture", "picture_file", "picture_error", "picture_version"

@@ -215,6 +215,57 @@ def test_why_tells_parts_that_add_up(tab):
     expect(said).to_contain_text("Lead over 1")
 
 
+def rows_of(page):
+    """What the chart of the hidden units says from top to bottom: names, figures."""
+    texts = (
+        part(page, "units_said")
+        .locator("svg text")
+        .evaluate_all("all => all.map((one) => [one.getBoundingClientRect().y, one.textContent])")
+    )
+    words = [text for _, text in sorted(texts, key=lambda place: (round(place[0]), place[1]))]
+    names = [text for text in words if re.match(r"unit |\d+ others", text)]
+    return names, [float(text.replace("−", "-")) for text in words if re.match(r"[+−]?\d[\d.]*$", text)]
+
+
+def test_bars_of_the_hidden_units_stand_in_their_order_after_every_stroke(tab):
+    page = tab("/Draw", viewport={"width": 1440, "height": 1300})
+    said = part(page, "units_said").get_by_text(re.compile("^Score of"))
+    for stroke in (SEVEN, [(0.2, 0.5), (0.8, 0.5)], [(0.2, 0.2), (0.25, 0.8)]):
+        before = said.inner_text() if said.count() else ""
+        draw(page, stroke)
+        expect(said).not_to_have_text(before)
+        wait_until_still(page)
+        units = float(re.search(r"= (-?[\d.]+) from the units", said.inner_text())[1])
+        page.wait_for_function(  # the chart is drawn a little after the sentence
+            """units => {
+                const all = [...document.querySelectorAll('.st-key-units_said svg text')];
+                const texts = all.map((one) => one.textContent);
+                const sizes = texts.map((text) => text.replace('−', '-')).filter((text) => /^[+-]?[0-9.]+$/.test(text));
+                return Math.abs(sizes.reduce((sum, size) => sum + Number(size), 0) - units) < 0.1;
+            }""",
+            arg=units,
+        )
+        names, sizes = rows_of(page)
+        assert (len(names), len(sizes), names[-1]) == (11, 11, "790 others")
+        weights = [abs(size) for size in sizes[:-1]]
+        assert weights == sorted(weights, reverse=True)
+
+
+LETTER = [(0.2, 0.9), (0.5, 0.1), (0.8, 0.9)], [(0.3, 0.6), (0.7, 0.6)]
+
+
+def test_an_answer_that_is_declined_has_no_bar_in_the_colour_of_an_answer(tab):
+    page = tab("/Draw")
+    draw(page, *LETTER)
+    expect(answer(page)).to_contain_text("Can’t tell")
+    bars = part(page, "bars").locator("li")
+    expect(part(page, "bars").locator(".bars-answer")).to_have_count(0)
+    looks = "one => getComputedStyle(one).opacity + getComputedStyle(one).backgroundColor"
+    assert {bar.evaluate(looks) for bar in bars.locator("i").all()} == {"0.4rgb(139, 145, 158)"}
+    press(page, "clear")
+    expect(answer(page)).to_have_text("Draw a digit")
+
+
 def test_shrunk_and_step_by_step_show_their_pictures(tab):
     page = tab("/Draw")
     draw(page, SEVEN)

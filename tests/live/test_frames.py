@@ -10,6 +10,7 @@ import pytest
 from engine import Cause, Moment, Point, Run, Status
 from live import frames
 from model import Config, Dataset, init_params
+from model.ink.words import percent
 from model.network import forward_prop
 from tests.engine.helpers import a_run
 
@@ -56,6 +57,12 @@ def test_pieces_of_a_thinned_curve_fit_together_wherever_it_is_cut():
 
 def test_numbers_that_are_none_reach_the_browser_as_nothing():
     assert frames.written(Point(3, 0.25, float("nan"), None, float("inf"), 1.0)) == [3, 0.25, None, None, None, 1.0]
+
+
+def test_a_share_is_shown_as_it_is_wherever_it_is_rounded():
+    for right in range(0, 60_001, 7):
+        share = right / 60_000
+        assert percent(frames.written(Point(3, share, 1.0, None, None))[1]) == percent(share)
 
 
 def test_a_failed_run_tells_where_it_went_wrong():

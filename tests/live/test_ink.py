@@ -8,6 +8,8 @@ import pytest
 from engine.lab import Lab
 from live import ink
 from model import Config, DigitLabError, ImageError, load_weights, predict, strokes_to_column
+from model.ink.answers import read
+from model.ink.words import percent
 
 SEVEN = [0.2, 0.2, 0.8, 0.2, 0.5, 0.9]
 NAME = "a-drawing-of-mine"
@@ -31,6 +33,15 @@ def test_a_drawing_is_read_and_what_the_network_sees_comes_along():
     assert found["share"] == f"{100 * max(found['probabilities']):.1f} %"
     seen = np.frombuffer(base64.b64decode(found["seen"]), np.uint8) / 255
     np.testing.assert_allclose(seen, column[:, 0], atol=1 / 255)
+
+
+def test_bars_and_headline_say_the_same_share():
+    """Rounded twice, 11.349 % would be 11.35 and then 11.4."""
+    column = strokes_to_column([np.reshape(SEVEN, (3, 2))])
+    exact = read(load_weights("classic-10"), column).probabilities[:, 0].tolist()
+    found = ask(weights="classic-10")
+    assert found["probabilities"] == exact
+    assert found["share"] == percent(max(exact))
 
 
 def test_the_weights_that_were_asked_for_answer():

@@ -445,6 +445,27 @@ def test_full_disk_at_saving_gets_a_sentence_and_the_download_stays(monkeypatch)
     assert test.get("download_button")
 
 
+def test_the_box_is_told_at_every_run_which_digit_the_answer_is_compared_with():
+    test = open_page(DRAW)
+    press(test, "sample")
+    box = test.selectbox(key="against")
+    other = next(option for option in box.options if option != str(box.value))
+    box.set_value(int(other)).run()
+    for _ in range(2):
+        box = test.selectbox(key="against")
+        assert (box.proto.set_value, box.proto.raw_value, box.value) == (True, other, int(other))
+        assert any(f"Lead over {other}:" in caption.value for caption in test.caption)
+        test.run()
+
+
+def test_no_box_for_a_digit_begins_a_sentence_that_fits_only_some():
+    test = open_page(DRAW)
+    test.session_state["view"] = "Teach it"
+    test.run()
+    assert test.selectbox(key="meant").options == [str(digit) for digit in range(10)]
+    assert [box.label for box in test.selectbox if box.label.endswith((" a", " an"))] == []
+
+
 def test_blank_canvas_gets_an_invitation_and_never_a_guess():
     test = open_page(DRAW)
     (answer,) = (part.proto for part in test.get("bidi_component") if part.proto.component_name == "digit_lab_answer")

@@ -1,5 +1,6 @@
 """How numbers and words are written."""
 
+import numpy as np
 import pytest
 
 from ui.format import clock, percent, plain, speed
@@ -9,6 +10,15 @@ def test_percent():
     assert percent(0.9312) == "93.1 %"
     assert percent(1.0) == "100.0 %"
     assert percent(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.1125, "11.3 %"), (0.1135, "11.4 %"), (0.9125, "91.3 %"), (0.1765, "17.7 %"), (np.float32(0.5), "50.0 %")],
+)
+def test_a_half_goes_up_however_it_was_computed(share, text):
+    for almost in (share, share * (1 - 2e-16), share * (1 + 2e-16)):
+        assert percent(almost) == text
 
 
 @pytest.mark.parametrize(

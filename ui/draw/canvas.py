@@ -1,16 +1,15 @@
-"""The drawing canvas. The only file that knows the component it is made of."""
+"""The drawing canvas. With `ui.draw.paths`, all that knows the component it is made of."""
 
 import logging
+from pathlib import Path
 
-import numpy as np
 import streamlit as st
 import streamlit_drawable_canvas as component  # noqa: TID251 - this is the adapter
-from numpy.typing import NDArray
 
 from ui import drawing, session
+from ui.draw import undo
+from ui.draw.paths import GROUND, INK, SIDE, Pixels
 
-INK, GROUND = "#ffffff", "#000000"  # MNIST's colours, and the same in both themes
-SIDE = 400  # pixels, before the page zooms it to the screen
 LABEL = "The canvas, to draw on with a pen, a finger or the mouse. Without any of them, take a digit under More."
 STYLE = f"""<style>
 .st-key-canvas {{ min-width: {SIDE}px; min-height: {SIDE}px; }}
@@ -22,28 +21,30 @@ STYLE = f"""<style>
 
 # The component's toolbar lies, invisible, over the upper right corner and swallows strokes that begin there. It can't
 # be switched off, so the component is declared once more, with a style that takes it away and a label for those who
-# hear the page. Streamlit would warn of a second declaration.
+# hear the page. Streamlit would warn of a second declaration. The component's own style stands in the page, too: each
+# new canvas would fetch it, and until it has come, the canvas lies where nobody sees it.
 NAME = "streamlit-drawable-canvas.streamlit_drawable_canvas"
 logging.getLogger("streamlit.components.v2.component_registry").addFilter(lambda record: record.args != (NAME,))
+_folder = Path(component.__file__).parent / "frontend" / "build"
+_style = "".join(file.read_text("utf-8") for file in sorted(_folder.glob("index-*.css")))
 component.out = st.components.v2.component(
     NAME,
     js="index-*.js",
-    css="index-*.css",
-    html="<style>.dc-toolbar { display: none !important }</style>"
+    html=f"<style>{_style} .dc-toolbar {{ display: none !important }}</style>"
     f'<div class="canvas-root" role="group" aria-label="{LABEL}"></div>',
 )
 
 
-def canvas(pen: int) -> NDArray[np.uint8] | None:
+def canvas(pen: int) -> Pixels | None:
     """Show the canvas and return what is drawn as uint8 (H, W, 4), or None if nothing is.
 
-    The session holds the drawing and how it grew, stroke by stroke: it is still there after a visit to
-    another page, and strokes can be taken back.
+    The session holds the drawing, so it is still there after a visit to another page.
     """
-    state, history = st.session_state, drawing.history()
+    state = st.session_state
     key = f"canvas_{drawing.version()}"
     if key not in state:  # a new canvas: from here on, what it starts with must stay the same
-        state[session.CANVAS_START] = history[-1].canvas if history else None
+        begun = state[session.REPORTED] = undo.whole(pen)
+        state[session.CANVAS_START] = {"objects": begun.paths} if begun else None
     with st.container(key="canvas"):
         result = component.st_canvas(
             stroke_width=pen,
@@ -55,9 +56,15 @@ def canvas(pen: int) -> NDArray[np.uint8] | None:
             return_image_data=True,
             key=key,
         )
-    if result.image_data is not None and result.json_data:
-        if not result.json_data["objects"]:  # emptied by the component's own button
-            history.clear()
-        elif not history or history[-1].canvas["objects"] != result.json_data["objects"]:
-            history.append(drawing.Drawing(result.json_data, result.image_data))
-    return history[-1].pixels if history else None
+    _take(result)
+    shown = drawing.reported()
+    return shown.pixels if shown else None
+
+
+def _take(result: component.CanvasResult) -> None:
+    """Keep what the canvas reports; until it has drawn something, it reports nothing."""
+    paths = result.json_data["objects"] if result.json_data else []
+    shown = drawing.reported()
+    if result.image_data is None or (shown and shown.paths == paths):
+        return
+    st.session_state[session.REPORTED] = drawing.Drawing(paths, result.image_data) if paths else None

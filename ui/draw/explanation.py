@@ -17,8 +17,8 @@ from model.network import CLASSES, Array
 from ui import current_run, pictures, session
 from ui.draw import contributions
 from ui.draw.fine_tuning import fine_tuning
+from ui.draw.paths import Pixels
 from ui.draw.shrunk import compared
-from ui.draw.source import Pixels
 from ui.format import percent
 
 SIDE = 168  # pixels of a 28 x 28 picture
@@ -63,9 +63,7 @@ def _why(column: Array, network: Callable[[], Weights]) -> None:
     """Which ink, and which hidden units, spoke for the answer, and for it rather than for another digit."""
     weights = network()
     digit, runner_up = read(weights, column).ranking[:2]
-    others = [other for other in range(CLASSES) if other != digit]
-    if st.session_state.get(session.AGAINST) not in others or st.session_state.get(session.AGAINST_OF) != digit:
-        st.session_state[session.AGAINST], st.session_state[session.AGAINST_OF] = runner_up, digit
+    against = _against(digit, runner_up)
     row = st.container(horizontal=True, gap="large", key="why")
     with row.container(width=SIDE):
         alone = reasons(weights.params, column, digit)
@@ -75,10 +73,10 @@ def _why(column: Array, network: Callable[[], Weights]) -> None:
             f"What each pixel gave to the score of {digit}",
         )
     with row.container(width=SIDE):
-        against = int(st.session_state[session.AGAINST])
         duel = reasons(weights.params, column, digit, against)
         caption = f"Blue ink spoke for {digit} and against {against}, orange ink the other way."
         _ink(duel, caption, f"What each pixel gave to the lead of {digit} over {against}")
+        others = [other for other in range(CLASSES) if other != digit]
         st.selectbox("Against", others, key=session.AGAINST, help="Which other digit to compare the answer with.")
     with row.container(width=380, key="units_said"):
         title = f"What the hidden units gave to the score of {digit}: activation times weight"
@@ -89,6 +87,17 @@ def _why(column: Array, network: Callable[[], Weights]) -> None:
             f"{_signed(alone.output_bias)} bias. Over the ink: {alone.pixels.sum():.2f} "
             f"{_signed(alone.bias)} from all biases. Lead over {against}: **{duel.score:.2f}**."
         )
+
+
+def _against(digit: int, runner_up: int) -> int:
+    """The digit that the answer is compared with: the chosen one, as long as the answer stays, else the runner-up.
+
+    The box is told at every run. When strokes follow each other fast, what it was told once may be overtaken.
+    """
+    state = st.session_state
+    kept = state.get(session.AGAINST_OF) == digit and state.get(session.AGAINST) not in (None, digit)
+    state[session.AGAINST], state[session.AGAINST_OF] = state[session.AGAINST] if kept else runner_up, digit
+    return int(state[session.AGAINST])
 
 
 def _ink(found: Reasons, caption: str, alt: str) -> None:

@@ -54,7 +54,7 @@ def fine_tuning(column: Array | None, weights: Weights) -> None:
 def _collect(column: Array | None, collected: Drawings) -> None:
     """Label the drawing and add it; take one back; download and load them."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="label"):
-        st.selectbox("That was a", range(CLASSES), key="meant", width=110)
+        st.selectbox("I meant", range(CLASSES), key="meant", width=110)
         full = collected.Y.size >= MOST_DRAWINGS
         st.button("Add this drawing", key="add", on_click=_add_meant, args=(column,), disabled=column is None or full)
         st.button("Take the last back", key="take_back", on_click=_take_back, disabled=not collected.Y.size)

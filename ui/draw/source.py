@@ -4,18 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from live.ink import Known
 from model import DigitLabError, canvas_to_column, read_image
 from ui import drawing, pictures, session, uploads
 from ui.digits import dataset
-from ui.draw import canvas
+from ui.draw import canvas, undo
+from ui.draw.paths import SIDE, Pixels
 
-PENS = {"thin": 12, "medium": 20, "thick": 30}
+PENS, PEN = {"thin": 12, "medium": 20, "thick": 30}, "medium"
 PICTURE_TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff"]
-
-Pixels = NDArray[np.uint8]  # (H, W, 4)
 
 
 class Picture(NamedTuple):
@@ -32,9 +30,9 @@ def source() -> Pixels | None:
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         st.button("Clear", key="clear", on_click=_clear)
-        st.button("Undo", key="undo", on_click=drawing.undo, disabled=picture is not None)
+        st.button("Undo", key="undo", on_click=_undo, disabled=picture is not None)
         pen = st.segmented_control(
-            "Pen", list(PENS), default="medium", required=True, key="pen", label_visibility="collapsed"
+            "Pen", list(PENS), default=PEN, required=True, key="pen", label_visibility="collapsed"
         )
         with st.popover("More"):
             _other_ways()
@@ -42,7 +40,7 @@ def source() -> Pixels | None:
         if picture is None:
             return canvas.canvas(PENS[pen])
         with st.container(key="picture", gap="xxsmall"):
-            st.image(pictures.photo(picture.pixels, canvas.SIDE), width=canvas.SIDE, alt="The picture that is read")
+            st.image(pictures.photo(picture.pixels, SIDE), width=SIDE, alt="The picture that is read")
             st.caption(f"{picture.name[:40]}. Clear brings the canvas back.")
         return picture.pixels
 
@@ -91,7 +89,16 @@ def _clear() -> None:
     st.session_state[session.PICTURE] = None
     st.session_state[session.PICTURE_ERROR] = ""
     st.session_state[session.PICTURE_VERSION] = st.session_state.get(session.PICTURE_VERSION, 0) + 1
-    drawing.clear()
+    undo.clear(_pen())
+
+
+def _undo() -> None:
+    undo.undo(_pen())
+
+
+def _pen() -> int:
+    """The width of the pen that is chosen."""
+    return PENS[st.session_state.get("pen", PEN)]
 
 
 def known(pixels: Pixels | None) -> Known:

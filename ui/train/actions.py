@@ -8,7 +8,8 @@ import streamlit as st
 from engine import Summary
 from ui import current_run, session
 from ui.format import plain
-from ui.train import summaries
+from ui.train import picture, summaries
+from ui.train.comparison_charts import LOSS
 from ui.visitor import may_change, visitor
 
 FILES = (
@@ -29,8 +30,10 @@ FILES = (
 )
 
 
-def actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str, str]) -> None:
-    """What can be done with the ticked runs, or with all."""
+def actions(
+    runs: Sequence[Summary], ticked: Sequence[Summary], drawn: Sequence[Summary], names: dict[str, str]
+) -> None:
+    """What can be done with the ticked runs, or with all; `drawn` are those whose curves are shown."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="run_actions"):
         if len(ticked) == 1:
             _open(ticked[0])
@@ -53,6 +56,7 @@ def actions(runs: Sequence[Summary], ticked: Sequence[Summary], names: dict[str,
                 on_click="ignore",
                 help=words,
             )
+        picture.save_button(drawn, names, st.session_state.get("overlay_of") == LOSS)
         if not ticked:
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")
 

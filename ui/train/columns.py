@@ -1,6 +1,6 @@
 """What differs among runs, for the columns of their table, and what all have in common, as a sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from engine import Summary
@@ -70,6 +70,12 @@ def differing(runs: Sequence[Summary]) -> dict[str, list[Any]]:
         for name, setting in SETTINGS.items()
         if len({setting.value(one) for one in runs}) > 1
     }
+
+
+def words(run: Summary, without: Collection[str] = ()) -> list[str]:
+    """The settings of a run, in words: `500 steps`, `10 units`."""
+    said = [setting.words(setting.value(run)) for name, setting in SETTINGS.items() if name not in without]
+    return [word for word in said if word]
 
 
 def in_common(runs: Sequence[Summary]) -> str:

@@ -9,10 +9,12 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from engine import ArchiveError, Point, Status, Summary
 from engine.lab import lab
+from model.ink.words import HAIR
 from ui import current_run, session
 from ui.format import plain
 from ui.train import columns, comparison_charts, summaries
 from ui.train.actions import actions
+from ui.train.comparison_charts import ACCURACY, LOSS
 from ui.train.looks import swatch
 from ui.train.room import room
 
@@ -63,8 +65,8 @@ def _compare(collection: str) -> None:
         return
     names = summaries.named(found)
     ticked = _table(found, names)
-    actions(found, ticked, names)
     drawn = (ticked or found[-SHOWN_UNTICKED:])[-MOST_SHOWN:]
+    actions(found, ticked, drawn, names)
     left, right = st.columns([5, 3], gap="medium")
     with left.container(key="overlay"):
         _curves(drawn, names)
@@ -79,15 +81,15 @@ def _curves(runs: Sequence[Summary], names: dict[str, str]) -> None:
     with _above_plot():
         what = st.segmented_control(
             "What the curves show",
-            ["held-out accuracy", "held-out loss"],
-            default="held-out accuracy",
+            [ACCURACY, LOSS],
+            default=ACCURACY,
             required=True,
             key="overlay_of",
             help="Accuracy counts the right ones; loss says how sure it was of them.",
             label_visibility="collapsed",
         )
     st.vega_lite_chart(
-        *comparison_charts.overlay(runs, names, what == "held-out loss"),
+        *comparison_charts.overlay(runs, names, what == LOSS),
         width="stretch",
         alt=f"Curves of {what}, one a run. {comparison_charts.in_words(runs, names)}",
     )
@@ -151,7 +153,7 @@ def _cells(runs: Sequence[Summary], names: dict[str, str]) -> dict[str, list[Any
     table: dict[str, list[Any]] = {
         "look": [swatch(one.number) for one in runs],
         "run": [names[one.id] for one in runs],
-        "held-out": [None if share is None else round(100 * share, 2) for share in shares],
+        "held-out": [None if share is None else 100 * share + HAIR for share in shares],
         "curve": [[point.held_out_accuracy for point in _thinned(one.curve)] for one in runs],
     }
     if any(one.status is not Status.FINISHED for one in runs):

@@ -18,11 +18,10 @@ from ui.train.summaries import accuracy, alphas, state
 HEIGHT = 330  # pixels
 PADDING = {"left": 0, "right": 30, "top": 8, "bottom": 4}  # pixels: the runs' numbers stand on the right
 FAINT = 0.45  # opacity of a run whose curve is not drawn
+ACCURACY, LOSS = "held-out accuracy", "held-out loss"  # what the curves show
 TOP_LOSS = 2.5  # of the losses' axis: guessing costs 2.3 nats
 ALPHAS = [0.001, 0.01, 0.1, 1, 10]
-WRITTEN_ALPHA = (
-    "datum.value < 0.1 ? format(datum.value, '~g') : format(datum.value, '.2f')"  # as `written_alpha` has it
-)
+WRITTEN_ALPHA = "datum.value < 0.1 ? format(datum.value, '~g') : format(datum.value, '.2f')"  # as `written_alpha`
 # What happens above 80 % decides which run is better, so it gets the upper half of the axis.
 SHARES, HEIGHTS = [0, 0.8, 1], [0, 0.5, 1]
 SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95, 1]
@@ -44,8 +43,9 @@ class End(NamedTuple):
 def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = False) -> Chart:
     """Curves of several runs: held-out accuracies (0..1), or losses (nats). Each has its run's number at its end."""
     curves = [(one, points) for one in runs if (points := _known(one, loss))]
-    rows = [(x, y, names[one.id]) for one, points in curves for x, y in points]
-    table = {column: [row[place] for row in rows] for place, column in enumerate(("iteration", "value", "run"))}
+    said = "{:.3f}".format if loss else percent
+    rows = [(x, y, names[one.id], said(y)) for one, points in curves for x, y in points]
+    table = {column: [row[place] for row in rows] for place, column in enumerate(("iteration", "value", "run", "said"))}
     last = max((x for x, *_ in rows), default=1)
     place = {"x": _steps(last), "y": _loss_axis() if loss else _share_axis()}
     lines = {
@@ -56,7 +56,7 @@ def overlay(runs: Sequence[Summary], names: Mapping[str, str], loss: bool = Fals
             "tooltip": [
                 {"field": "run"},
                 {"field": "iteration", "format": ",d"},
-                {"field": "value", "title": "loss" if loss else "accuracy", "format": ".3f" if loss else ".1%"},
+                {"field": "said", "title": "loss" if loss else "accuracy"},
             ],
         },
     }
@@ -84,6 +84,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
         "run": [names[one.id] for one, _ in ended],
         "alpha": [one.config.alpha for one, _ in ended],
         "value": [share for _, share in ended],
+        "said": [percent(share) for _, share in ended],
         "seed": [one.config.seed for one, _ in ended],
         "state": [state(one) for one, _ in ended],
         "alphas": [alphas(one) for one, _ in ended],
@@ -103,7 +104,7 @@ def against_alpha(runs: Sequence[Summary], names: Mapping[str, str], drawn: Sequ
             "tooltip": [
                 {"field": "run"},
                 {"field": "alphas", "title": "alpha"},
-                {"field": "value", "title": "accuracy", "format": ".1%"},
+                {"field": "said", "title": "accuracy"},
                 {"field": "seed"},
                 {"field": "state"},
             ],

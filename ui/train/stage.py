@@ -14,6 +14,7 @@ from ui.components.numbers import numbers
 from ui.components.status import status
 from ui.components.strip import strip
 from ui.digits import need_dataset
+from ui.train import picture
 from ui.train.note import note
 
 
@@ -27,7 +28,7 @@ def stage(run: Run) -> int | None:
         with st.container(key="note", gap=None):
             note(run)
     with st.container(key="curve"):
-        viewed = curve(run)
+        viewed = curve(run, picture.title(run), picture.settings_of(run))
     with st.container(key="at_work", gap="small"):
         with st.container(key="strip"):
             _strip(run)

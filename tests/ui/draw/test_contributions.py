@@ -15,7 +15,7 @@ def test_contributions_of_few_units_stand_in_their_order():
     low, high = spec["encoding"]["x"]["scale"]["domain"]
     assert low == -high
     assert high > 1
-    assert spec == contributions.contribution_bars(np.array([7.0, 1.0]))[1]
+    assert spec == contributions.contribution_bars(np.array([7.0, 1.0, 0.0]))[1]
 
 
 def test_contributions_of_many_units_are_the_weightiest_and_the_rest_in_one():
@@ -24,6 +24,13 @@ def test_contributions_of_many_units_are_the_weightiest_and_the_rest_in_one():
     assert table["unit"][:2] == ["unit 1", "unit 41"]
     assert table["unit"][-1] == "37 others"
     assert sum(table["part"]) == pytest.approx(values.sum(), abs=1e-9)  # the longest is 1
+
+
+def test_bars_stand_in_the_order_of_the_table_whatever_stood_there_before():
+    table, spec = contributions.contribution_bars(np.linspace(-1, 1, 41), most=4)
+    assert table["place"] == spec["encoding"]["y"]["scale"]["domain"] == [0, 1, 2, 3, 4]
+    _, other = contributions.contribution_bars(np.linspace(1, -2, 41), most=4)
+    assert other == spec
 
 
 def test_contributions_are_blue_for_and_orange_against():

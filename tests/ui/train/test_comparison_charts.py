@@ -41,6 +41,7 @@ def test_overlay_has_a_line_a_run_in_its_own_colour_and_dashes():
         "iteration": [0, 500, 0, 500],
         "value": [0.1, 0.9, 0.1, 0.8],
         "run": ["3 named", "3 named", "7 named", "7 named"],
+        "said": ["10.0 %", "90.0 %", "10.0 %", "80.0 %"],
     }
     encoding = spec["layer"][0]["encoding"]
     for channel, expected in (("color", [look(3).colour, look(7).colour]), ("strokeDash", [[1, 0], [6, 3]])):
@@ -106,7 +107,7 @@ def test_runs_without_a_point_are_left_out():
     table, spec = overlay([a_run(1), empty])
     assert {*table["run"]} == {"1 named"}
     assert len(values(spec["layer"][2])) == 1
-    assert overlay([empty])[0] == {"iteration": [], "value": [], "run": []}
+    assert overlay([empty])[0] == {"iteration": [], "value": [], "run": [], "said": []}
     assert against_alpha([empty])[0]["run"] == []
 
 
@@ -117,6 +118,7 @@ def test_accuracy_against_alpha_has_a_dot_a_run_on_a_scale_of_powers_of_ten():
         "run": ["1 named", "2 named"],
         "alpha": [0.1, 9.0],
         "value": [0.9, 0.098],
+        "said": ["90.0 %", "9.8 %"],
         "seed": [0, 5],
         "state": ["finished", "went wrong"],
         "alphas": ["0.10", "9.00"],

@@ -1,20 +1,22 @@
-// Ten bars, one a digit; that of the answer in the colour of an answer.
+// Ten bars, one a digit; that of the answer in the colour of an answer. Where there is none, all are faint.
 
+const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const SETTLED_MS = 800; // without a change, before it is said
 const APART_MS = 3000; // between two sentences, at least
 const voices = new WeakMap(); // for each place, when it last said something, and the timer of what it says next
 const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement}) {
-  const rows = [...parentElement.querySelectorAll('li')];
+  const list = parentElement.querySelector('.bars-list'), rows = [...list.children];
   const spoken = parentElement.querySelector('.spoken');
   const voice = voices.get(parentElement) || {at: -APART_MS, timer: 0};
   voices.set(parentElement, voice);
   const render = (shown) => {
+    list.classList.toggle('bars-declined', shown.answer === null);
     shown.probabilities.forEach((share, digit) => {
       const row = rows[digit];
       row.querySelector('i').style.transform = `scaleX(${share})`;
-      row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share).toFixed(1)} %` : '';
+      row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share + HAIR).toFixed(1)} %` : '';
       row.classList.toggle('bars-answer', digit === shown.answer);
     });
     clearTimeout(voice.timer);

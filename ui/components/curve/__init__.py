@@ -1,19 +1,26 @@
 """The curve of a run: accuracy or loss against iterations, with a slider under the axis that looks back."""
 
+from collections.abc import Sequence
+
 from engine import Run
 from ui.components import declare, module_url
 
-HTML = """<div class="curve-choice" role="group" aria-label="What the curve shows">
+HTML = """<div class="curve-head"><div class="curve-choice" role="group" aria-label="What the curve shows">
 <button type="button" value="accuracy" aria-pressed="true">accuracy</button>
 <button type="button" value="loss" aria-pressed="false">loss</button></div>
+<button type="button" class="curve-save" disabled title="Save the curve as a picture (PNG)">Save picture</button></div>
 <div class="curve-plot"><canvas role="img" aria-label="The curve"></canvas></div>
 <input class="curve-time" type="range" min="0" max="1" value="0" aria-label="Back in time" disabled>"""
 _component = declare(__file__, HTML)
 
 
-def curve(run: Run) -> int | None:
-    """Show the curve of the run, and return the iteration that is looked back at, or None for the present."""
-    data = {"module": module_url("run.js"), "run": run.id}
+def curve(run: Run, title: str, settings: Sequence[str]) -> int | None:
+    """Show the curve of the run, and return the iteration that is looked back at, or None for the present.
+
+    A picture of it that is saved has this title, and names these settings besides alpha and the steps.
+    """
+    file = f"digit-lab-run-{run.number}"
+    data = {"module": module_url("run.js"), "run": run.id, "file": file, "title": title, "settings": list(settings)}
     shown = _component(key="curve_part", data=data, default={"viewed": None}, on_viewed_change=lambda: None)
     viewed = shown.viewed
     if not isinstance(viewed, dict) or viewed.get("run") != run.id:

@@ -6,6 +6,7 @@ const COLOURS = { // by default, and what the theme calls its own
 };
 const OPENS = {at: 0.8, height: 0.4}; // the axis of accuracies: what lies below 80 % gets so much of the height
 const LEAST_LOSS = 2.5; // the top of the losses' axis: guessing costs 2.3 nats
+const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const SCREEN = 800; // a run that has got on by less than one part in so many has not moved on the screen
 const SAY_MS = 1000; // between two sentences for who hears the page
 const FAINT = 0.65; // opacity of what stands at the axes
@@ -20,28 +21,28 @@ const states = new WeakMap(); // for each place: which curve it shows, and where
 export default function ({data, parentElement, setStateValue}) {
   const state = states.get(parentElement) || {kind: 'accuracy', hover: null};
   states.set(parentElement, state);
-  const canvas = parentElement.querySelector('canvas'), slider = parentElement.querySelector('.curve-time');
+  const [canvas, slider, saving] = ['canvas', '.curve-time', '.curve-save'].map((one) => parentElement.querySelector(one));
   let run = null, plot = null, said = 0, drawn = 0;
   const redraw = () => run && plot && draw(plot, run, state);
   const measure = () => {
-    plot = plotOf(canvas);
-    slider.style.marginLeft = `${plot.left - THUMB / 2}px`;
-    slider.style.width = `${plot.right - plot.left + THUMB}px`;
+    plot = measured(canvas);
+    const [left, width] = [plot.left - THUMB / 2, plot.right - plot.left + THUMB];
+    Object.assign(slider.style, {marginLeft: `${left}px`, width: `${width}px`});
     redraw();
   };
-  const render = (news) => {
+  const render = (news, words) => {
     const changed = !run || WHAT.some((name) => String(run[name]) !== String(news[name]));
     run = news;
     if (!changed && run.iteration - drawn < run.iterations / SCREEN) return; // not a pixel further
     drawn = run.iteration;
-    if (slider.disabled !== (run.iteration === 0)) slider.disabled = run.iteration === 0;
+    slider.disabled = saving.disabled = run.iteration === 0;
     if (Number(slider.max) !== run.iterations) slider.max = Math.max(1, run.iterations);
     slider.value = run.viewed === null ? run.iteration : run.viewed;
     redraw();
     if (!changed && performance.now() - said < SAY_MS) return; // for who hears the page
     said = performance.now();
     slider.setAttribute('aria-valuetext', `step ${slider.value}${run.viewed === null ? ', now' : ''}`);
-    canvas.setAttribute('aria-label', inWords(run));
+    canvas.setAttribute('aria-label', words());
   };
   for (const button of parentElement.querySelectorAll('.curve-choice button')) {
     button.onclick = () => {
@@ -50,40 +51,40 @@ export default function ({data, parentElement, setStateValue}) {
       redraw();
     };
   }
-  canvas.onpointermove = (event) => { state.hover = event.offsetX; redraw(); };
-  canvas.onpointerleave = () => { state.hover = null; redraw(); };
+  const point = ({type, offsetX}) => { state.hover = type === 'pointermove' ? offsetX : null; redraw(); };
+  canvas.onpointermove = canvas.onpointerleave = point;
   const sizes = new ResizeObserver(measure);
   sizes.observe(canvas.parentElement);
   const leave = load(data.module).then((module) => {
     slider.oninput = () => module.look(Number(slider.value));
     slider.onchange = () => setStateValue('viewed', {run: data.run, iteration: run.viewed});
-    return module.attach(parentElement, data.run, render);
+    const paint = (room) => draw(plotOf({...coloursOf(null), ...room}), run, {...state, hover: null});
+    saving.onclick = () => load(data.module.replace('run.js', 'picture.js'))
+      .then((picture) => picture.saveCurve(data, state.kind, module.soFar(), paint));
+    return module.attach(parentElement, data.run, (news) => render(news, module.inWords));
   });
-  return () => {
-    sizes.disconnect();
-    return leave.then((end) => end());
-  };
+  return () => leave.then((end) => { sizes.disconnect(); end(); });
 }
 
 // Where things are on the canvas, and how they are written: measured when its size changes, not at every frame.
-function plotOf(canvas) {
-  const {width, height} = canvas.parentElement.getBoundingClientRect();
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
+function measured(canvas) {
+  const {width, height} = canvas.parentElement.getBoundingClientRect(), ratio = window.devicePixelRatio || 1;
+  Object.assign(canvas, {width: Math.round(width * ratio), height: Math.round(height * ratio)});
   const pen = canvas.getContext('2d');
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   const style = getComputedStyle(canvas), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const size = Math.max(0.8 * rem, Math.min(1.2 * rem, height / 26));
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.font = `${size}px ${style.fontFamily}`;
-  return {
-    pen, size, width, height, left: 3.2 * size, right: width - 10, top: 1.6 * size, bottom: height - 1.7 * size,
-    ...coloursOf(style), text: style.color, faint: style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0',
-  };
+  const faint = style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0';
+  return plotOf({pen, size, width, height, ...coloursOf(style), text: style.color, faint});
+}
+
+function plotOf(room) {
+  return {...room, left: 3.2 * room.size, right: room.width - 10, top: 1.6 * room.size, bottom: room.height - 1.7 * room.size};
 }
 
 function coloursOf(style) {
-  const used = ([colour, name]) => (name && style.getPropertyValue(name).trim()) || colour;
+  const used = ([colour, own]) => (style && own && style.getPropertyValue(own).trim()) || colour;
   return Object.fromEntries(Object.entries(COLOURS).map(([name, colour]) => [name, used(colour)]));
 }
 
@@ -181,7 +182,7 @@ function legend(plot, run, state, end) {
   let right = plot.right;
   for (const [column, colour, width, dash, name] of [...LINES[state.kind]].reverse()) {
     const point = state.hover === null ? null : near(run.points.filter((one) => one[column] !== null));
-    const value = point && (state.kind === 'loss' ? point[column].toFixed(3) : `${(100 * point[column]).toFixed(1)} %`);
+    const value = point && (state.kind === 'loss' ? point[column].toFixed(3) : `${(100 * point[column] + HAIR).toFixed(1)} %`);
     const words = point ? `${name} ${value}` : name;
     if (point) {
       plot.pen.fillStyle = plot[colour];
@@ -194,15 +195,6 @@ function legend(plot, run, state, end) {
     line(plot, plot[colour], width, dash, [[right - 22, middle], [right, middle]]);
     right -= 38;
   }
-  const step = state.hover === null ? null : near(run.points);
+  const step = state.hover !== null && near(run.points);
   if (step) write(plot, `step ${step[0].toLocaleString('en')}`, right, middle, 'right', 'middle');
-}
-
-// The picture for those who can't see it.
-function inWords(run) {
-  const words = [`The curve up to step ${run.iteration} of ${run.iterations}`];
-  if (run.held) words.push(`held-out accuracy ${(100 * run.held[3]).toFixed(0)} %`);
-  run.alphas.slice(1).forEach(([at, alpha]) => words.push(`alpha ${alpha} from step ${at}`));
-  if (run.trouble !== null) words.push(`it went wrong at step ${run.trouble}`);
-  return words.join(', ');
 }

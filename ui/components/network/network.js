@@ -3,6 +3,7 @@
 const ORANGE = '#f59322'; // these three as in ui/palette.py
 const GREY = '#8b919e';
 const BLUE = '#0877bd'; // of what is lit; lines and weights take the theme's, which is lighter on a dark ground
+const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const SIDE = 28; // pixels of a unit's picture
 const NARROW = 400; // below that width, units and outputs stand in rows instead of columns
 const FAINTEST = 0.02; // fainter edges are left out
@@ -219,7 +220,7 @@ function drawOutputs(context, {outputs, radius, share}, {text, faint, font}, {pr
     Object.assign(context, {strokeStyle: lit ? BLUE : GREY, globalAlpha: 1});
     context.stroke();
     write(String(digit), Math.max(12, 1.05 * radius), lit, x, y, lit ? '#ffffff' : text, 'center');
-    const percent = (100 * probability).toFixed(share.decimals);
+    const percent = (100 * probability + HAIR).toFixed(share.decimals);
     if (Number(percent) === 0) return;
     write(`${percent} %`, share.size, lit, x + share.left, y + share.top, lit ? text : faint, share.align);
   });

@@ -1,5 +1,6 @@
 // The figures of a run: of the present, or of the moment that is looked back at.
 
+const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const READ_MS = 230; // between two states of the figures: nobody reads them faster
 const SPOKEN_MS = 10_000; // between two sentences of a run that goes on
 const APART_MS = 3000; // between any two sentences, at least
@@ -28,7 +29,7 @@ export default function ({data, parentElement}) {
 }
 
 function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+  return `${(100 * share + HAIR).toFixed(1)} %`;
 }
 
 // Say where the run stands: whenever it stands otherwise, and now and then while it goes on; never much at once.
