@@ -22,7 +22,7 @@ def contribution_bars(values: Array, most: int = 10, height: int = 230) -> Chart
     most_of_all = max(1e-6, *map(abs, sizes))
     texts = ["0" if abs(size) < 0.005 else f"{size:+.2f}".replace("-", "−") for size in sizes]
     table = {"unit": names, "part": [size / most_of_all for size in sizes], "text": texts}
-    axis = {"title": None, "ticks": False, "labelOverlap": False}
+    axis = {"title": None, "ticks": False, "labelOverlap": False, "labelFlush": False}
     scale = {"domain": [-1.3, 1.3], "nice": False}
     spec = {
         "height": height,
