@@ -34,7 +34,7 @@ def need_dataset() -> Dataset:
             st.error(plain(loader.error))
             st.button("Try again", on_click=loader.load)
         else:
-            _progress("digits")
+            _progress("digits_to_come")
         st.stop()
     return found
 

@@ -61,7 +61,7 @@ def tab(chromium, server):
     yield open_tab
     for context in contexts:
         context.close()
-    assert errors == []
+    assert not errors, "\n".join(errors)
 
 
 def beside(page: Page) -> Page:

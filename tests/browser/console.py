@@ -15,6 +15,9 @@ CUT = (  # Chromium's words, and Streamlit's own, when the test has ended the se
     r"Failed to load resource: net::ERR_[A-Z_]+ @ \S+",
     r"WebSocket connection to '\S+' failed: .*",
     r"WebSocket onclose: code=10(06|12) .*",
+    r"Client Error in reaching server endpoint .*",
+    r"Streamlit server is not responding\. .*",
+    r"(TypeError: Failed to fetch dynamically imported module: \S+/static/js/\S+\s*)+ @ \S+/static/js/\S+",
 )
 
 

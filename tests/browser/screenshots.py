@@ -1,9 +1,11 @@
 """The README's pictures, taken of the real app: `python -m tests.browser.screenshots`."""
 
+import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
@@ -12,6 +14,7 @@ from tests.browser.server import ROOT, Server
 from tests.browser.test_lab import start_lesson
 
 FOLDER = ROOT / ".github" / "screenshots"
+COLOURS = 256  # of a picture: half the bytes, and no eye sees it
 TWO = [(0.3, 0.28), (0.42, 0.18), (0.6, 0.2), (0.66, 0.34), (0.5, 0.55), (0.3, 0.78), (0.72, 0.78)]
 TRAIN = "/Train?alpha=0.2&iterations=300&digits=60000"
 SCREENS = {
@@ -49,6 +52,8 @@ def read(page: Page, base: str) -> None:
 def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None:
     """The Train page's nine ways to experiment, a picture each."""
     read(page, base)
+    expect(part(page, "why")).to_be_visible()
+    wait_until_still(page)
     page.get_by_role("link", name="Train", exact=True).click()
     for lesson in ("Just right", "A hundred units"):
         start_lesson(page, lesson)
@@ -71,7 +76,8 @@ def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None
     keep(page, "back-in-time")
     for name in ("More", "Weights", "Share"):
         page.get_by_role("button", name=name, exact=True).click()
-        page.wait_for_selector("[data-testid=stPopoverBody]")
+        page.wait_for_selector("[data-testid=stPopoverBody] .stElementContainer")
+        wait_until_still(page)
         keep(page, name.lower())
         page.keyboard.press("Escape")
     start_lesson(page, "Too large a step")
@@ -87,14 +93,16 @@ def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None
 def main() -> None:
     """Start a server, visit each page on each screen, and keep the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=300_000)  # a picture has time
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder))
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
 
         def keep(page: Page, name: str) -> None:
             page.mouse.move(2, 2)
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.evaluate("document.activeElement.blur()")
+            with Image.open(io.BytesIO(page.screenshot())) as picture:
+                picture.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
 
         for suffix, options in SCREENS.items():
             for name, visit in {"home": home, "train": train, "draw": read}.items():

@@ -77,7 +77,9 @@ def shortest_silence(page) -> float:
 
 def open_popover(page, name):
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_selector("[data-testid=stPopoverBody]")
+    page.wait_for_selector("[data-testid=stPopoverBody] .stElementContainer")
+    page.mouse.move(2, 2)
+    expect(page.get_by_test_id("stTooltipContent")).to_have_count(0)  # no longer on its way in or out
     wait_until_still(page)
 
 

@@ -577,7 +577,7 @@ def test_own_digits_are_trained_on_named_on_every_page_and_found_again_after_a_r
         run = finish(test)
         assert (run.status, run.data, run.config.digits) == (Status.FINISHED, "our-pens", 35)
         unfold(test, "share")
-        assert any("can't carry digits of your own" in caption.value for caption in test.caption)
+        assert any("digits of your own can't go into a script" in caption.value for caption in test.caption)
         unfold(test, "more")
         assert any("There are 35 digits to learn from" in caption.value for caption in test.caption)
         going_on = first.engine.branch(run.id, 2, iterations=5)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from live import work
 from live.work import Progress
 from ui import digits
+from ui.settings import SETTINGS
 
 PATIENCE = 60
 DIGITS = SimpleNamespace(name="offline", y_train=np.zeros(60_000), y_test=np.zeros(10_000), notes=())
@@ -67,6 +68,11 @@ def test_page_that_needs_digits_shows_how_far_they_are_and_stops(loader):
     assert work.progress("digits").done
     test.run()
     assert test.title[0].value == "offline"
+
+
+def test_how_far_digits_are_takes_the_name_of_no_setting(loader):
+    test = opened(page_that_needs_them)
+    assert not [name for name in SETTINGS if name in test.session_state]
 
 
 def test_page_that_needs_digits_offers_to_try_again(loader):

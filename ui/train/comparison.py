@@ -99,7 +99,7 @@ def _against_alpha(runs: Sequence[Summary], names: dict[str, str], drawn: Sequen
     """How well each run ended, over its alpha."""
     with _above_plot():
         signs = ["✕ went wrong"] if any(one.status is Status.FAILED for one in runs) else []
-        signs += ["▸ alpha changed on the way: the last one"] if any(len(one.alphas) > 1 for one in runs) else []
+        signs += ["▸ alpha was changed: the last one counts"] if any(len(one.alphas) > 1 for one in runs) else []
         st.caption(f"Held-out accuracy by alpha{' (' + ', '.join(signs) + ')' if signs else ', all runs'}")
     st.vega_lite_chart(
         *comparison_charts.against_alpha(runs, names, drawn),

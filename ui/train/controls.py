@@ -10,6 +10,7 @@ from engine.lab import lab
 from model.config import written_alpha
 from ui import current_run, session, settings
 from ui.components.keys import keys
+from ui.components.numbers import NUMBERS
 from ui.components.standing import standing
 from ui.current_run import ENDED
 from ui.train import present, sharing, time_travel, weights
@@ -23,7 +24,9 @@ HELP = """
 - **Step** takes one single step. Try ten of them, and watch the hidden units.
 - **Stop** ends the run; what it has learned stays. Try it once the curve is flat.
 - **Reset** goes back to before the first step. The old run stays in the table below.
-"""
+
+The figures:
+""" + "\n".join(f"- **{label}**: {words}" for _, label, words in NUMBERS)
 
 
 def controls(run: Run, viewed: int | None) -> None:

@@ -70,7 +70,7 @@ CONTROLS: tuple[Slider | Box | Number, ...] = (
         "Pull towards zero (weight decay)",
         settings.DECAYS,
         "{:g}".format,
-        "Makes weights small, against learning by heart. Try 0.01 with 100 digits.",
+        "Keeps weights small, so that it learns less by heart. Try 0.01 with 100 digits.",
     ),
     Number("seed", "Seed", "Picks the random starting weights. The same seed gives the same run."),
     Box(

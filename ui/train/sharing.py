@@ -32,7 +32,7 @@ def share(run: Run) -> None:
         f"prints the accuracies that you see here ({same})."
     )
     if run.data not in DIGITS:
-        st.caption("But the script can't carry digits of your own: there is none of this run.")
+        st.caption("But digits of your own can't go into a script, so this run has none.")
         return
     if not run.legs:
         st.caption("Take a step first: the script is made of what the run did.")

@@ -53,10 +53,10 @@ def weights_in() -> None:
     error = state.get(session.WEIGHTS_ERROR, "")
     names = [*lab().store.names(), *shipped_weights()]
     chosen = uploaded or st.selectbox(
-        "Or saved ones", names, key="weights_from", help="Saved here, or shipped with the app. Try classic-10."
+        "Or saved weights", names, key="weights_from", help="Saved here, or shipped with the app. Try classic-10."
     )
     if error:
-        st.error(plain(f"{error} Or take the file away, and choose saved ones."))
+        st.error(plain(f"{error} Or take the file away, and choose saved weights."))
     if isinstance(chosen, Weights):
         st.caption(plain(_in_words(chosen)))
     st.button(
@@ -65,7 +65,7 @@ def weights_in() -> None:
         on_click=_train_on,
         args=(chosen,),
         disabled=bool(error),
-        help="A new run with the alpha above. Try 0.05: what has been learned is easily shaken.",
+        help="A new run with the alpha above. Try 0.05: big steps soon undo what it has learned.",
     )
 
 

@@ -135,7 +135,8 @@ function steps(plot, end) {
   }
 }
 
-// Upright lines where alpha was changed, where the run went wrong, and at the moment that is looked at.
+// Upright lines where alpha was changed, where the run went wrong, and at the moment that is looked at. Their words stand
+// above a curve that never gets beyond chance.
 function marks(plot, run) {
   run.alphas.slice(1).forEach(([at, alpha], number) => {
     mark(plot, at, plot.grey, plot.greyWords, `alpha ${run.alphas[number][1]} → ${alpha}`, number % 3);
@@ -147,7 +148,7 @@ function marks(plot, run) {
 function mark(plot, at, colour, wordsColour, words, row) {
   const x = plot.x(at), [align, gap] = x > (plot.left + plot.right) / 2 ? ['right', -5] : ['left', 5];
   line(plot, colour, 1.5, [4, 3], [[x, plot.top], [x, plot.bottom]]);
-  write(plot, words, x + gap, plot.bottom - 6 - row * 1.3 * plot.size, align, 'bottom', 1, wordsColour);
+  write(plot, words, x + gap, plot.bottom - 6 - (1 + row) * 1.3 * plot.size, align, 'bottom', 1, wordsColour);
 }
 
 function curve(plot, points, [column, colour, width, dash]) {

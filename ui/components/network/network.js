@@ -222,7 +222,15 @@ function drawOutputs(context, {outputs, radius, share}, {text, faint, font}, {pr
     write(String(digit), Math.max(12, 1.05 * radius), lit, x, y, lit ? '#ffffff' : text, 'center');
     const percent = (100 * probability + HAIR).toFixed(share.decimals);
     if (Number(percent) === 0) return;
-    write(`${percent} %`, share.size, lit, x + share.left, y + share.top, lit ? text : faint, share.align);
+    const words = `${percent} %`;
+    const left = share.align === 'center' ? within(context, words, x) : x + share.left;
+    write(words, share.size, lit, left, y + share.top, lit ? text : faint, share.align);
   });
   context.restore();
+}
+
+// Where the middle of these words stands, as near to x as the canvas has room for all of them.
+function within(context, words, x) {
+  const half = context.measureText(words).width / 2 + 1;
+  return Math.max(half, Math.min(context.canvas.clientWidth - half, x));
 }
