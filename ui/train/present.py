@@ -33,8 +33,8 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
     .st-key-laboratory .network-remark { min-height: 1.3rem; }
     .st-key-status { font-size: 1.2rem; }
     .numbers-list dd { font-size: clamp(2rem, 3.6vw, 6rem); }
-    .curve-plot { height: max(14rem, 100vh - 23.25rem); }
-    .st-key-laboratory:has(.st-key-lesson) .curve-plot { height: max(11rem, 100vh - 28rem); }
+    .curve-plot { height: max(14rem, 100vh - 24.5rem); }
+    .st-key-laboratory:has(.st-key-lesson) .curve-plot { height: max(11rem, 100vh - 29.25rem); }
     .strip-row { grid-template-columns: repeat(5, minmax(2rem, 2.2rem)); gap: 0.1rem 0.75rem; }
     .units-title, .strip-title { display: none; }
 }
