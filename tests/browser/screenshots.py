@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from PIL import Image
@@ -94,8 +95,9 @@ def main() -> None:
     """Start a server, visit each page on each screen, and keep the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=300_000)  # a picture has time
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, ExitStack() as stack:
         server = Server(Path(folder))
+        stack.callback(server.stop)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
 
         def keep(page: Page, name: str) -> None:
@@ -118,7 +120,6 @@ def main() -> None:
             browser.new_context(**SCREENS[""]).new_page(), server.url, lambda page, name: keep(page, f"lab-{name}")
         )
         browser.close()
-        server.stop()
 
 
 if __name__ == "__main__":
