@@ -3,6 +3,9 @@
 const SILENT_MS = 2500; // the server beats once a second; after so long without a word the connection counts as lost
 const RETRY_MS = [100, 300, 1000, 2000]; // then it is tried again, at last every two seconds
 const CLOSE_MS = 1000; // after the last part has gone: a page that is drawn again takes its parts away for a moment
+const AGAIN_MS = 10_000; // between two times that the page's script is told the same
+const LEAVING_MS = 3000; // after a click on a link to another page: by then that one stands here
+export const LINK = '[data-testid=stPageLink] a';
 
 const address = new URL('../socket', import.meta.url).href.replace(/^http/, 'ws');
 
@@ -13,6 +16,11 @@ let heard = 0; // when the server last said something
 let timer = 0;
 const kinds = new Map(); // for each kind of question: the one to ask next, and the one that waits for its answer
 const watchers = new Set(); // told whether the connection stands
+let left = -LEAVING_MS; // when a link to another page was clicked last
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.(LINK)) left = performance.now();
+}, true);
 
 // Use the channel; call what is returned when done. `onState` hears whether the connection stands.
 export function use(onState) {
@@ -39,6 +47,20 @@ export function ask(kind, question, onAnswer) {
 export function wait(kind, question, onAnswer) {
   if (kinds.has(kind)) kinds.get(kind).asked = null;
   ask(kind, question, onAnswer);
+}
+
+// Have the page's script told something by `tell`, until what is returned is called: now and, since Streamlit drops what
+// comes while it draws the page, again from time to time. But not while the page is left. What is told then belongs to
+// the old page, and Streamlit would draw that one instead of the new one, or nothing at all.
+export function tellPage(tell) {
+  let timer = 0;
+  const attempt = () => {
+    const leaving = left + LEAVING_MS - performance.now();
+    if (leaving <= 0) tell();
+    timer = setTimeout(attempt, leaving > 0 ? leaving : AGAIN_MS);
+  };
+  attempt();
+  return () => clearTimeout(timer);
 }
 
 function send(kind, state) {

@@ -1,10 +1,11 @@
 // The drawing of this page: follows the pen on the canvas, asks what it is while it grows, and tells all parts.
 
-import {ask, use} from './client.js';
+import {ask, LINK, use} from './client.js';
 import {endTouches} from './touch.js';
 
 const CANVAS = '.st-key-canvas';
 const AFTER_STROKES = ':is(.st-key-clear, .st-key-undo) button'; // they change what the server knows of the drawing
+const REPORT_MS = 300; // after a stroke: by then the canvas has told the page's script of it
 const GONE_MS = 1000; // a part that gets new data goes and comes back; the pen must not be lost by that
 const AGAIN_MS = 200; // while the network that answers is learning, it is asked again so often
 
@@ -17,6 +18,7 @@ let gone = 0;
 let connected = true;
 let points = 0; // drawn on this page
 let heard = 0; // of them, those that the server has answered
+let lifted = -REPORT_MS; // when the pen was lifted last
 let waiting = null; // a button that is pressed once all are heard
 const parts = new Map(); // for each place in the page, the part that stands there
 const others = new Map(); // by their names, the drawings of other pages and what was shown of them
@@ -126,6 +128,7 @@ function pointermove(event) {
 function pointerup(event) {
   if (!pen || event.pointerId !== pen.id) return;
   pen = null;
+  lifted = performance.now();
   question();
 }
 
@@ -137,7 +140,15 @@ function add(event) {
 }
 
 // Clear and Undo go by what the server knows. On a slow network they are faster than the last stroke: they wait for it.
+// A link to another page waits for the canvas: its report would come while the page is left (`tellPage` of client.js).
 function click(event) {
+  const link = event.target.closest?.(LINK), early = lifted + REPORT_MS - performance.now();
+  if (link && early > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.click(), early);
+    return;
+  }
   const button = event.target.closest?.(AFTER_STROKES);
   if (!button || heard === points || !connected) return;
   event.stopImmediatePropagation();

@@ -2,6 +2,8 @@
 
 import {ask, use, wait} from './client.js';
 
+export {tellPage} from './client.js';
+
 const GONE_MS = 1000; // a part that gets new data goes and comes back
 const DIGITS = 10; // are read again and again
 const MOST_POINTS = 1200; // held; when a run is made longer on its way, more come than were meant to

@@ -85,7 +85,7 @@ def reads(page: Page, count: int) -> None:
 
 
 @pytest.mark.parametrize("drawn", [1, 2, 3])
-def test_undo_right_after_quick_strokes_takes_back_the_last_one_alone(open_page, network, drawn):
+def test_undo_right_after_quick_strokes_takes_back_the_last_one_alone(network, open_page, drawn):
     proxy, delay = network
     page = open_page(base=proxy.url)
     proxy.delay = delay
@@ -105,7 +105,7 @@ def test_undo_after_quick_strokes_that_were_reported_together_takes_back_the_las
     reads(page, 2)
 
 
-def test_clear_right_after_quick_strokes_can_be_undone(open_page, network):
+def test_clear_right_after_quick_strokes_can_be_undone(network, open_page):
     proxy, delay = network
     page = open_page(base=proxy.url)
     proxy.delay = delay

@@ -183,7 +183,7 @@ def test_a_new_database_holds_the_same_columns_as_an_upgraded_one(database, tmp_
     names = [{name for _, name, *_ in ask(path, "PRAGMA table_info(runs)")} for path in (database, tmp_path / "new.db")]
     assert names[0] == names[1]
     (about,) = ask(tmp_path / "new.db", "SELECT about FROM runs")[0]
-    assert sorted(json.loads(about)) == ["as_of", "legs", "message", "since"]
+    assert sorted(json.loads(about)) == ["as_of", "in_company", "legs", "message", "since"]
 
 
 def test_when_alpha_was_changed_is_found_in_what_was_saved_before_there_was_a_column_for_it(tmp_path):

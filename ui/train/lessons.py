@@ -86,8 +86,8 @@ LESSONS = (
         "How much is luck?",
         "Watch how many units are crossed out, and where the curve ends. Then try other seeds.",
         "It costs tens of points. Alpha 0.70 is so large that the first steps kill some units, and the seed decides "
-        "how many. With up to four of the ten dead it still reads more than 75 of 100 held-out digits, with six or "
-        "more dead fewer than 75. Seed 2 is a lucky one. At alpha 0.20 no unit dies, and seeds differ by less than "
+        "how many. With up to four of the ten dead it still reads more than 80 of 100 held-out digits, with six or "
+        "more dead fewer than 80. Seed 2 is a lucky one. At alpha 0.20 no unit dies, and seeds differ by less than "
         "two points.",
         {"alpha": 0.7, "digits": 10_000},
         varies="seed",

@@ -105,7 +105,7 @@ def test_losses_have_their_own_axis_and_what_is_not_finite_is_left_out():
 def test_in_words_each_run_has_its_name_alpha_and_accuracy():
     runs = [a_run(1, end=0.931, alpha=0.2), replace(a_run(2), curve=())]
     assert charts.in_words(runs, names(runs)) == (
-        "Held-out accuracy at the end: 1 named, alpha 0.2, 93.1 %; 2 named, alpha 0.1, –."
+        "Held-out accuracy at the end: 1 named, alpha 0.20, 93.1 %; 2 named, alpha 0.10, –."
     )
 
 

@@ -10,12 +10,12 @@ export default function ({data, parentElement, setStateValue}) {
   };
   render(data);
   leaving.get(parentElement)?.();
-  let left = false;
-  const channel = load(data.module).then(({use, wait}) => {
+  let left = false, stop = () => {};
+  const channel = load(data.module).then(({tellPage, use, wait}) => {
     const look = ({text, share}) => wait(`work`, {work: data.work, text, share}, (answer) => {
       if (left) return;
       render(answer);
-      if (answer.done) setStateValue('done', data.work);
+      if (answer.done) stop = tellPage(() => setStateValue('done', `${data.work} ${performance.now()}`));
       else look(answer);
     });
     const leave = use(() => {});
@@ -24,6 +24,7 @@ export default function ({data, parentElement, setStateValue}) {
   });
   const leave = () => {
     left = true;
+    stop();
     channel.then((end) => end());
   };
   leaving.set(parentElement, leave);

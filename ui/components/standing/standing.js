@@ -1,16 +1,24 @@
-// When a run stands otherwise than the page's script knows, the script is told, once.
+// When a run stands otherwise than the page's script knows, the script is told, until it knows.
 
-const told = new WeakMap(); // what was told, for each place that has this part
+const told = new WeakMap(); // for each place that has this part: what is told, and how to stop
 
 export default function ({data, parentElement, setStateValue}) {
-  const render = (run) => {
-    if (!run.standing || run.standing === data.standing) told.delete(parentElement);
-    else if (run.standing !== told.get(parentElement)) {
-      told.set(parentElement, run.standing);
-      setStateValue('standing', `${run.standing} ${performance.now()}`); // what is the same as the last one is not sent
-    }
+  const stop = () => {
+    told.get(parentElement)?.stop();
+    told.delete(parentElement);
+  };
+  const render = ({standing}, tellPage) => {
+    if (standing === told.get(parentElement)?.standing && standing !== data.standing) return;
+    stop();
+    if (!standing || standing === data.standing) return;
+    const tell = () => setStateValue('standing', `${standing} ${performance.now()}`); // what is the same is not sent
+    told.set(parentElement, {standing, stop: tellPage(tell)});
   };
   if (data.top) document.querySelector('[data-testid=stMain]')?.scrollTo({top: 0});
-  const leave = load(data.module).then((module) => module.attach(parentElement, data.run, render));
-  return () => leave.then((end) => end());
+  const leave = load(data.module).then((module) =>
+    module.attach(parentElement, data.run, (run) => render(run, module.tellPage)));
+  return () => {
+    stop();
+    return leave.then((end) => end());
+  };
 }
