@@ -173,7 +173,7 @@ def test_charts_pictures_and_the_canvas_say_what_they_show(tab):
     finished(page)
     for key, words in (("overlay", "Curves of held-out accuracy"), ("alphas", "Accuracy by alpha")):
         chart = part(page, key).locator("[role=graphics-document]")
-        expect(chart).to_have_attribute("aria-label", re.compile(rf"{words}.* 1, alpha 0.3, [0-9.]+ %"))
+        expect(chart).to_have_attribute("aria-label", re.compile(rf"{words}.* 1, alpha 0.30, [0-9.]+ %"))
     page.goto(page.url.split("/Train")[0] + "/Draw")
     expect(page.get_by_role("group", name="The canvas")).to_be_visible()
 
