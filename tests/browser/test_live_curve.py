@@ -127,7 +127,7 @@ def test_a_network_that_is_cut_for_five_seconds_is_noticed_and_the_run_goes_on_w
 
 
 def test_a_module_that_does_not_come_is_asked_for_until_it_does(tab):
-    page = tab("/Draw")
+    page = tab("/Draw", cut=True)
     page.wait_for_selector("html[data-pen=followed]", state="attached")
     refused = []
 
