@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from engine.lab import Lab
 from engine.sole import InUseError
 from live.addresses import addresses
+from live.hanging_up import HangingUpMiddleware
 from live.limits import allow_many_files
 from live.pages import small_letters
 from live.routes import routes
@@ -48,5 +49,5 @@ app = st.App(
         *small_letters(PAGES, st.get_option("server.baseUrlPath")),
     ],
     lifespan=lifespan,
-    middleware=[Middleware(VisitorMiddleware)],
+    middleware=[Middleware(HangingUpMiddleware), Middleware(VisitorMiddleware)],
 )

@@ -17,6 +17,7 @@ CUT = (  # Chromium's words, and Streamlit's own, when the test has ended the se
     r"WebSocket onclose: code=10(06|12) .*",
     r"Client Error in reaching server endpoint .*",
     r"Streamlit server is not responding\. .*",
+    r"(Error: Unable to preload CSS for \S+/static/css/\S+\s+)+at HTMLLinkElement.*",
     r"(TypeError: Failed to fetch dynamically imported module: \S+/static/js/\S+\s*)+ @ \S+/static/js/\S+",
 )
 

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 CHUNK = 65_536
+ROUNDS = 5  # of the loop, until all that is closing has closed
 
 
 class Proxy:
@@ -43,21 +44,22 @@ class Proxy:
         for task in tasks:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        self._loop.run_until_complete(asyncio.sleep(0))  # what was cancelled closes its transports now
+        for _ in range(ROUNDS):  # what was cancelled closes its transports now
+            self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers = [writer]
         try:
             server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self._port)
-        except OSError:
-            writer.close()
-            return
-        try:
+            writers.append(server_writer)
             ways = (self._pump(reader, server_writer), self._pump(server_reader, writer))
             await asyncio.gather(*ways, return_exceptions=True)
+        except OSError:
+            pass  # the server is not there
         finally:
-            writer.transport.abort()
-            server_writer.transport.abort()
+            for one in writers:
+                one.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()

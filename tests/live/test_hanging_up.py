@@ -1,0 +1,69 @@
+"""Who hangs up leaves no traceback; other errors of a socket are still heard."""
+
+import asyncio
+import threading
+
+import pytest
+
+from live.hanging_up import HangingUpMiddleware
+
+
+def serve(app, messages=(), kind="websocket"):
+    """Let the app serve one connection, from which these messages come; return what it sent."""
+    sent, waiting = [], [*messages]
+
+    async def receive():
+        return waiting.pop(0)
+
+    async def send(message):
+        if message["type"] == "broken":
+            raise OSError("gone")
+        sent.append(message["type"])
+
+    failed = []
+
+    def run():  # in a thread of its own: in this one a browser's loop may be running
+        try:
+            asyncio.run(HangingUpMiddleware(app)({"type": kind}, receive, send))
+        except Exception as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+    return sent
+
+
+async def closes_twice(scope, receive, send):
+    await send({"type": "websocket.close"})
+    raise RuntimeError('Cannot call "send" once a close message has been sent.')
+
+
+async def sends_to_nobody(scope, receive, send):
+    await receive()
+    raise RuntimeError("not connected")
+
+
+async def finds_the_line_broken(scope, receive, send):
+    try:
+        await send({"type": "broken"})
+    except OSError:
+        raise RuntimeError("not connected") from None
+
+
+def test_a_closed_connection_ends_in_peace():
+    assert serve(closes_twice) == ["websocket.close"]
+    assert serve(sends_to_nobody, [{"type": "websocket.disconnect"}]) == []
+    assert serve(finds_the_line_broken) == []
+
+
+def test_an_error_on_an_open_connection_is_heard():
+    with pytest.raises(RuntimeError, match="not connected"):
+        serve(sends_to_nobody, [{"type": "websocket.receive"}])
+
+
+def test_other_requests_are_let_through_as_they_are():
+    with pytest.raises(RuntimeError, match="Cannot call"):
+        serve(closes_twice, kind="http")
