@@ -25,7 +25,7 @@ def serve(app, messages=(), kind="websocket"):
     def run():  # in a thread of its own: in this one a browser's loop may be running
         try:
             asyncio.run(HangingUpMiddleware(app)({"type": kind}, receive, send))
-        except Exception as error:
+        except RuntimeError as error:
             failed.append(error)
 
     thread = threading.Thread(target=run)
