@@ -4,6 +4,8 @@ Each function gives a Measure, or raises NotMeasuredError. All of them have thei
 ours: neither PyTorch nor the lesson's loop looks at accuracy or loss here.
 """
 
+from typing import Any
+
 import numpy as np
 
 from benchmarks.timing import Measure, NotMeasuredError, repeated
@@ -26,13 +28,19 @@ def lesson(data: Dataset) -> Measure:
     return repeated(iterate)
 
 
-def pytorch(data: Dataset) -> Measure:
-    """PyTorch on the CPU, float32, with its default threads: forward, backward and step."""
+def torch_or_not() -> Any:
+    """PyTorch. Raises NotMeasuredError where it is not installed."""
     try:
         import torch
     except ImportError:
         raise NotMeasuredError("not installed") from None
-    X, Y = torch.tensor(data.X_train.T), torch.tensor(data.y_train)
+    return torch
+
+
+def pytorch(data: Dataset, digits: int | None = None) -> Measure:
+    """PyTorch on the CPU, float32, with its default threads: forward, backward and step, on the first `digits`."""
+    torch = torch_or_not()
+    X, Y = torch.tensor(data.X_train.T[:digits]), torch.tensor(data.y_train[:digits])
     network = torch.nn.Sequential(torch.nn.Linear(784, 10), torch.nn.ReLU(), torch.nn.Linear(10, 10))
     optimizer = torch.optim.SGD(network.parameters(), lr=ALPHA)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import peers
 from benchmarks.processes import processor
 from benchmarks.timing import Measure, NotMeasuredError, repeated
 from engine import Engine
@@ -81,23 +82,13 @@ def together(data: Dataset, runs: int, digits: int) -> Measure:
 
 
 def pytorch(data: Dataset, _runs: int, digits: int) -> Measure:
-    """PyTorch, one net: forward, backward and step. The nets take turns."""
-    torch = _torch()
-    X, Y = torch.tensor(data.X_train.T[:digits]), torch.tensor(data.y_train[:digits])
-    network = torch.nn.Sequential(torch.nn.Linear(784, 10), torch.nn.ReLU(), torch.nn.Linear(10, 10))
-    optimizer = torch.optim.SGD(network.parameters(), lr=ALPHA)
-
-    def iterate() -> None:
-        optimizer.zero_grad()
-        torch.nn.functional.cross_entropy(network(X), Y).backward()
-        optimizer.step()
-
-    return repeated(iterate)
+    """PyTorch, one net. The nets take turns."""
+    return peers.pytorch(data, digits)
 
 
 def pytorch_stacked(data: Dataset, runs: int, digits: int) -> Measure:
     """PyTorch, all nets as a stack."""
-    torch = _torch()
+    torch = peers.torch_or_not()
     X, Y = torch.tensor(data.X_train.T[:digits]), torch.tensor(data.y_train[:digits])
     shapes = (runs * 10, 784), (runs, 10, 1), (runs, 10, 10), (runs, 10, 1)
     w1, b1, w2, b2 = parts = [(0.05 * torch.randn(shape)).requires_grad_() for shape in shapes]
@@ -113,14 +104,6 @@ def pytorch_stacked(data: Dataset, runs: int, digits: int) -> Measure:
 
     measure = repeated(iterate)
     return lambda seconds: measure(seconds) / runs
-
-
-def _torch() -> Any:
-    try:
-        import torch
-    except ImportError:
-        raise NotMeasuredError("not installed") from None
-    return torch
 
 
 @contextmanager

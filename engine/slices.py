@@ -127,7 +127,7 @@ class Course:
 
     @property
     def outcome(self) -> Outcome:
-        """What came of it."""
+        """The run after the steps that it took."""
         here = self.position
         return Outcome(here.params, here.iteration, tuple(self.points), here.memory, tuple(self.moments), self.diverged)
 
