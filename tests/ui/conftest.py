@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from engine import Engine
 from engine.lab import Lab
@@ -27,3 +28,13 @@ def idle_lab(own_folders) -> Lab:
         patch.setattr("engine.lab.Engine", partial(Engine, make_executor=NoWorkers))
         with Lab() as lab:
             yield lab
+
+
+@pytest.fixture
+def visited_page(monkeypatch) -> SimpleNamespace:
+    """A page's session, link and cookies."""
+    page = SimpleNamespace(state={}, query={}, cookies={})
+    monkeypatch.setattr(st, "session_state", page.state)
+    monkeypatch.setattr(st, "query_params", page.query)
+    monkeypatch.setattr(st, "context", SimpleNamespace(cookies=page.cookies))
+    return page

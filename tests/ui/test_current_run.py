@@ -14,13 +14,9 @@ from ui import current_run, session, settings, visitor
 
 
 @pytest.fixture(autouse=True)
-def visit(monkeypatch) -> SimpleNamespace:
+def visit(visited_page) -> SimpleNamespace:
     """A page's session, link and cookies."""
-    page = SimpleNamespace(state={}, query={}, cookies={})
-    monkeypatch.setattr(st, "session_state", page.state)
-    monkeypatch.setattr(st, "query_params", page.query)
-    monkeypatch.setattr(st, "context", SimpleNamespace(cookies=page.cookies))
-    return page
+    return visited_page
 
 
 @pytest.fixture

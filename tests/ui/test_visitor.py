@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-import streamlit as st
 
 from engine.lab import lab
 from model import Config
@@ -13,13 +12,9 @@ COOKIE = "kR3_vAq0Zb-7nXyT5mWcLg"
 
 
 @pytest.fixture(autouse=True)
-def page(idle_lab, monkeypatch) -> SimpleNamespace:
+def page(idle_lab, visited_page) -> SimpleNamespace:
     """A page's session, link and cookies."""
-    page = SimpleNamespace(state={}, query={}, cookies={})
-    monkeypatch.setattr(st, "session_state", page.state)
-    monkeypatch.setattr(st, "query_params", page.query)
-    monkeypatch.setattr(st, "context", SimpleNamespace(cookies=page.cookies))
-    return page
+    return visited_page
 
 
 @pytest.fixture
