@@ -15,6 +15,7 @@ CUT = (  # Chromium's words, and Streamlit's own, when the test has ended the se
     r"Failed to load resource: net::ERR_[A-Z_]+ @ \S+",
     r"WebSocket connection to '\S+' failed: .*",
     r"WebSocket onclose: code=10(06|12) .*",
+    r"WebSocket is already in CLOSING or CLOSED state\. @ \S+/static/js/\S+",
     r"Client Error in reaching server endpoint .*",
     r"Streamlit server is not responding\. .*",
     r"(Error: Unable to preload CSS for \S+/static/css/\S+\s+)+at HTMLLinkElement.*",

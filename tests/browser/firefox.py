@@ -81,7 +81,8 @@ class Firefox:
         )
 
     def click(self, selector: str) -> None:
-        """Click in the middle of an element."""
+        """Click in the middle of an element, as soon as it may be clicked."""
+        self.wait_for(f"{self.element(selector)}?.disabled === false")
         self.drag(selector, [(0.5, 0.5)])
 
     def drag(self, selector: str, points: list[tuple[float, float]], lift: bool = True) -> None:
