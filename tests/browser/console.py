@@ -16,6 +16,7 @@ CUT = (  # Chromium's words, and Streamlit's own, when the test has ended the se
     r"WebSocket connection to '\S+' failed: .*",
     r"WebSocket onclose: code=10(06|12) .*",
     r"WebSocket is already in CLOSING or CLOSED state\. @ \S+/static/js/\S+",
+    r"Cannot [^\n]+ disconnected from server.*",
     r"Client Error in reaching server endpoint .*",
     r"Streamlit server is not responding\. .*",
     r"(Error: Unable to preload CSS for \S+/static/css/\S+\s+)+at HTMLLinkElement.*",

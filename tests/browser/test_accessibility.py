@@ -233,6 +233,7 @@ def test_a_run_is_told_at_a_pace_that_one_can_listen_to(tab):
     wait_for_iteration(page, 10)
     press(page, "pause")
     expect(part(page, "pause")).to_contain_text("Resume")
+    page.wait_for_function("window.spoken.length > 0")
     for _ in range(3):
         press(page, "step")
     press(page, "stop")
