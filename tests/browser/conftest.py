@@ -86,7 +86,7 @@ def go(page: Page, name: str) -> None:
 
 
 def wait_until_still(page: Page) -> None:
-    """Wait until the server has nothing more to say and all that it said is there: parts come later than their place."""
+    """Wait until the server has nothing more to say and all of it is there: a part comes later than its place."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
