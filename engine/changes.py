@@ -44,6 +44,8 @@ class Entry:
         When it was started, or its last slice came back.
     looked : float
         When somebody last looked at it.
+    beside : str
+        Id of the run whose neighbour it is (`engine.neighbours`), or empty.
     """
 
     run: Run
@@ -51,6 +53,7 @@ class Entry:
     crashes: int = 0
     moved: float = 0.0
     looked: float = 0.0
+    beside: str = ""
 
 
 def started(entry: Entry, now: float) -> Entry:

@@ -5,12 +5,12 @@ about what eight cost by themselves. A large network fills the processor alone, 
 each run: such runs go by themselves.
 """
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from engine.changes import Entry
+from engine.run import Status
 
 LARGEST_HIDDEN = 100  # a network with more hidden units goes by itself
 MOST_ROWS = 1_000  # of first layers in one product: more would make a single iteration take long
@@ -27,19 +27,23 @@ class Team(NamedTuple):
     threads: int
 
 
-def team(line: Sequence[Entry], running: Sequence[Entry], workers: int) -> Team:
-    """Who goes next: the first in the line, and those behind it that can go with it.
+def team(line: Sequence[Entry], held: Sequence[Entry], computing: Sequence[Entry], workers: int) -> Team:
+    """Who goes next: the first in the line that need not wait, and those behind it that can go with it.
 
-    `running` are all runs that run, also those that are being computed now.
+    `held` are all runs, also those that are being computed now; `computing` is one member of each team that is. A run
+    waits while all teams of its kind are being computed, so that who comes new joins them.
     """
-    first = kind(line[0])
-    teams = {one: teams_of(size, workers) for one, size in Counter(map(kind, running)).items()}
-    size = math.ceil(sum(kind(entry) == first for entry in running) / teams[first])
+    running = [entry for entry in held if entry.run.status is Status.RUNNING]
+    sizes = Counter(map(kind, running))
+    teams = {one: teams_of(size, workers) for one, size in sizes.items()}
+    free = Counter(teams)
+    free.subtract(map(kind, computing))
+    first = next((one for one in map(kind, line) if free[one] > 0), None)
     members: list[Entry] = []
     rows = 0
     for entry in line:
         rows += hidden(entry)
-        if kind(entry) == first and len(members) < size and (rows <= MOST_ROWS or not members):
+        if kind(entry) == first and len(members) < sizes[first] / teams[first] and (rows <= MOST_ROWS or not members):
             members.append(entry)
     threads = max(1, workers // sum(teams.values()))
     return Team(members, slice_seconds(workers, len(running), len(members), threads), threads)
@@ -50,10 +54,13 @@ def kind(entry: Entry) -> Hashable:
 
     So does one whose last slice failed: whatever the reason, it does no harm to others.
     """
-    run, config = entry.run, entry.run.config
-    if hidden(entry) > LARGEST_HIDDEN or not config.sees_all(config.digits) or entry.single or entry.crashes:
-        return run.id
-    return run.data, config.digits
+    run = entry.run
+    return run.id if by_itself(entry) or entry.single or entry.crashes else (run.data, run.config.digits)
+
+
+def by_itself(entry: Entry) -> bool:
+    """Whether the run has a network, or looks at digits, that no other could share."""
+    return hidden(entry) > LARGEST_HIDDEN or not entry.run.config.sees_all(entry.run.config.digits)
 
 
 def hidden(entry: Entry) -> int:

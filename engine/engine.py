@@ -1,9 +1,9 @@
 """The engine: carries the runs of one server, and does with them what pages ask for.
 
 It brings the parts together: the runs in memory (`engine.entries`), what happens to a run (`engine.changes`), whose
-turn it is (`engine.queue`), who goes together (`engine.company`), what workers do (`engine.slices`), and saving
-(`engine.writer`). Callers change an entry under a lock and wake the engine's thread, which hands out slices and takes
-in those that come back.
+turn it is (`engine.queue`), who goes together (`engine.company`) and beside whom (`engine.neighbours`), what workers do
+(`engine.slices`), and saving (`engine.writer`). Callers change an entry under a lock and wake the engine's thread: it
+hands out slices and takes in those that come back.
 """
 
 import logging
@@ -23,6 +23,7 @@ from engine.bounds import Bounds
 from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
 from engine.executor import local_executor, workers
+from engine.neighbours import Neighbours
 from engine.queue import Orders, Queue, Returned
 from engine.run import Run, Start, Status, new_id
 from engine.slices import Slice
@@ -67,6 +68,7 @@ class Engine:
         self._closing = self._closed = False
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
         self._queue = Queue(make_executor, self._parallel, self._inbox.put)
+        self.neighbours = Neighbours(self._entries, self._queue, self._wake)
         self.bounds = Bounds(archive, self._entries)
         self.writer = Writer(archive, self._entries.runs, self._entries.let_go, self.bounds.keep) if archive else None
         self._not_saved = not_saved
@@ -124,8 +126,7 @@ class Engine:
             self.stop(run_id)
         self._entries.forget(run_id)
         if self.writer:
-            self.writer.write()  # waits for a write that may be under way
-            self.writer.archive.forget(run_id)
+            self.writer.forget(run_id)
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause."""
@@ -137,13 +138,11 @@ class Engine:
 
     def pause(self, run_id: str) -> None:
         """Hand out no further slice, and wait for the one that is being computed, so that the run then stays still."""
-        self._change(run_id, changes.paused)
-        self._wait_for_slice(run_id)
+        self._rest(run_id, changes.paused)
 
     def stop(self, run_id: str) -> None:
         """End the run where it is. Its weights stay."""
-        self._change(run_id, changes.stopped)
-        self._wait_for_slice(run_id)
+        self._rest(run_id, changes.stopped)
 
     def configure(self, run_id: str, **settings: Any) -> None:
         """Change alpha or the number of iterations; the next slice obeys. Raises ConfigError.
@@ -183,10 +182,13 @@ class Engine:
             with self._lock:
                 self._queue.add(run_id)
         if after.run.status is not before.run.status:
-            self._inbox.put(None)
-            if self.writer:
-                self.writer.wake()
+            self._wake()
         return after.run
+
+    def _wake(self) -> None:
+        self._inbox.put(None)
+        if self.writer:
+            self.writer.wake()
 
     def _set_going(self, run_id: str, change: Callable[[Entry, float], Entry]) -> None:
         run = self.get(run_id)
@@ -194,13 +196,13 @@ class Engine:
             self._folders[run.data] = data_folder(run.data)  # touches the disk, so not under the lock
         self._change(run_id, lambda entry: change(self._entries.numbered(entry), time.monotonic()))
 
-    def _wait_for_slice(self, run_id: str) -> None:
+    def _rest(self, run_id: str, change: Callable[[Entry], Entry]) -> None:
+        self._change(run_id, change)
         with self._taken_in:
             self._taken_in.wait_for(lambda: not self._queue.computes(run_id), timeout=SETTLE_SECONDS)
 
-    # What the engine's own thread does
-
     def _serve(self) -> None:
+        """What the engine's own thread does, with all methods below."""
         while not self._closed:
             returned = self._inbox.get()
             with self._lock:
@@ -208,7 +210,8 @@ class Engine:
                     if returned:
                         self._take_in(returned)
                     if not self._closing:
-                        self._queue.hand_out(self._orders_for)
+                        self.neighbours.keep_up(time.monotonic())
+                        self._queue.hand_out(self._entries.is_running, self._orders_for)
                 except Exception:
                     LOGGER.exception("The engine goes on after an error of its own.")
                 self._taken_in.notify_all()
@@ -231,16 +234,15 @@ class Engine:
                 self.writer.wake()
 
     def _orders_for(self, line: Sequence[str]) -> Orders:
-        """What a worker is to do next, for the first in the line that is running, and for those who go with it."""
-        waiting = [entry for entry in map(self._entries.get, line) if entry and entry.run.status is Status.RUNNING]
-        if not waiting or waiting[0].run.id != line[0]:
-            return {}
-        running = [entry for entry in self._entries.all() if entry.run.status is Status.RUNNING]
-        members, seconds, threads = company.team(waiting, running, self._parallel)
-        return {entry.run.id: self._slice_of(entry, seconds, threads, len(members) > 1) for entry in members}
+        """What a worker is to do next, for the first in the line that need not wait, and for those who go with it."""
+        held = {entry.run.id: entry for entry in self._entries.all()}
+        computing = [held[members[0]] for members in self._queue.teams if members[0] in held]
+        team = company.team([held[run_id] for run_id in line], [*held.values()], computing, self._parallel)
+        return {entry.run.id: self._slice_of(entry, team) for entry in team.members}
 
-    def _slice_of(self, entry: Entry, seconds: float, threads: int, in_company: bool) -> Slice:
-        run = replace(changes.with_present_leg(entry.run), in_company=entry.run.in_company or in_company)
+    def _slice_of(self, entry: Entry, team: company.Team) -> Slice:
+        members, seconds, threads = team
+        run = replace(changes.with_present_leg(entry.run), in_company=entry.run.in_company or len(members) > 1)
         self._entries.put(replace(entry, run=run))
         folder = self._folders[run.data]
         return Slice(

@@ -44,9 +44,9 @@ class Entries:
         self._highest: dict[str, int] = {}  # number in each collection
 
     def runs(self) -> list[Run]:
-        """All runs in memory."""
+        """All runs in memory, but for neighbours: those are nobody's, and never saved."""
         with self.lock:
-            return [entry.run for entry in self._held.values()]
+            return [entry.run for entry in self._held.values() if not entry.beside]
 
     def all(self) -> list[Entry]:
         """All entries."""
@@ -56,6 +56,11 @@ class Entries:
     def get(self, run_id: str) -> Entry | None:
         """The entry of a run, if it is in memory."""
         return self._held.get(run_id)
+
+    def is_running(self, run_id: str) -> bool:
+        """Whether this run is going."""
+        entry = self._held.get(run_id)
+        return entry is not None and entry.run.status is Status.RUNNING
 
     def find(self, run_id: str) -> Entry:
         """The entry of a run, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
@@ -100,7 +105,7 @@ class Entries:
             before = self._held.pop(entry.run.id, None)
             self._held[entry.run.id] = entry
             if before and before.run is not entry.run:
-                self._tell(entry.run.id)
+                self._tell(entry.beside or entry.run.id)
             if before is None and entry.run.untouched:
                 self._drop_untouched()
         return entry
@@ -117,9 +122,8 @@ class Entries:
     def let_go(self, saved: Mapping[str, Run]) -> None:
         """Leave to the archive what rests and is `saved` as it is, the oldest first, if memory holds too much."""
         with self.lock:
-            runs = self.runs()
-            held = sum(run.nbytes for run in runs)
-            for run in runs:
+            held = sum(entry.run.nbytes for entry in self._held.values())
+            for run in self.runs():
                 if held > HELD_BYTES and run.status is not Status.RUNNING and saved.get(run.id) is run:
                     del self._held[run.id]
                     held -= run.nbytes
@@ -130,6 +134,12 @@ class Entries:
             self._forgotten.add(run_id)
             self._held.pop(run_id, None)
             self._tell(run_id)
+
+    def discard(self, run_id: str) -> None:
+        """Let go of a neighbour, which nobody else can ask for."""
+        with self.lock:
+            if entry := self._held.pop(run_id, None):
+                self._tell(entry.beside or run_id)
 
     def looked(self) -> dict[str, float]:
         """When somebody last looked at each run in memory that was started, by `time.monotonic`."""

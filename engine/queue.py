@@ -65,7 +65,7 @@ class Queue:
         self._executor = make_executor()
         self._waiting: dict[str, None] = {}  # in the order in which they came
         self._computing: dict[str, Computing] = {}
-        self._teams = 0  # that are being computed
+        self.teams: list[tuple[str, ...]] = []  # that are being computed, by the ids of their members
         self._had: dict[str, float] = {}  # seconds of a processor that each run has had
         self._least = 0.0  # what the one that went last had had: who comes new, or comes back, begins there
         for _ in range(parallel):
@@ -81,29 +81,28 @@ class Queue:
         """Whether a worker has a slice of this run; or of any."""
         return bool(self._computing) if run_id is None else run_id in self._computing
 
-    def hand_out(self, orders_for: Callable[[Sequence[str]], Orders]) -> None:
+    def hand_out(self, runs: Callable[[str], bool], orders_for: Callable[[Sequence[str]], Orders]) -> None:
         """Give slices to the workers, as many as they can compute at a time.
 
-        `orders_for` is called with the line, and returns the slices of those who go next, together; without one for the
-        first in the line, that one has lost its turn.
+        `runs` says whether a run still runs: one that doesn't leaves the line. `orders_for` is called with the line,
+        and returns the slices of those who go next, together; without any, all have to wait.
         """
-        while self._waiting and self._teams < self._parallel:
+        self._waiting = {run_id: None for run_id in self._waiting if runs(run_id)}
+        while self._waiting and len(self.teams) < self._parallel:
             line = sorted(self._waiting, key=self._had.__getitem__)
             try:
                 orders = orders_for(line)
             except Exception as error:  # noqa: BLE001 - it stops this run, and says why; the others go on
                 run_ids, threads, future = line[:1], 1, _failed(error)
             else:
-                if line[0] not in orders:
-                    del self._waiting[line[0]]
                 if not orders:
-                    continue
+                    break
                 run_ids, threads, future = [*orders], next(iter(orders.values())).threads, self._handed_out(orders)
-            self._least = self._had[line[0]]
+            self._least = self._had[run_ids[0]]
             for run_id in run_ids:
                 del self._waiting[run_id]
                 self._computing[run_id] = Computing(self._clock(), threads / len(run_ids))
-            self._teams += 1
+            self.teams.append(tuple(run_ids))
             future.add_done_callback(partial(self._came_back, tuple(run_ids), self._executor))
         self._had = {run_id: had for run_id, had in self._had.items() if run_id in self._waiting | self._computing}
 
@@ -111,7 +110,7 @@ class Queue:
         """Note that slices came back; if their worker died, get new ones."""
         if isinstance(returned.error, BrokenExecutor) and returned.executor is self._executor:
             self._replace_executor()
-        self._teams -= 1
+        self.teams.remove(returned.run_ids)
         for run_id in returned.run_ids:
             since, threads = self._computing.pop(run_id)
             self._had[run_id] += (self._clock() - since) * threads

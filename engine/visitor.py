@@ -82,6 +82,16 @@ class Visitor:
         self._check(run_id)
         self._engine.configure(run_id, **settings)
 
+    def accompany(self, run_id: str, wanted: bool) -> None:
+        """Give the run neighbours, or none."""
+        self._check(run_id)
+        self._engine.neighbours.wish(run_id, wanted)
+
+    def take_over(self, run_id: str, side: str) -> str:
+        """Make a neighbour of this run a run of theirs in its place, and return its id. Raises GoneError."""
+        self._check(run_id)
+        return self._engine.neighbours.take_over(run_id, side)
+
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
         self._check(run_id)

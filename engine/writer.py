@@ -67,6 +67,11 @@ class Writer:
             self._written = {run_id: run for run_id, run in self._written.items() if run_id in present}
             self._let_go(self._written)
 
+    def forget(self, run_id: str) -> None:
+        """Delete a run from the archive, once no write is under way that would bring it back."""
+        self.write()
+        self.archive.forget(run_id)
+
     def close(self) -> None:
         """Write once more, and end."""
         self._closing = True

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.neighbours import ALPHAS as ALPHA_RANGE
 from model import Config
 from model.config import CHOICES
 from ui import session
@@ -55,7 +56,7 @@ class Choice:
 
 DEFAULTS = Config()
 NUMBERS = {
-    "alpha": Setting(0.001, 10.0, DEFAULTS.alpha),
+    "alpha": Setting(*ALPHA_RANGE, DEFAULTS.alpha),
     "iterations": Setting(1, 5_000, DEFAULTS.iterations),
     "digits": Setting(10, 60_000, DEFAULTS.digits),
     "hidden": Setting(1, 1_000, DEFAULTS.hidden),

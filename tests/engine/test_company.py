@@ -1,10 +1,11 @@
 """Who goes with whom, for how long, and by how many threads."""
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
-from engine import Run
+from engine import Run, Status
 from engine.changes import Entry
 from engine.company import FEW, LARGEST_HIDDEN, kind, slice_seconds, team
 from model import Config, Params, init_params
@@ -14,7 +15,7 @@ NETWORKS = {hidden: init_params(hidden, init="zeros") for hidden in (10, 100, 10
 
 def entry(run_id: str, data="offline", params: Params | None = None, crashes=0, single=False, **settings) -> Entry:
     config = Config(**{"digits": 10_000, **settings})
-    run = Run(run_id, config, data, params or NETWORKS[config.hidden])
+    run = Run(run_id, config, data, params or NETWORKS[config.hidden], status=Status.RUNNING)
     return Entry(run, crashes=crashes, single=single)
 
 
@@ -22,9 +23,10 @@ def ids(entries) -> str:
     return "".join(one.run.id for one in entries)
 
 
-def going(line: list[Entry], workers=2, computing=()) -> tuple[str, int]:
-    """Who goes next, and by how many threads."""
-    members, _, threads = team(line, [*line, *computing], workers)
+def going(line: list[Entry], *computing: list[Entry], workers=2) -> tuple[str, int]:
+    """Who goes next, and by how many threads, while these teams are being computed."""
+    running = [*line, *chain(*computing)]
+    members, _, threads = team(line, running, [members[0] for members in computing], workers)
     return ids(members), threads
 
 
@@ -45,15 +47,29 @@ def test_few_runs_on_the_same_digits_make_one_team_with_all_threads():
 def test_many_runs_make_a_team_for_each_worker():
     line = [entry(run_id) for run_id in "abcdefghijklmnopqrstuvwxyzäöüß"]
     assert going(line) == ("abcdefghijklmno", 1)
-    assert going(line[15:], computing=line[:15]) == ("pqrstuvwxyzäöüß", 1)
-    assert going(line[20:], computing=line[:20]) == ("uvwxyzäöüß", 1)
+    assert going(line[15:], line[:15]) == ("pqrstuvwxyzäöüß", 1)
+    assert going(line[20:], line[:20]) == ("uvwxyzäöüß", 1)
+
+
+def test_who_comes_new_waits_for_those_it_can_go_with():
+    """Else it would be computed beside them for ever, by threads that they have already."""
+    line = [entry(run_id) for run_id in "abc"]
+    assert going(line[1:], line[:1])[0] == ""
+    assert going([*line[1:], entry("x", hidden=800)], line[:1])[0] == "x"
+    assert going(line)[0] == "abc"
+
+
+def test_many_runs_have_two_teams_so_who_comes_new_waits_for_neither():
+    line = [entry(run_id) for run_id in "abcdefghijkl"]
+    assert going(line[5:], line[:5])[0] == "fghijk"
+    assert going(line[11:], line[:5], line[5:11])[0] == ""
 
 
 def test_runs_on_other_digits_go_in_teams_of_their_own():
     line = [entry("a"), entry("x", digits=500), entry("b"), entry("y", digits=500), entry("m", data="mnist")]
     assert going(line, workers=4) == ("ab", 1)
-    assert going(line[1:], workers=4, computing=line[:1]) == ("xy", 1)
-    assert going(line[4:], computing=line[:4]) == ("m", 1)
+    assert going(line[1:], line[:1], workers=4) == ("xy", 1)
+    assert going(line[4:], line[:4], workers=4) == ("m", 1)
 
 
 @pytest.mark.parametrize(

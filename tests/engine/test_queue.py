@@ -53,8 +53,8 @@ class Line:
         self.executors.append(ByHand())
         return self.executors[-1]
 
-    def hand_out(self, orders_for=lambda line: {line[0]: Order(line[0])}):
-        self.queue.hand_out(orders_for)
+    def hand_out(self, orders_for=lambda line: {line[0]: Order(line[0])}, runs=lambda _: True):
+        self.queue.hand_out(runs, orders_for)
         return self.executors[-1].runs()
 
     def come_back(self, at, seconds=0.0):
@@ -87,12 +87,19 @@ def test_a_run_stands_in_the_line_once():
     assert line.hand_out() == ["a", "b"]
 
 
-def test_a_run_that_has_no_slice_to_compute_loses_its_turn_and_holds_up_nobody():
+def test_a_run_that_runs_no_more_loses_its_turn_and_holds_up_nobody():
     line = Line()
     for run_id in "abc":
         line.queue.add(run_id)
-    assert line.hand_out(lambda line: {} if line[0] == "b" else {line[0]: Order(line[0])}) == ["a", "c"]
+    assert line.hand_out(runs=lambda run_id: run_id != "b") == ["a", "c"]
     assert not line.queue.computes("b")
+
+
+def test_who_has_to_wait_keeps_a_place_in_the_line():
+    line = Line()
+    line.queue.add("a")
+    assert line.hand_out(lambda line: {}) == []
+    assert line.hand_out() == ["a"]
 
 
 def test_who_is_computed_is_known_until_the_slice_is_taken_back():
@@ -163,7 +170,7 @@ def test_a_slice_that_cannot_be_made_comes_back_as_an_error_and_the_line_goes_on
             raise OSError("no such folder")
         return {}
 
-    line.queue.hand_out(orders_for)
+    line.hand_out(orders_for)
     assert [(one.run_ids, str(one.error)) for one in line.returned] == [(("a",), "no such folder")]
     line.queue.take_back(line.returned[0])
     assert not line.queue.computes()
