@@ -168,6 +168,7 @@ class Student:
                     "version": found["version"],
                     "since": found["latest"][0] if found["latest"] else -1,
                     "network": found.get("network", {"iteration": known["network"]})["iteration"],
+                    "beside": {"version": found.get("beside", {}).get("version", "")},
                 }
         except ConnectionClosed:
             self.record.errors.append("the live channel was closed")

@@ -14,6 +14,8 @@ export const UNKNOWN = {
   network: null, // as it is drawn: {iteration, units, scale, w2, hidden, probabilities, dead, remark}
   viewed: null, // the iteration that is looked back at; null is the present
   moments: [], // the networks of the past, once somebody has looked back
+  beside: {version: '', why: '', curves: []}, // its neighbours: {side, name, alpha, status, iteration, points}
+  company: '', // who is beside it, and how they stand
   digit: 0, // of those that are read again and again, the one that the network is shown at work on; or 'own'
   drawing: {}, // one's own, by its name and version
   own: null, // what the network of the present makes of it
@@ -133,6 +135,9 @@ export function inWords() {
   if (run.held) words.push(`held-out accuracy ${(100 * run.held[3]).toFixed(0)} %`);
   run.alphas.slice(1).forEach(([at, alpha]) => words.push(`alpha ${alpha} from step ${at}`));
   if (run.trouble !== null) words.push(`it went wrong at step ${run.trouble}`);
+  run.beside.curves.filter(({points}) => points.length).forEach(({alpha, status, points}) => {
+    words.push(`beside it alpha ${alpha}${status === 'failed' ? ' went wrong' : `, ${(100 * points.at(-1)[1]).toFixed(0)} %`}`);
+  });
   return words.join(', ');
 }
 
@@ -155,9 +160,13 @@ function stop() {
 }
 
 function watch() {
-  const {id, version, latest, network} = run;
+  const {id, version, latest, network, beside} = run;
   if (!id || !release) return;
-  const question = {run: id, version, since: latest ? latest[0] : -1, network: network ? network.iteration : -1};
+  const known = Object.fromEntries(beside.curves.map(({name, points}) => [name, points.length ? points.at(-1)[0] : undefined]));
+  const question = {
+    run: id, version, since: latest ? latest[0] : -1, network: network ? network.iteration : -1,
+    beside: {version: beside.version, known},
+  };
   wait('run', question, (answer) => {
     if (id !== run.id) return;
     if (answer.error) change({error: answer.error, standing: 'gone'});
@@ -166,12 +175,22 @@ function watch() {
 }
 
 function take(answer) {
-  const {since, points, network, ...news} = answer;
+  const {since, points, network, beside, ...news} = answer;
   const known = since < 0 ? points : run.points.concat(points);
   const kept = known.length > MOST_POINTS ? known.filter((point, at) => at % 2 === 0 || point[3] !== null) : known;
-  run = {...run, ...news, points: kept, network: network ? unpacked(network) : run.network};
+  run = {...run, ...news, points: kept, network: network ? unpacked(network) : run.network, beside: longer(beside)};
+  run.company = [beside.why, ...beside.curves.map(({name, status}) => `${name} ${status}`)].join();
   draw();
   watch();
+}
+
+// The neighbours as they came, each with the points that are here already.
+function longer(beside) {
+  const curves = beside.curves.map((curve) => {
+    const before = run.beside.curves.find((one) => one.name === curve.name);
+    return before ? {...curve, points: before.points.concat(curve.points)} : curve;
+  });
+  return {...beside, curves};
 }
 
 // A network as it came, its units' weights as numbers from -127 to 127.

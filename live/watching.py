@@ -15,7 +15,7 @@ import numpy as np
 
 from engine import Run, Status
 from engine.lab import lab
-from live import frames
+from live import frames, neighbours
 from live.ink import drawings
 from model import DigitLabError
 from model.network import Array
@@ -50,9 +50,11 @@ class Watching:
         """What is new in a run, as JSON, as soon as something is. Raises DigitLabError.
 
         The question names the `run`, the `version` of the last answer, and the last iteration that the viewer has:
-        of the curves (`since`) and of the network (`network`), -1 for none.
+        of the curves (`since`) and of the network (`network`), -1 for none. Of the run's neighbours it may name the
+        `version`, and for each the last iteration (`known`): `beside`.
         """
         run_id, seen = str(question.get("run")), question.get("version")
+        seen_beside, known = _beside(question.get("beside"))
         self._asked[run_id] = time.monotonic()
         await asyncio.sleep(self._pause() if seen else FRAME_SECONDS)
         since, pictured = (_iteration(question.get(name)) for name in ("since", "network"))
@@ -65,9 +67,10 @@ class Watching:
                 self._changed.pop(run_id, None)
                 raise
             answers = self._answers_of(run_id)
-            fresh = answers.network(run, pictured, self._pace())
-            if fresh or answers.version(run) != seen:
-                return answers.news(run, since)[:-1] + (f', "network": {fresh}}}' if fresh else "}")
+            fresh, beside = answers.network(run, pictured, self._pace()), lab().engine.neighbours.of(run_id)
+            if fresh or answers.version(run) != seen or neighbours.version(beside) != seen_beside:
+                news = answers.news(run, since)[:-1] + f', "beside": {json.dumps(neighbours.news(beside, known))}'
+                return news + (f', "network": {fresh}}}' if fresh else "}")
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), answers.patience(run, self._pace()))
 
@@ -156,6 +159,13 @@ def moments(question: dict[str, Any]) -> dict[str, Any]:
     if X is not None and known is not None and known.column is not None:
         X = np.hstack([X, known.column])
     return {"run": run.id, "moments": frames.moments(run, X, tried)}
+
+
+def _beside(asked: Any) -> tuple[Any, dict[str, Any]]:
+    """The version of the neighbours that a viewer has, and for each the last iteration."""
+    asked = asked if isinstance(asked, dict) else {}
+    known = asked.get("known")
+    return asked.get("version", ""), known if isinstance(known, dict) else {}
 
 
 def _iteration(value: Any) -> int:

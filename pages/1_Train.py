@@ -6,11 +6,12 @@ from model import Config
 from ui import current_run, settings
 from ui.digits import need_dataset
 from ui.frame import page
-from ui.train import comparison, controls, present, stage, watching
+from ui.train import comparison, controls, neighbours, present, stage, watching
 from ui.visitor import join, may_change
 
 page("Train")
 present.begin()
+neighbours.begin()
 current_run.whole_page()
 if joined := join():
     current_run.say(joined)
@@ -24,7 +25,7 @@ mine = may_change(run)
 with st.container(key="laboratory"):
     beside, middle = st.container(key="controls", gap="small"), st.container(key="stage", gap="small")
     with middle:
-        viewed = stage.stage(run)
+        viewed = stage.stage(run, mine)
     with beside:
         (controls.controls if mine else watching.watching)(run, viewed)
     if mine and not present.presenting():

@@ -102,7 +102,21 @@ def start_new(name: str = "", start: tuple[str, Params] | None = None) -> None:
     data = lab().loader.dataset
     if data:
         config = within(settings.config(), data)
-        visitor().start(show(visitor().create(config, data, collection(), name, start)).id)
+        set_going(show(visitor().create(config, data, collection(), name, start)).id)
+
+
+def set_going(run_id: str, single: bool = False) -> None:
+    """Start the run or let it go on, or have it take a single step; with neighbours, if they are wanted."""
+    visitor().accompany(run_id, wants_neighbours())
+    if single:
+        visitor().step(run_id)
+    else:
+        visitor().start(run_id)
+
+
+def wants_neighbours() -> bool:
+    """Whether runs that are started here are to have neighbours."""
+    return bool(st.session_state.get(session.NEIGHBOURS, True))
 
 
 def within(config: Config, data: Dataset) -> Config:

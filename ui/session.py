@@ -12,6 +12,7 @@ SENTENCES = "sentences"  # what stands at the top of the Train page until the ne
 OPENED = "opened"  # a run was opened from the table: the page is to be looked at from its top
 MOVED = "moved"  # a callback in a fragment chose another run: the whole page is out of date
 
+NEIGHBOURS = "neighbours_wanted"  # whether runs are to have neighbours
 PRESENTING = "presenting"  # whether the stage is to stand alone
 
 # Settings; each stands under its own name

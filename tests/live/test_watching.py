@@ -97,6 +97,27 @@ def test_a_viewer_gets_what_came_since_its_last_point_up_to_the_end(lab, run_id)
     assert [point[0] for point in known] == list(range(31))
 
 
+def test_neighbours_are_told_with_the_run_and_only_what_is_new(lab, run_id):
+    lab.engine.neighbours.wish(run_id)
+    curves, version, beside = {}, "", {}
+    with watching_in_a_loop() as (one, run):
+        lab.engine.start(run_id)
+        while not curves or any(curve["status"] != "finished" for curve in curves.values()):
+            question = {"run": run_id, "version": version, "network": 30, "beside": beside}
+            found = json.loads(run(one.answer(question)))
+            version = found["version"]
+            for curve in found["beside"]["curves"]:
+                before = curves[curve["name"]]["points"] if curve["name"] in curves else []
+                curves[curve["name"]] = curve | {"points": before + curve["points"]}
+            known = {name: curve["points"][-1][0] for name, curve in curves.items() if curve["points"]}
+            beside = {"version": found["beside"]["version"], "known": known}
+    assert {curve["alpha"] for curve in curves.values()} == {"0.033", "0.30"}
+    for curve in curves.values():
+        steps = [point[0] for point in curve["points"]]
+        assert steps == sorted(set(steps))
+        assert (steps[0], steps[-1]) == (0, 30)
+
+
 def test_a_run_that_is_unknown_gets_a_sentence_and_leaves_nothing_behind():
     with watching_in_a_loop() as (one, run):
         with pytest.raises(UnknownRunError):
@@ -122,7 +143,10 @@ def test_who_watches_a_run_that_is_deleted_hears_of_it(lab, run_id):
 def test_nonsense_in_a_question_counts_as_nothing_known(run_id, value):
     with watching_in_a_loop() as (one, run):
         found = json.loads(run(one.answer({"run": run_id, "version": value, "since": value, "network": value})))
+        also = json.loads(run(one.answer({"run": run_id, "beside": value})))
+        deep = json.loads(run(one.answer({"run": run_id, "beside": {"version": value, "known": value}})))
     assert found["since"] == -1
+    assert also["beside"] == deep["beside"] == {"version": "", "why": "", "curves": []}
 
 
 def test_one_answer_is_encoded_once_for_all_viewers(monkeypatch):

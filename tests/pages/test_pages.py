@@ -154,6 +154,31 @@ def test_train_runs_to_the_end():
     assert test.button(key="go").label == "Train"
 
 
+def test_a_run_has_neighbours_unless_the_link_says_otherwise():
+    accompanied = open_page(TRAIN, iterations="20", digits="1000")
+    press(accompanied, "train")
+    finish(accompanied)
+    assert len(lab().engine.neighbours.of(accompanied.session_state["run"]).runs) == 2
+    alone = open_page(TRAIN, iterations="20", digits="1000", neighbours="0")
+    press(alone, "train")
+    finish(alone)
+    assert lab().engine.neighbours.of(alone.session_state["run"]) == ({}, "")
+    assert alone.query_params["neighbours"] == ["0"]
+
+
+def test_neighbours_are_switched_off_and_on_in_mid_run():
+    test = open_page(TRAIN, iterations="5000", digits="1000")
+    press(test, "train")
+    unfold(test, "more")
+    test.toggle(key="neighbours").set_value(False).run()
+    assert lab().engine.neighbours.of(test.session_state["run"]) == ({}, "")
+    test.toggle(key="neighbours").set_value(True).run()
+    press(test, "pause")
+    press(test, "pause")  # it reads Resume now
+    assert len(lab().engine.neighbours.of(test.session_state["run"]).runs) == 2
+    press(test, "stop")
+
+
 def test_link_with_nonsense_gets_sentences_and_a_working_page():
     test = open_page(TRAIN, alpha="abc", iterations="-5", seed="nan", digits="7.5e9")
     assert len(test.warning) == 4

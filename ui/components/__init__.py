@@ -1,4 +1,4 @@
-"""Browser parts: a folder each, with its Python wrapper in `__init__.py`, and NAME.js and NAME.css beside it.
+"""Browser parts: a folder each, with its Python wrapper in `__init__.py`, and its script and style beside it.
 
 Each draws what reaches it over the live channel (`live/`), so nothing that moves needs a run of the page's script.
 """
@@ -12,15 +12,16 @@ from live.routes import version
 
 
 def declare(file: str, html: str) -> Any:
-    """Declare the component whose wrapper this file is; its `.js` and `.css` lie beside it.
+    """Declare the component whose wrapper this file is. All `.js` beside it are one script, with NAME.js last.
 
     It stands in the page itself, not in a shadow root, so its class names begin with its own name.
     """
     folder = Path(file).parent
     name = folder.name
-    js, css = ((folder / f"{name}.{ending}").read_text("utf-8") for ending in ("js", "css"))
-    load = (folder.parent / "load.js").read_text("utf-8")
-    return st.components.v2.component(f"digit_lab_{name}", html=html, js=load + js, css=css, isolate_styles=False)
+    scripts = sorted(folder.glob("*.js"), key=lambda script: (script.stem == name, script.name))
+    js = "".join(script.read_text("utf-8") for script in (folder.parent / "load.js", *scripts))
+    css = (folder / f"{name}.css").read_text("utf-8")
+    return st.components.v2.component(f"digit_lab_{name}", html=html, js=js, css=css, isolate_styles=False)
 
 
 def module_url(name: str) -> str:

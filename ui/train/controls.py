@@ -13,7 +13,7 @@ from ui.components.keys import keys
 from ui.components.numbers import NUMBERS
 from ui.components.standing import standing
 from ui.current_run import ENDED
-from ui.train import present, sharing, time_travel, weights
+from ui.train import neighbours, present, sharing, time_travel, weights
 from ui.train.lessons import LESSONS, strays, teach
 from ui.train.more import more_settings
 from ui.visitor import may_change, visitor
@@ -85,7 +85,7 @@ def _buttons(run: Run, viewed: int | None) -> None:
         st.button(label, key="go", on_click=GO[label], type="primary", width="stretch")
     row = st.container(horizontal=True, gap="xsmall", key="buttons")
     for key, name, enabled, act, given in (
-        ("step", "Step", ready or paused, _ask, ("step",)),
+        ("step", "Step", ready or paused, _step, ()),
         ("stop", "Stop", running or paused, _ask, ("stop",)),
         ("reset", "Reset", not ready, _reset, ()),
     ):
@@ -130,7 +130,14 @@ def _train() -> None:
     if run is None or run.status in ENDED:
         current_run.start_new()
     else:
-        visitor().start(run.id)
+        current_run.set_going(run.id)
+
+
+@current_run.reports_errors
+def _step() -> None:
+    """Take a single step."""
+    if run := current_run.find():
+        current_run.set_going(run.id, single=True)
 
 
 @current_run.reports_errors
@@ -143,6 +150,7 @@ def _ask(action: str) -> None:
 
 def _more(run: Run) -> None:
     more_settings(run.status not in ENDED and run.iteration > 0, _train_anew)
+    neighbours.switch()
 
 
 @current_run.reports_errors
@@ -166,7 +174,7 @@ RARER: tuple[tuple[str, str, Callable[[Run], None]], ...] = (
 GO: dict[str, Callable[[], None]] = {
     "Train": _train,
     "Pause": partial(_ask, "pause"),
-    "Resume": partial(_ask, "start"),
+    "Resume": _train,
 }
 
 
@@ -197,7 +205,7 @@ def _move_alpha(steps: int) -> None:
 # What the keys of the keyboard do, by their names (`ui.components.keys`).
 BY_KEY: dict[str, Callable[[], None]] = {
     " ": _go,
-    "s": partial(_ask, "step"),
+    "s": _step,
     "+": partial(_move_alpha, 1),
     "-": partial(_move_alpha, -1),
     "p": present.turn,

@@ -3,6 +3,8 @@
 All of it moves over the live channel. The page's script lays it out, and runs again when the run stands otherwise.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from engine import Run
@@ -14,12 +16,15 @@ from ui.components.numbers import numbers
 from ui.components.status import status
 from ui.components.strip import strip
 from ui.digits import need_dataset
-from ui.train import picture
+from ui.train import neighbours, picture
 from ui.train.note import note
 
 
-def stage(run: Run) -> int | None:
-    """Show the run, and return the iteration that is looked back at, or None for the present."""
+def stage(run: Run, mine: bool) -> int | None:
+    """Show the run, and return the iteration that is looked back at, or None for the present.
+
+    Only in a run that is `mine` can a neighbour take its place.
+    """
     with st.container(key="summary", gap=None):
         with st.container(key="numbers"):
             numbers(run)
@@ -28,7 +33,9 @@ def stage(run: Run) -> int | None:
         with st.container(key="note", gap=None):
             note(run)
     with st.container(key="curve"):
-        viewed = curve(run, picture.title(run), picture.settings_of(run))
+        viewed = curve(
+            run, picture.title(run), picture.settings_of(run), partial(neighbours.take_over, run) if mine else None
+        )
     with st.container(key="at_work", gap="small"):
         with st.container(key="strip"):
             _strip(run)

@@ -66,7 +66,7 @@ def branch(run: Run, iteration: int, alpha: float | None = None) -> None:
         iterations=wanted if wanted > iteration else min(MOST_STEPS, 2 * iteration),
     )
     current_run.open_run(new)
-    visitor().start(new)
+    current_run.set_going(new)
 
 
 _branch_off = current_run.reports_errors(branch)

@@ -15,15 +15,16 @@ const LINES = { // the points' column, how it is drawn, and what it is called
   accuracy: [[1, 'grey', 1.5, [], 'training'], [3, 'blue', 3.5, [], 'held-out']],
   loss: [[5, 'grey', 1.5, [2, 4], 'gradient'], [2, 'grey', 1.5, [], 'training'], [4, 'blue', 3.5, [], 'held-out']],
 };
-const WHAT = ['id', 'status', 'iterations', 'viewed', 'alphas']; // whatever of these changes is drawn at once
+const WHAT = ['id', 'status', 'iterations', 'viewed', 'alphas', 'company']; // whatever of these changes is drawn at once
 const states = new WeakMap(); // for each place: which curve it shows, and where the pointer is
 
-export default function ({data, parentElement, setStateValue}) {
+export default function ({data, parentElement, setStateValue, setTriggerValue}) {
   const state = states.get(parentElement) || {kind: 'accuracy', hover: null};
   states.set(parentElement, state);
   const [canvas, slider, saving] = ['canvas', '.curve-time', '.curve-save'].map((one) => parentElement.querySelector(one));
   let run = null, plot = null, said = 0, drawn = 0;
-  const redraw = () => run && plot && draw(plot, run, state);
+  const take = data.mine ? (side) => setTriggerValue('taken', side) : null;
+  const redraw = () => run && plot && placeButtons(parentElement, draw(plot, run, state), take);
   const measure = () => {
     plot = measured(canvas);
     const [left, width] = [plot.left - THUMB / 2, plot.right - plot.left + THUMB];
@@ -33,8 +34,9 @@ export default function ({data, parentElement, setStateValue}) {
   const render = (news, words) => {
     const changed = !run || WHAT.some((name) => String(run[name]) !== String(news[name]));
     run = news;
-    if (!changed && run.iteration - drawn < run.iterations / SCREEN) return; // not a pixel further
-    drawn = run.iteration;
+    const far = Math.max(run.iteration, ...run.beside.curves.map((one) => one.iteration));
+    if (!changed && far - drawn < run.iterations / SCREEN) return; // not a pixel further
+    drawn = far;
     slider.disabled = saving.disabled = run.iteration === 0;
     if (Number(slider.max) !== run.iterations) slider.max = Math.max(1, run.iterations);
     slider.value = run.viewed === null ? run.iteration : run.viewed;
@@ -75,8 +77,8 @@ function measured(canvas) {
   const style = getComputedStyle(canvas), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const size = Math.max(0.8 * rem, Math.min(1.2 * rem, height / 26));
   pen.font = `${size}px ${style.fontFamily}`;
-  const faint = style.getPropertyValue('--st-secondary-background-color') || '#f0f0f0';
-  return plotOf({pen, size, width, height, ...coloursOf(style), text: style.color, faint});
+  const [faint, ground] = ['--st-secondary-background-color', '--st-background-color'].map((one) => style.getPropertyValue(one));
+  return plotOf({pen, size, width, height, ...coloursOf(style), text: style.color, faint: faint || '#f0f0f0', ground});
 }
 
 function plotOf(room) {
@@ -88,6 +90,7 @@ function coloursOf(style) {
   return Object.fromEntries(Object.entries(COLOURS).map(([name, colour]) => [name, used(colour)]));
 }
 
+// Draw all of it. Returns the labels of the neighbours' curves, and where they stand.
 function draw(plot, run, state) {
   const end = Math.max(1, run.iterations);
   plot.pen.clearRect(0, 0, plot.width, plot.height);
@@ -95,8 +98,12 @@ function draw(plot, run, state) {
   plot.y = state.kind === 'loss' ? lossAxis(plot, run) : accuracyAxis(plot);
   steps(plot, end);
   marks(plot, run);
+  const ends = LINES[state.kind].map(([column]) => run.points.findLast((point) => point[column] !== null)?.[column]);
+  const labels = neighbours(plot, run.beside, state.kind, ends.filter((end) => end !== undefined).map(plot.y));
   for (const line of LINES[state.kind]) curve(plot, run.points, line);
+  for (const label of labels) writeLabel(plot, label);
   legend(plot, run, state, end);
+  return labels;
 }
 
 // The axis of accuracies opens up what happens above 80 %. Returns the height of a share.
@@ -154,25 +161,6 @@ function mark(plot, at, colour, wordsColour, words, row) {
 function curve(plot, points, [column, colour, width, dash]) {
   const known = points.filter((point) => point[column] !== null);
   line(plot, plot[colour], width, dash, known.map((point) => [plot.x(point[0]), plot.y(point[column])]));
-}
-
-function line({pen}, colour, width, dash, points) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.lineJoin = 'round';
-  pen.setLineDash(dash);
-  pen.beginPath();
-  for (const [x, y] of points) pen.lineTo(x, y);
-  pen.stroke();
-}
-
-function write({pen, text}, words, x, y, align, baseline, opacity = 1, colour = text) {
-  pen.fillStyle = colour;
-  pen.textAlign = align;
-  pen.textBaseline = baseline;
-  pen.globalAlpha = opacity;
-  pen.fillText(words, x, y);
-  pen.globalAlpha = 1;
 }
 
 // What each line is, from right to left; where the pointer is, with the values there.
