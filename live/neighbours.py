@@ -24,16 +24,21 @@ def name(side: str, run: Run) -> str:
     return f"{side} {run.config.alpha:g} {parted(run)}"
 
 
+def ordered(beside: Beside) -> list[tuple[str, Run]]:
+    """The neighbours with their sides, the smaller alpha first."""
+    return sorted(beside.runs.items(), key=lambda item: item[1].config.alpha)
+
+
 def version(beside: Beside) -> str:
     """A short text that differs whenever a viewer would see something else."""
-    here = (f"{name(side, run)} {run.iteration} {run.status}" for side, run in sorted(beside.runs.items()))
+    here = (f"{name(side, run)} {run.iteration} {run.status}" for side, run in ordered(beside))
     return ", ".join([beside.why, *here])
 
 
 def news(beside: Beside, known: Mapping[str, Any]) -> dict[str, Any]:
     """The neighbours, each with what is new in its curve; `known` is the last iteration of those the viewer has."""
     curves = []
-    for side, run in sorted(beside.runs.items()):
+    for side, run in ordered(beside):
         own = name(side, run)
         since = known.get(own)
         since = since if isinstance(since, int) else parted(run) - 1

@@ -163,7 +163,7 @@ def test_a_run_has_neighbours_unless_the_link_says_otherwise():
     press(alone, "train")
     finish(alone)
     assert lab().engine.neighbours.of(alone.session_state["run"]) == ({}, "")
-    assert alone.query_params["neighbours"] == ["0"]
+    assert alone.query_params["neighbours"] == "0"
 
 
 def test_neighbours_are_switched_off_and_on_in_mid_run():

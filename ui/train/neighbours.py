@@ -16,6 +16,10 @@ HELP = (
 def begin() -> None:
     """At the first visit to the page, choose whether there are to be any: the link says so, else there are."""
     st.session_state.setdefault(session.NEIGHBOURS, st.query_params.get(LINK) != "0")
+    _write_link()
+
+
+def _write_link() -> None:
     if current_run.wants_neighbours():
         st.query_params.pop(LINK, None)
     else:
@@ -32,6 +36,7 @@ def switch() -> None:
 @current_run.reports_errors
 def _turn() -> None:
     st.session_state[session.NEIGHBOURS] = st.session_state["neighbours"]
+    _write_link()  # the controls alone are drawn again
     if run := current_run.find():
         visitor().accompany(run.id, current_run.wants_neighbours())
 
