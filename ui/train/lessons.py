@@ -29,30 +29,34 @@ LESSONS = (
     Lesson(
         "Just right",
         "What does learning look like?",
-        "Watch how the curve climbs, and what becomes of the noise in the hidden units.",
+        "Watch how the curve climbs, and what becomes of the noise in the hidden units. The two fainter curves are a "
+        "third of this alpha, and three times as much.",
         "Most of it happens early: after 100 of the 500 steps it reads more than 80 of 100 held-out digits, and all "
         "the others together add less than ten. The hidden units turn from noise into strokes: places where ink "
-        "excites them (blue) or calms them (orange).",
+        "excites them (blue) or calms them (orange). A third of alpha goes the same way, later. Three times as much "
+        "silences seven or eight of the ten units for good, and ends at fewer than 75: click its label, and see them "
+        "crossed out.",
         {"alpha": 0.2, "digits": 10_000},
     ),
     Lesson(
         "Too small a step",
         "Can it be too careful?",
-        "Watch whether the curve stops climbing, or only runs out of steps. Then set alpha to 0.20 and press “Go on "
-        "from here”.",
+        "Watch whether the curve stops climbing, or only runs out of steps, and where three times alpha gets meanwhile "
+        "(the fainter curve). Then set alpha to 0.20 and press “Go on from here”.",
         "It goes the right way, but slowly: 500 steps at alpha 0.002 take it to between 25 and 60 of 100 held-out "
-        "digits. Nothing is lost by that. From there, alpha 0.20 takes the same network to about 90 in another 500 "
-        "steps.",
+        "digits, and three times as much takes it 15 to 35 further. Nothing is lost by being slow: from there, alpha "
+        "0.20 takes the same network to about 90 in another 500 steps.",
         {"alpha": 0.002, "digits": 10_000},
     ),
     Lesson(
         "Too large a step",
         "What if it leaps?",
-        "Watch the hidden units in the first ten steps, and then what the run does.",
+        "Watch the hidden units in the first ten steps, and then what the run does. Is a third of this alpha, the "
+        "fainter curve, small enough?",
         "The first steps fly over the valley and throw nine or all ten of the hidden units so far that no digit "
-        "excites them. Such a unit is dead: it gets no gradient, so a smaller step can’t wake it later. The run "
-        "notices and stops itself. “Rewind and try alpha 0.30” begins again before the leap, and ends at more than "
-        "80 of 100.",
+        "excites them. Such a unit is dead: it gets no gradient, so a smaller step can’t wake it later. A third of "
+        "alpha leaps too far as well: so large a step is many times too large. The run notices and stops itself. "
+        "“Rewind and try alpha 0.30” begins again before the leap, and ends at more than 80 of 100.",
         {"alpha": 9.0, "digits": 10_000},
     ),
     Lesson(
@@ -87,8 +91,8 @@ LESSONS = (
         "Watch how many units are crossed out, and where the curve ends. Then try other seeds.",
         "It costs tens of points. Alpha 0.70 is so large that the first steps kill some units, and the seed decides "
         "how many. With up to four of the ten dead it still reads more than 80 of 100 held-out digits, with six or "
-        "more dead fewer than 80. Seed 2 is a lucky one. At alpha 0.20 no unit dies, and seeds differ by less than "
-        "two points.",
+        "more dead fewer than 80. Seed 2 is a lucky one. At a third of alpha, one of the fainter curves, at most one "
+        "unit dies and luck costs less than two points; at three times alpha every seed is an unlucky one.",
         {"alpha": 0.7, "digits": 10_000},
         varies="seed",
     ),
