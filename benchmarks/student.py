@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -42,7 +43,7 @@ class Student:
 
     def __init__(self, base: str, number: int, record: Record) -> None:
         self.base, self.number, self.record = base, number, record
-        self.query, self.run_id = LINK, ""
+        self.query, self.run_id, self.cookie = LINK, "", ""
         self.ids: dict[str, str] = {}  # of widgets, by their keys
         self.script = ""  # the server's word for the page's script
         self.fragment = ""  # of the page in which the controls are drawn
@@ -60,13 +61,21 @@ class Student:
     async def load(self) -> None:
         """Open the page, and go on watching its run."""
         start = time.perf_counter()
-        self.page = await connect(f"{self.base}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
+        await asyncio.to_thread(self._fetch)
+        own: dict[str, Any] = {"additional_headers": {"Cookie": self.cookie}, "max_size": None}
+        self.page = await connect(f"{self.base}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], **own)
         await self._script()
         now = time.perf_counter()
         early = now - self.record.began < SETTLED_SECONDS
         (self.record.first_loads if early else self.record.loads).append(now - start)
-        self.live = await connect(f"{self.base}/live/socket", max_size=None)
+        self.live = await connect(f"{self.base}/live/socket", **own)
         self.watched = asyncio.create_task(self._watch())
+
+    def _fetch(self) -> None:
+        """Fetch the page's frame, which says who this student is from the first time on."""
+        request = Request(self.base.replace("ws", "http", 1) + "/Train", headers={"Cookie": self.cookie})
+        with urlopen(request, timeout=PATIENCE) as answer:
+            self.cookie = self.cookie or answer.headers["Set-Cookie"].partition(";")[0]
 
     async def leave(self) -> None:
         """Close the page."""
