@@ -13,7 +13,7 @@ from engine.lab import Lab
 from engine.sole import InUseError
 from live.addresses import addresses
 from live.hanging_up import HangingUpMiddleware
-from live.limits import allow_many_files
+from live.limits import allow_many_files, take_short_turns
 from live.pages import small_letters
 from live.routes import routes
 from live.visitor import VisitorMiddleware
@@ -32,6 +32,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         secure=bool(option("server.sslCertFile")),
     )
     allow_many_files()
+    take_short_turns()
     try:
         lab = Lab()
     except InUseError as error:

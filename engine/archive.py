@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, create_engine, delete, event, func, insert, se
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from engine.packing import pack_moment
+from engine.packing import GrowingTable, pack_moment
 from engine.rows import DAMAGED, SUMMARY, Base, MomentRow, RunRow, columns_of, to_row, to_run, to_summary
 from engine.run import Run, Summary
 from engine.upgrade import upgrade
@@ -89,11 +89,14 @@ class Archive:
             raise ArchiveError(f"The runs' database was deleted, and can't be made again: {_short(error)}") from error
         return True
 
-    def save(self, run: Run, known: int = -1, as_of: float | None = None) -> None:
-        """Write the run as it was at the time `as_of`, and those of its moments that lie beyond iteration `known`."""
+    def save(self, run: Run, known: int = -1, as_of: float | None = None, table: GrowingTable | None = None) -> None:
+        """Write the run as it was at the time `as_of`, and those of its moments that lie beyond iteration `known`.
+
+        A `table` that is kept from one time to the next saves the work that was done before.
+        """
         try:
             with self._database.begin() as connection:
-                columns = columns_of(to_row(run, as_of))
+                columns = columns_of(to_row(run, as_of, table))
                 if not connection.execute(UPDATE_RUN, columns | {"this": run.id}).rowcount:
                     connection.execute(INSERT_RUN, columns)
                 new = [moment for moment in run.moments if moment.iteration > known]

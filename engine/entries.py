@@ -14,7 +14,8 @@ from engine.changes import Entry
 from engine.run import Run, Status, Summary
 from model import DigitLabError
 
-HELD_BYTES = 25_000_000  # beyond that, what rests and is saved is left to the archive
+HELD_BYTES = 25_000_000  # beyond that, what rests and is saved is left to the archive, unless its page is open
+OPEN_BYTES = 200_000_000  # beyond that, open pages read what rests from the archive again and again
 UNTOUCHED_BYTES = 50_000_000  # beyond that, runs that nobody has started are dropped, unless their page is open
 OPEN_SECONDS = 60.0  # an open page looks at its run every 20 seconds at least
 
@@ -120,13 +121,18 @@ class Entries:
                 excess -= entry.run.nbytes
 
     def let_go(self, saved: Mapping[str, Run]) -> None:
-        """Leave to the archive what rests and is `saved` as it is, the oldest first, if memory holds too much."""
+        """Leave to the archive what rests and is `saved` as it is, if memory holds too much.
+
+        What is on no open page goes first; of these, and of those, what changed longest ago.
+        """
         with self.lock:
             held = sum(entry.run.nbytes for entry in self._held.values())
-            for run in self.runs():
-                if held > HELD_BYTES and run.status is not Status.RUNNING and saved.get(run.id) is run:
-                    del self._held[run.id]
-                    held -= run.nbytes
+            saved_ones = [one for one in self._held.values() if saved.get(one.run.id) is one.run]
+            for entry in sorted(saved_ones, key=_is_open):
+                most = OPEN_BYTES if _is_open(entry) else HELD_BYTES
+                if held > most and entry.run.status is not Status.RUNNING:
+                    del self._held[entry.run.id]
+                    held -= entry.run.nbytes
 
     def forget(self, run_id: str) -> None:
         """Let go of a run for good: nobody who still looks at it brings it back."""

@@ -37,9 +37,9 @@ def unpack_moment(iteration: int, state: bytes) -> Moment:
         return Moment(iteration, params, Memory(int(file["step"]), means, squares))
 
 
-def pack_points(points: Sequence[Point]) -> bytes:
-    """An `.npz` file of all points."""
-    return _packed(points=table_of(points))
+def pack_points(table: NDArray[np.float64]) -> bytes:
+    """An `.npz` file of the table of all points."""
+    return _packed(points=table)
 
 
 def unpack_points(content: bytes) -> tuple[Point, ...]:
@@ -60,7 +60,27 @@ def unpack_curve(content: bytes) -> tuple[Point, ...]:
 
 def table_of(points: Sequence[Point]) -> NDArray[np.float64]:
     """A table (points, fields of a Point) of little-endian float64; NaN where a value is None."""
-    return np.array(points, dtype=FLOAT).reshape(-1, len(Point._fields))
+    table = np.empty((len(points), len(Point._fields)), FLOAT)
+    for column, values in enumerate(zip(*points, strict=True)):  # twice as fast as point by point
+        table[:, column] = values
+    return table
+
+
+class GrowingTable:
+    """The table of a curve that grows: points that it has already are not made into numbers again."""
+
+    def __init__(self) -> None:
+        self._points: Sequence[Point] = ()
+        self._table = table_of(())
+
+    def of(self, points: Sequence[Point]) -> NDArray[np.float64]:
+        """The table of all these points."""
+        known = len(self._points)
+        grown = known <= len(points) and (not known or points[known - 1] is self._points[-1])
+        start = known if grown else 0  # curves begin with the same points if they share one
+        self._table = np.concatenate([self._table[:start], table_of(points[start:])])
+        self._points = points
+        return self._table
 
 
 def points_of(table: NDArray[np.float64]) -> tuple[Point, ...]:

@@ -12,7 +12,15 @@ from zipfile import BadZipFile
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from engine.packing import pack_curve, pack_moment, pack_points, unpack_curve, unpack_moment, unpack_points
+from engine.packing import (
+    GrowingTable,
+    pack_curve,
+    pack_moment,
+    pack_points,
+    unpack_curve,
+    unpack_moment,
+    unpack_points,
+)
 from engine.run import Cause, Moment, Run, Status, Summary
 from model import Config, DigitLabError, Leg
 
@@ -94,8 +102,8 @@ def columns_of(row: Base) -> dict[str, Any]:
     return {one.columns[0].name: getattr(row, one.key) for one in inspect(type(row)).column_attrs}
 
 
-def to_row(run: Run, as_of: float | None = None) -> RunRow:
-    """The row of a run as it was at the time `as_of`, in seconds since 1970."""
+def to_row(run: Run, as_of: float | None = None, table: GrowingTable | None = None) -> RunRow:
+    """The row of a run as it was at the time `as_of`, in seconds since 1970; `table` knows earlier points of it."""
     about = {
         "legs": [(leg.iteration, asdict(leg.config)) for leg in run.legs],
         "message": run.message,
@@ -115,7 +123,7 @@ def to_row(run: Run, as_of: float | None = None) -> RunRow:
         cause=run.cause.value if run.cause else None,
         **summary_columns(run.summary),
         about=json.dumps(about),
-        points=pack_points(run.points),
+        points=pack_points((table or GrowingTable()).of(run.points)),
         state=pack_moment(Moment(run.iteration, run.params, run.memory)),
     )
 

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from engine.archive import Archive, ArchiveError
-from engine.run import Run
+from engine.packing import GrowingTable
+from engine.run import Run, Status
 
 SOONEST, LATEST = 0.5, 1.5  # seconds between two writes
 REST = 19.0  # times the processor time of a write: many runs are written less often, up to LATEST
@@ -13,7 +14,9 @@ CLOSE_SECONDS = 10.0  # the longest that the end waits for a disk that doesn't a
 
 
 class Writer:
-    """A thread that looks at all runs once or twice a second, and when it is woken, and writes those that changed.
+    """A thread that looks at all runs once or twice a second, and writes those that changed.
+
+    When it is woken, it writes at once what was started, held or ended; what only goes on waits for its turn.
 
     Parameters
     ----------
@@ -42,6 +45,7 @@ class Writer:
         self.trouble = ""
         self._runs, self._let_go, self._tidy = runs, let_go, tidy
         self._written: dict[str, Run] = {}
+        self._tables: dict[str, GrowingTable] = {}  # of the runs that are going
         self._writing = threading.Lock()
         self._closing = False
         self._woken = threading.Event()
@@ -52,8 +56,8 @@ class Writer:
         """Have the thread write now, without waiting for it."""
         self._woken.set()
 
-    def write(self) -> None:
-        """Write what changed since the last time."""
+    def write(self, at_once: bool = False) -> None:
+        """Write what changed since the last time; with `at_once`, nothing that was going then and is going now."""
         with self._writing:
             as_of = time.time()
             if self.archive.made_again():
@@ -61,9 +65,12 @@ class Writer:
             runs = list(self._runs())
             for run in runs:
                 before = self._written.get(run.id)
-                if run is not before and not run.untouched:
+                goes_on = at_once and before and before.status is run.status is Status.RUNNING
+                if run is not before and not run.untouched and not goes_on:
                     self._write_run(run, before, as_of)
             present = {run.id for run in runs}
+            going = {run.id for run in runs if run.status is Status.RUNNING}
+            self._tables = {run_id: table for run_id, table in self._tables.items() if run_id in going}
             self._written = {run_id: run for run_id, run in self._written.items() if run_id in present}
             self._let_go(self._written)
 
@@ -82,7 +89,7 @@ class Writer:
     def _write_run(self, run: Run, before: Run | None, as_of: float) -> None:
         last_moment = before.moments[-1].iteration if before and before.moments else -1
         try:
-            self.archive.save(run, last_moment, as_of)
+            self.archive.save(run, last_moment, as_of, self._tables.setdefault(run.id, GrowingTable()))
         except ArchiveError as error:
             self.trouble = str(error)
         else:
@@ -91,16 +98,18 @@ class Writer:
 
     def _serve(self) -> None:
         """Write again and again; a last time after `close` was called."""
-        work, closing = 0.0, False
+        due, closing = time.monotonic() + SOONEST, False
         while not closing:
-            self._woken.wait(min(max(SOONEST, REST * work), LATEST))
+            at_once = self._woken.wait(max(0.0, due - time.monotonic()))
             self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
             closing = self._closing
             start = time.thread_time()
             try:
-                self.write()
+                self.write(at_once and not closing)
                 with self._writing:
                     self._tidy()
             except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
                 self.trouble = f"Runs can't be saved ({type(error).__name__}: {error})."
-            work = time.thread_time() - start
+            if not at_once:
+                work = time.thread_time() - start
+                due = time.monotonic() + min(max(SOONEST, REST * work), LATEST)

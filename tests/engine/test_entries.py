@@ -63,6 +63,17 @@ def test_of_too_much_in_memory_what_rested_longest_is_let_go(monkeypatch):
     assert len(entries.runs()) == 3
 
 
+def test_a_run_on_an_open_page_stays_until_there_is_far_too_much(monkeypatch):
+    monkeypatch.setattr(entries_module, "HELD_BYTES", 0)
+    monkeypatch.setattr(entries_module, "OPEN_BYTES", 2 * a_run().nbytes)
+    entries = Entries()
+    for run_id in ("a", "b", "c"):
+        entries.put(Entry(a_run(id=run_id), looked=time.monotonic()))
+    entries.put(Entry(a_run(id="left"), looked=time.monotonic() - 61))
+    entries.let_go({run.id: run for run in entries.runs()})
+    assert [run.id for run in entries.runs()] == ["b", "c"]
+
+
 def test_what_runs_or_is_not_saved_as_it_is_stays(monkeypatch):
     monkeypatch.setattr(entries_module, "HELD_BYTES", 0)
     entries = Entries()

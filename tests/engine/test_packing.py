@@ -7,8 +7,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from engine import Point
+from engine import Point, packing
 from engine.packing import (
+    GrowingTable,
     pack_curve,
     pack_moment,
     pack_points,
@@ -48,7 +49,11 @@ def test_memory_comes_back_with_its_parts_in_their_places():
     assert same(found.squares, squares)
 
 
-@pytest.mark.parametrize(("pack", "unpack"), [(pack_points, unpack_points), (pack_curve, unpack_curve)])
+def packed_points(points):
+    return pack_points(table_of(points))
+
+
+@pytest.mark.parametrize(("pack", "unpack"), [(packed_points, unpack_points), (pack_curve, unpack_curve)])
 @pytest.mark.parametrize("points", [POINTS, POINTS[:1], ()])
 def test_points_come_back(pack, unpack, points):
     found = unpack(pack(points))
@@ -65,6 +70,21 @@ def test_table_has_a_row_a_point_and_no_number_where_nothing_is_known():
     assert table_of(()).shape == (0, 6)
 
 
+def test_growing_table_is_the_table_whether_the_curve_grew_was_cut_or_is_another_one():
+    growing = GrowingTable()
+    other = tuple(point._replace(train_loss=7.0) for point in POINTS)
+    for points in (POINTS[:1], POINTS, POINTS, POINTS[:2], POINTS, other, (*other, POINTS[2]), (), POINTS):
+        np.testing.assert_array_equal(growing.of(points), table_of(points))
+
+
+def test_growing_table_looks_at_new_points_only(monkeypatch):
+    growing, seen = GrowingTable(), []
+    growing.of(POINTS[:2])
+    monkeypatch.setattr(packing, "table_of", lambda points: seen.append(points) or table_of(points))
+    growing.of(POINTS)
+    assert seen == [POINTS[2:]]
+
+
 def test_curve_is_eight_bytes_a_number():
     assert len(pack_curve(POINTS)) == 3 * 6 * 8
     assert np.frombuffer(pack_curve(POINTS), "<f8")[6:9].tolist() == [1, 0.25, 1e300]
@@ -76,7 +96,7 @@ def test_damaged_bytes_are_refused():
     with pytest.raises(ValueError, match="unpack"):
         points_of(np.zeros((2, 5)))
     with pytest.raises((ValueError, OSError, EOFError, zipfile.BadZipFile)):
-        unpack_points(pack_points(POINTS)[:40])
+        unpack_points(packed_points(POINTS)[:40])
 
 
 def test_nothing_is_unpickled():

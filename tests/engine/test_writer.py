@@ -23,7 +23,8 @@ class Notes:
     def made_again(self):
         return False
 
-    def save(self, run, known, as_of):
+    def save(self, run, known, as_of, table):
+        assert table.of(run.points).shape == (len(run.points), 6)
         if self.fails:
             raise ArchiveError("The disk is full.")
         self.saved.append((run.id, run.iteration, known))
@@ -100,6 +101,32 @@ def test_a_run_let_go_from_memory_and_read_again_is_written_whole(writer, runs):
 def test_a_woken_writer_writes_at_once(writer, runs):
     writer.wake()
     wait_until(lambda: writer.archive.saved, "the run to be written")
+
+
+def test_a_woken_writer_lets_what_only_goes_on_wait_for_its_turn(writer, runs):
+    runs[:] = [a_run(id="goes", status=Status.RUNNING), a_run(id="held", status=Status.RUNNING)]
+    writer.write()
+    runs[:] = [replace(runs[0], iteration=30), replace(runs[1], iteration=30, status=Status.PAUSED)]
+    writer.wake()
+    wait_until(lambda: len(writer.archive.saved) == 3, "the held run to be written")
+    assert writer.archive.saved[2][:2] == ("held", 30)
+    writer.write()
+    assert writer.archive.saved[3][:2] == ("goes", 30)
+
+
+def test_woken_again_and_again_it_still_writes_what_goes_on(monkeypatch, runs):
+    monkeypatch.setattr(writer_module, "SOONEST", 0.05)
+    runs[:] = [a_run(status=Status.RUNNING)]
+    writer = Writer(Notes(), lambda: runs)
+    writer.write()
+
+    def written_meanwhile():
+        runs[0] = replace(runs[0], iteration=runs[0].iteration + 1)
+        writer.wake()
+        return len(writer.archive.saved) > 2
+
+    wait_until(written_meanwhile, "the run to be written")
+    writer.close()
 
 
 def test_an_end_writes_all_that_changed(writer, runs):

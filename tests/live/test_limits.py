@@ -1,11 +1,11 @@
-"""How many files may be open at once."""
+"""How many files may be open at once, and how threads take turns."""
 
 import subprocess
 import sys
 
 import pytest
 
-resource = pytest.importorskip("resource", reason="this system has no such limit")
+from live.limits import take_short_turns
 
 RAISED = """
 import resource
@@ -16,8 +16,20 @@ print(allow_many_files(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no such limit")
 def test_a_process_with_few_files_gets_as_many_as_it_may():
+    import resource
+
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     may = 65_536 if hard == resource.RLIM_INFINITY else min(65_536, hard)
     found = subprocess.run([sys.executable, "-c", RAISED], capture_output=True, text=True, check=True).stdout.split()
     assert found == [str(may), str(may)]
+
+
+def test_threads_wait_half_a_millisecond_for_each_other():
+    before = sys.getswitchinterval()
+    try:
+        take_short_turns()
+        assert sys.getswitchinterval() == pytest.approx(0.0005)
+    finally:
+        sys.setswitchinterval(before)
