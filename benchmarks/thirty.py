@@ -46,8 +46,9 @@ async def lesson(base: str, number: int, record: Record, end: float) -> None:
     await asyncio.sleep(START_SECONDS * number / STUDENTS)
     await student.load()
     await student.press("Train")
-    loaded, turn = time.perf_counter(), number
-    await asyncio.sleep(CONTROL_SECONDS * number / STUDENTS)  # nobody acts in step with anybody
+    share = number / STUDENTS  # nobody acts in step with anybody
+    loaded, turn = time.perf_counter() - share * (RELOAD_SECONDS - START_SECONDS), number
+    await asyncio.sleep(CONTROL_SECONDS * share)
     while time.perf_counter() < end:
         await asyncio.sleep(CONTROL_SECONDS)
         turn += 1
