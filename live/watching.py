@@ -26,6 +26,7 @@ FRAMES_A_SECOND, NETWORKS_A_SECOND = 75.0, 15.0  # of all runs together: where m
 RECENT_SECONDS = 5.0  # a run that somebody asked about so lately is watched
 LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
 MOST_RUNS = 300  # that answers are remembered of
+KEPT_SECONDS = 30.0  # longer, nobody asks for answers about a run who still waits for news of it
 
 
 class Watching:
@@ -89,11 +90,16 @@ class Watching:
         return max(NETWORK_SECONDS, self._watched() / NETWORKS_A_SECOND)
 
     def _answers_of(self, run_id: str) -> "Answers":
+        """Those about this run. Others that nobody has asked for lately are dropped: each holds all of its run."""
         found = self._answers.setdefault(run_id, Answers())
         self._answers.move_to_end(run_id)
-        while len(self._answers) > MOST_RUNS:
-            self._answers.popitem(last=False)
-        return found
+        found.asked = time.monotonic()
+        while True:
+            other, answers = next(iter(self._answers.items()))  # asked for longest ago
+            if len(self._answers) <= MOST_RUNS and found.asked - answers.asked < KEPT_SECONDS:
+                return found
+            del self._answers[other]
+            self._changed.pop(other, None)
 
 
 async def _look(run_id: str) -> Run:
@@ -106,6 +112,7 @@ class Answers:
     """The latest answers about one run, encoded once for all who ask."""
 
     def __init__(self) -> None:
+        self.asked = 0.0
         self._run: Run | None = None
         self._version = ""
         self._news: dict[int, str] = {}  # by the last iteration that a viewer has

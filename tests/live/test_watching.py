@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 
 import pytest
@@ -191,6 +192,22 @@ def test_answers_about_old_runs_are_let_go(monkeypatch):
         for name in ("second", "third"):
             one._answers_of(name)
         assert one._answers_of("first") is not first
+
+
+def test_answers_that_nobody_asks_for_are_let_go_with_their_runs(monkeypatch):
+    monkeypatch.setattr(watching, "KEPT_SECONDS", 0.05)
+    with watching_in_a_loop() as (one, _):
+        run = a_run()
+        there = weakref.ref(run)
+        one._answers_of("left").version(run)
+        one._changed["left"] = None
+        del run
+        kept = one._answers_of("watched")
+        assert there() is not None
+        time.sleep(0.06)
+        assert one._answers_of("watched") is kept
+        assert there() is None
+        assert one._changed == {}
 
 
 def test_an_engine_that_outlives_the_loop_is_not_disturbed(lab, run_id):
