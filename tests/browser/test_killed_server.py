@@ -23,7 +23,7 @@ from tests.browser.server import Server
 KILLS, SEED = 20, 20
 SOONEST, LATEST = 0.1, 3.0  # seconds from the moment the page shows that the run goes on to the kill
 MOST_LOST = 2.0  # seconds
-LINK = "/Train?alpha=0.1&iterations=5000&digits=60000&hidden=20"  # it must not come to its end before the last kill
+LINK = "/Train?alpha=0.1&iterations=5000&digits=60000&hidden=20&neighbours=0"  # alone, and not over too soon
 CONFIG = Config(alpha=0.1, iterations=5_000, digits=60_000, hidden=20)
 
 
