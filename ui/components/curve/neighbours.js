@@ -61,17 +61,24 @@ function writeLabel(plot, {words, failed, x, y, align}) {
   write(plot, words, x, y, align, 'middle', 1, failed ? plot.orangeWords : plot.greyWords);
 }
 
-// Lay a button over each label, if the run may be changed here.
+// Lay a button over each label, if the run may be changed here. What is as it was is not touched: the page would be laid
+// out again.
 function placeButtons(place, labels, take) {
   for (const button of place.querySelectorAll('.curve-take')) {
     const label = take && labels.find(({side}) => side === button.value);
-    button.hidden = !label;
+    if (button.hidden !== !label) button.hidden = !label;
     if (!label) continue;
-    if (button.title !== label.spoken) button.title = label.spoken;
-    button.setAttribute('aria-label', label.spoken);
+    if (button.title !== label.spoken) {
+      button.title = label.spoken;
+      button.setAttribute('aria-label', label.spoken);
+    }
     button.onclick = () => take(label.side);
     const left = label.align === 'left' ? label.x : label.x - label.width;
-    Object.assign(button.style, {left: `${left - 4}px`, top: `${label.y}px`, width: `${label.width + 8}px`});
+    const box = [left - 4, label.y, label.width + 8].map((length) => `${Math.round(length)}px`);
+    if (button.dataset.box !== String(box)) {
+      button.dataset.box = String(box);
+      Object.assign(button.style, {left: box[0], top: box[1], width: box[2]});
+    }
   }
 }
 
