@@ -1,5 +1,6 @@
 """Experiments that one click starts, and whether what they say is so: each is carried out here."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
@@ -9,10 +10,13 @@ import pytest
 from engine import Cause, Point, Run, trouble
 from engine.neighbours import alphas_beside
 from live.frames import tried_columns
-from model import Config, Dataset, Params, get_predictions, init_params, predict, train
+from model import Config, Dataset, Params, Step, get_predictions, init_params, predict, train
+from model.blocks import sorted_blocks
 from model.config import Leg
 from model.data import as_columns
 from model.dead_units import dead_units
+from model.together import take_steps
+from model.training import Position
 from ui import settings
 from ui.train.lessons import LESSONS, keeps_to, lesson_of
 
@@ -41,8 +45,60 @@ class Outcome:
         return 100 * self.points[-1].train_accuracy
 
 
+def config_of(name: str, **others) -> Config:
+    """The settings of a lesson's run, with other ones where they are given."""
+    return replace(Config(**LESSON[name].settings), **others)
+
+
+def beside_of(name: str) -> list[float]:
+    """The alphas of the lesson's neighbours, the smaller one first."""
+    return [*alphas_beside(LESSON[name].settings["alpha"]).values()]
+
+
+# Runs that learn from the same digits are carried out together, which takes a third of the time.
+TOGETHER = [
+    *(config_of("Just right", alpha=alpha) for alpha in beside_of("Just right")),
+    *(config_of("Too small a step", alpha=alpha) for alpha in (0.002, *beside_of("Too small a step"))),
+    config_of("Zeros never learn"),
+    *(config_of("Just right", alpha=alpha, seed=seed) for alpha in (0.2, 0.3) for seed in SEEDS),
+    *(
+        config_of(name, alpha=alpha, seed=seed)
+        for name in ("Too large a step", "The lucky seed")
+        for alpha in (LESSON[name].settings["alpha"], *beside_of(name))
+        for seed in SEEDS
+    ),
+]
+
+
+class Log:
+    """What becomes of a run, step by step."""
+
+    def __init__(self, config: Config, data: Dataset, start: int = 0) -> None:
+        self._config, self._data, self._start = config, data, start
+        self._points: list[Point] = []
+        self._cause: Cause | None = None
+        self._params: Params | None = None
+
+    def goes_on(self, step: Step) -> bool:
+        """Note a step. Returns whether the run goes on: it ends by itself when it goes wrong, as in the engine."""
+        self._params = step.params
+        values = step.train_accuracy, step.train_loss, step.held_out_accuracy, step.held_out_loss
+        self._points.append(Point(step.iteration, *values))
+        if len(self._points) >= trouble.WINDOW and step.held_out_accuracy:
+            points = tuple(self._points)
+            run = Run("a", self._config, self._data.name, step.params, step.iteration, points, since=self._start)
+            self._cause = trouble.found(run)
+        return self._cause is None and step.iteration < self._config.iterations
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it."""
+        dead = dead_units(self._params, tried_columns(self._data)).size
+        return Outcome(self._points, self._params, dead, self._cause)
+
+
 class Laboratory:
-    """Carries runs out as the engine does, each once: they end by themselves when they go wrong."""
+    """Carries runs out, each once."""
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
@@ -51,22 +107,30 @@ class Laboratory:
 
     def run(self, name: str, **others) -> Outcome:
         """A lesson's run, with other settings where they are given."""
-        config = replace(Config(**LESSON[name].settings), **others)
+        config = config_of(name, **others)
         if config not in self._done:
-            self._done[config] = self.carry_out(config)
+            self._done |= self._carry_out_together(TOGETHER) if config in TOGETHER else {config: self.carry_out(config)}
         return self._done[config]
 
     def carry_out(self, config: Config, params: Params | None = None, start: int = 0) -> Outcome:
+        """A run by itself."""
         X, Y = self._columns[:, : config.digits], self.data.y_train[: config.digits]
-        points, cause = [], None
+        log = Log(config, self.data, start)
         for step in train(X, Y, config, (self.data.X_test, self.data.y_test), params, start):
-            values = step.train_accuracy, step.train_loss, step.held_out_accuracy, step.held_out_loss
-            points.append(Point(step.iteration, *values))
-            run = Run("a", config, self.data.name, step.params, step.iteration, tuple(points), since=start)
-            cause = trouble.found(run) if len(points) >= trouble.WINDOW and step.held_out_accuracy else None
-            if cause:
+            if not log.goes_on(step):
                 break
-        return Outcome(points, step.params, dead_units(step.params, tried_columns(self.data)).size, cause)
+        return log.outcome
+
+    def _carry_out_together(self, configs: list[Config]) -> dict[Config, Outcome]:
+        blocks = [*sorted_blocks(self._columns.T, self.data.y_train[:10_000])]
+        unseen = [*sorted_blocks(self.data.X_test.T, self.data.y_test)]
+        logs = {config: Log(config, self.data) for config in configs}
+        here = [Position(c, init_params(c.hidden, np.random.default_rng(c.seed), c.init)) for c in configs]
+        with ThreadPoolExecutor() as pool, np.errstate(over="ignore", invalid="ignore"):
+            while here:
+                taken = zip(here, take_steps(here, blocks, unseen, pool), strict=True)
+                here = [one.after(step) for one, step in taken if logs[one.config].goes_on(step)]
+        return {config: log.outcome for config, log in logs.items()}
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +167,7 @@ def test_beside_just_right_a_third_of_alpha_is_later_and_three_times_as_much_sil
 
 def beside(laboratory, name, **others) -> list[Outcome]:
     """What became of the lesson's neighbours, the smaller alpha first."""
-    alphas = alphas_beside(LESSON[name].settings["alpha"])
-    return [laboratory.run(name, alpha=alpha, **others) for alpha in alphas.values()]
+    return [laboratory.run(name, alpha=alpha, **others) for alpha in beside_of(name)]
 
 
 def likeness_of_neighbours(params: Params) -> float:
