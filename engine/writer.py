@@ -100,16 +100,17 @@ class Writer:
         """Write again and again; a last time after `close` was called."""
         due, closing = time.monotonic() + SOONEST, False
         while not closing:
-            at_once = self._woken.wait(max(0.0, due - time.monotonic()))
+            self._woken.wait(max(0.0, due - time.monotonic()))
             self._woken.clear()  # before writing, so that a change made meanwhile wakes it again
             closing = self._closing
+            all_due = closing or time.monotonic() >= due  # also if it is woken again and again
             start = time.thread_time()
             try:
-                self.write(at_once and not closing)
+                self.write(at_once=not all_due)
                 with self._writing:
                     self._tidy()
             except Exception as error:  # noqa: BLE001 - this thread must not die: later runs may be written again
                 self.trouble = f"Runs can't be saved ({type(error).__name__}: {error})."
-            if not at_once:
+            if all_due:
                 work = time.thread_time() - start
                 due = time.monotonic() + min(max(SOONEST, REST * work), LATEST)

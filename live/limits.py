@@ -26,6 +26,6 @@ def take_short_turns() -> None:
     """Let a thread of Python wait half a millisecond for another one, instead of five.
 
     While a page is drawn its thread gives way a hundred times, and with thirty people another one is nearly always at
-    work. With five milliseconds a page took twice as long.
+    work. With five milliseconds a page took nearly twice as long.
     """
     sys.setswitchinterval(TURN_SECONDS)

@@ -109,7 +109,7 @@ def test_who_watches_sees_them_and_takes_nothing_over(tab):
     press(page, "stop")
 
 
-def test_where_many_train_there_are_none_and_the_page_says_why(tab):
+def test_where_many_train_there_are_none(tab):
     pages = [tab(LONG) for _ in range(4)]
     for page in pages:
         press(page, "train")

@@ -55,7 +55,7 @@ def beside_of(name: str) -> list[float]:
     return [*alphas_beside(LESSON[name].settings["alpha"]).values()]
 
 
-# Runs that learn from the same digits are carried out together, which takes a third of the time.
+# Runs that learn from the same digits are carried out together, which takes less time.
 TOGETHER = [
     *(config_of("Just right", alpha=alpha) for alpha in beside_of("Just right")),
     *(config_of("Too small a step", alpha=alpha) for alpha in (0.002, *beside_of("Too small a step"))),

@@ -81,4 +81,3 @@ function placeButtons(place, labels, take) {
     }
   }
 }
-

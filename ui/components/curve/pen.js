@@ -18,4 +18,3 @@ function write({pen, text}, words, x, y, align, baseline, opacity = 1, colour = 
   pen.fillText(words, x, y);
   pen.globalAlpha = 1;
 }
-
