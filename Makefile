@@ -16,7 +16,7 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.browser.browsers
-	$(BIN)/python -m pytest $(SELECT)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --no-loadscope-reorder $(SELECT)
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

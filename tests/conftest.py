@@ -9,7 +9,7 @@ import pytest
 from model import Dataset, load_dataset, open_dataset
 from model.mnist import SHA256
 
-MNIST_DIR = os.environ.pop("MNIST_DIR", "")
+MNIST_DIR = os.environ.get("MNIST_DIR", "")
 PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"
 
 
@@ -32,6 +32,30 @@ def pytest_collection_modifyitems(items):
             item.add_marker(absent)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Share tests out to several processes by `group_of`."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
+
+
+def group_of(nodeid: str) -> str:
+    """The tests that one process runs one after the other.
+
+    A browser needs the processor to itself as far as it goes, so there is one at a time. All other tests of a file stay
+    together, since they share what they have made: once from the offline digits, and once from MNIST.
+    """
+    file, _, test = nodeid.partition("::")
+    if file.startswith("tests/browser/"):
+        return "browser"
+    return f"{file} {'mnist' if '[mnist' in test else ''}"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory) -> Path:
     """Keep tests away from the user's cache and saved weights, and from the network.
@@ -39,6 +63,7 @@ def own_folders(tmp_path_factory) -> Path:
     Who runs them many times can name a cache for all of them (`DIGIT_LAB_TEST_CACHE`): it holds the offline digits.
     """
     folder = tmp_path_factory.mktemp("digit-lab")
+    os.environ.pop("MNIST_DIR", None)
     os.environ |= {
         "DIGIT_LAB_CACHE": os.environ.get("DIGIT_LAB_TEST_CACHE") or str(folder / "cache"),
         "DIGIT_LAB_WEIGHTS": str(folder / "weights"),

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from engine import Archive, Engine, NotTheirsError, Status, TooManyRunsError, UnknownRunError, Visitor
+from engine import engine as engine_module
 from engine import visitor as visitor_module
 from engine.owners import Key
 from model import Config
@@ -39,7 +40,9 @@ def archive(tmp_path):
 
 
 @pytest.fixture
-def engine(archive):
+def engine(archive, monkeypatch):
+    for patience in ("SETTLE_SECONDS", "CLOSE_SECONDS"):  # no slice comes back
+        monkeypatch.setattr(engine_module, patience, 0.01)
     one = Engine(NoWorkers, parallel=1, archive=archive)
     yield one
     one.close()
