@@ -35,6 +35,7 @@ CORNER = 0.5  # share of the canvas that a drawing in the corner takes
 SMOOTH = 2  # the canvas smooths edges: drawn this many times larger, then averaged
 
 Stroke = NDArray[np.float64]  # (n, 2): x to the right and y downwards, in shares of the box
+Canvas = NDArray[np.uint8]  # (H, W, 4)
 Digits = list[tuple[int, list[Stroke]]]
 Prepare = Callable[[NDArray[np.uint8]], Array | None]
 

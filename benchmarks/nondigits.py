@@ -81,7 +81,7 @@ def main() -> None:
         for brush in BRUSHES:
             columns = [column_of(draw(strokes, brush, corner)) for _, strokes in digits]
             share = np.mean([read(weights, column).digit is None for column in columns])
-            probabilities = calibrated(weights.params, np.hstack(columns), weights.temperature)
+            probabilities = calibrated(weights.params, np.hstack(columns), weights.drawn_temperature)
             error = expected_calibration_error(probabilities, labels)
             name = f"drawings, brush {brush}{', corner' if corner else ''}"
             print(f"{name:24} {100 * share:6.1f} % declined of {len(digits):,}, calibration error {100 * error:.1f} %")

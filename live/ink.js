@@ -9,7 +9,7 @@ const REPORT_MS = 300; // after a stroke: by then the canvas has told the page's
 const GONE_MS = 1000; // a part that gets new data goes and comes back; the pen must not be lost by that
 const AGAIN_MS = 200; // while the network that answers is learning, it is asked again so often
 
-let drawing = {name: '', version: -1, network: '', strokes: []};
+let drawing = {name: '', version: -1, network: '', strokes: [], chosen: null};
 let shown = null; // what the parts show
 let pen = null; // the pointer that draws
 let release = null;
@@ -42,9 +42,15 @@ export function show(place, data, render, paint = () => {}) {
   };
 }
 
+// Of a row of digits, make the page about this one; until the pen draws on, when it is about the last one again.
+export function choose(at) {
+  drawing.chosen = at;
+  question();
+}
+
 // Start with an empty canvas, for which the parts show `blank`. The server hears of it.
 export function clear(blank) {
-  drawing = {...drawing, strokes: []};
+  drawing = {...drawing, strokes: [], chosen: null};
   shown = blank;
   pen = null;
   follow();
@@ -56,7 +62,7 @@ function adopt(data) {
   if (data.drawing !== drawing.name) turnTo(data.drawing);
   const other = data.version !== drawing.version;
   if (other) {
-    drawing = {name: data.drawing, version: data.version, strokes: data.strokes};
+    drawing = {name: data.drawing, version: data.version, strokes: data.strokes, chosen: data.chosen ?? null};
     pen = null; // what it draws goes with the canvas that it draws on
   }
   const asked = drawing.network;
@@ -113,6 +119,7 @@ function pointerdown(event) {
   if (pen !== null || event.button !== 0 || !drawing.strokes || !board) return;
   pen = {id: event.pointerId, box: board.getBoundingClientRect()};
   drawing.strokes.push([]);
+  drawing.chosen = null;
   add(event);
   follow();
 }
@@ -164,8 +171,8 @@ function goOn() {
 
 function question() {
   const asked = drawing, upTo = points;
-  const {name, version, network, strokes} = asked;
-  ask('ink', {drawing: name, version, ...network, strokes}, (answer) => {
+  const {name, version, network, strokes, chosen} = asked;
+  ask('ink', {drawing: name, version, ...network, strokes, chosen}, (answer) => {
     heard = upTo;
     goOn();
     if (asked !== drawing) return; // cleared meanwhile

@@ -17,11 +17,13 @@ from engine import Status
 from engine.lab import lab
 from model import ImageError, Weights
 from model.ink.answers import read
+from model.ink.rows import split_digits, split_ink
+from model.ink.stages import find_ink, ink_to_column
 from model.ink.strokes import strokes_to_column
-from model.ink.words import in_words
+from model.ink.words import in_words, in_words_of_a_row
 from model.network import CLASSES, Array, Params, forward_prop
 
-MOST_STROKES, MOST_POINTS = 100, 5_000  # of one drawing; a digit has one to three, and some fifty points each
+MOST_STROKES, MOST_POINTS = 100, 5_000  # of one drawing; a digit has one to three strokes of some fifty points
 MOST_DRAWINGS = 500  # remembered; the one that was not asked about for longest goes first
 MOST_HIDDEN = 20  # units whose activations can be asked for: nobody draws more of them beside each other
 
@@ -29,10 +31,36 @@ Strokes = list[NDArray[np.float64]]  # a pen's path each, (n, 2)
 
 
 class Known(NamedTuple):
-    """What is known of a drawing: its form for the network, and its strokes, unless it came as a picture."""
+    """What is known of a drawing: its digits in their form for the network, and its strokes, unless it is a picture."""
 
-    column: Array | None  # (784, 1); None for a blank canvas
+    columns: tuple[Array, ...]  # (784, 1) each, from left to right; none for a blank canvas
     strokes: Strokes | None
+    digits: tuple[Strokes, ...] = ()  # the strokes of each digit, where there are strokes
+    chosen: int | None = None  # the digit that the page is about; None for the last one
+
+    @property
+    def at(self) -> int:
+        """The place of the digit that the page is about."""
+        last = len(self.columns) - 1
+        return last if self.chosen is None else min(max(self.chosen, 0), last)
+
+    @property
+    def column(self) -> Array | None:
+        """That digit (784, 1), or None for a blank canvas."""
+        return self.columns[self.at] if self.columns else None
+
+
+def known_by_strokes(strokes: Strokes, chosen: int | None = None) -> Known:
+    """What these strokes are: one digit, or several in a row. Raises ImageError."""
+    digits = tuple(split_digits(strokes))
+    found = (strokes_to_column(digit) for digit in digits)
+    return Known(tuple(column for column in found if column is not None), strokes, digits, chosen)
+
+
+def known_by_pixels(pixels: NDArray[np.uint8], chosen: int | None = None) -> Known:
+    """What a picture, uint8 (H, W, 4), shows: one digit, or several in a row. Raises ImageError."""
+    ink = find_ink(pixels)
+    return Known(() if ink is None else tuple(map(ink_to_column, split_ink(ink))), None, (), chosen)
 
 
 class Drawings:
@@ -80,42 +108,61 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     """Answer a question about a drawing, and remember its strokes. Raises DigitLabError.
 
     The question names the drawing (`drawing`, `version`) and says who shall answer: `weights` by their name, or the
-    `run` that is training. It gives the drawing's `strokes`; without them, the drawing is the one that is known. With
-    `hidden`, the answer holds the hidden units' activations too, unless there are too many of them.
+    `run` that is training. It gives the drawing's `strokes`; without them, the drawing is the one that is known. Of a
+    row of digits, the answer is about the last one, or about the one that is `chosen`. With `hidden`, the answer holds
+    the hidden units' activations too, unless there are too many of them.
     """
     name, version = question.get("drawing"), question.get("version")
     if not isinstance(name, str) or not 8 <= len(name) <= 64 or not isinstance(version, int):
         raise ImageError("The question names no drawing.")
+    chosen = question.get("chosen")
+    if chosen is not None and not isinstance(chosen, int):
+        raise ImageError("A digit is chosen by its place in the row.")
     if question.get("strokes") is None:
-        known = drawings.get(name, version) or Known(None, None)
+        known = (drawings.get(name, version) or Known((), None))._replace(chosen=chosen)
     else:
-        strokes = parse_strokes(question["strokes"])
-        known = Known(strokes_to_column(strokes), strokes)
+        known = known_by_strokes(parse_strokes(question["strokes"]), chosen)
         drawings.put(name, version, known)
     run_id, hidden = question.get("run"), bool(question.get("hidden"))
     if not run_id:
-        return say(known.column, lab().weights(str(question.get("weights"))), hidden)
+        return say(known, lab().weights(str(question.get("weights"))), hidden)
     run = lab().engine.look(str(run_id))
     learning = run.status is Status.RUNNING
     note = f"It is training: {run.iteration:,} of {run.config.iterations:,} steps." if learning else ""
-    return say(known.column, Weights("", run.params), hidden) | {"note": note, "learning": learning}
+    return say(known, Weights("", run.params), hidden) | {"note": note, "learning": learning}
 
 
-def say(column: Array | None, weights: Weights, hidden: bool = False) -> dict[str, Any]:
-    """What the parts of a page show for a drawing (784, 1) in MNIST's form, or for None, a blank canvas."""
+def say(known: Known, weights: Weights, hidden: bool = False) -> dict[str, Any]:
+    """What the parts of a page show for a drawing; of a row of digits, for the chosen one and for all in short."""
+    column = known.column
     activations = {"hidden": _activations(column, weights.params)} if hidden else {}
     if column is None:
-        return asdict(in_words(None)) | {"probabilities": [0.0] * CLASSES, "answer": None, "seen": ""} | activations
-    found = read(weights, column)
+        blank = {"probabilities": [0.0] * CLASSES, "answer": None, "near": None, "seen": "", "row": [], "chosen": 0}
+        return asdict(in_words(None)) | blank | activations
+    answers = [read(weights, one) for one in known.columns]
+    found = answers[known.at]
+    words = in_words(found) if len(answers) == 1 else in_words_of_a_row(answers, known.at)
+    row = [
+        {"seen": _as_bytes(one), "reads": str(answer.ranking[0]), "sure": answer.digit is not None}
+        for one, answer in zip(known.columns, answers, strict=True)
+    ]
     return (
-        asdict(in_words(found))
+        asdict(words)
         | activations
         | {
             "probabilities": found.probabilities[:, 0].tolist(),
             "answer": found.digit,
-            "seen": base64.b64encode((255 * column).round().astype(np.uint8).tobytes()).decode("ascii"),
+            "near": found.near,
+            "seen": _as_bytes(column),
+            "row": row if len(row) > 1 else [],
+            "chosen": known.at,
         }
     )
+
+
+def _as_bytes(column: Array) -> str:
+    """A digit (784, 1) as 784 bytes, in base64."""
+    return base64.b64encode((255 * column).round().astype(np.uint8).tobytes()).decode("ascii")
 
 
 def _activations(column: Array | None, params: Params) -> list[float]:

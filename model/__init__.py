@@ -4,6 +4,7 @@ from model.config import Config, Leg
 from model.data import Dataset, load_dataset, open_dataset
 from model.errors import ConfigError, DataError, DigitLabError, ImageError, WeightsError
 from model.ink.images import read_image
+from model.ink.rows import split_digits
 from model.ink.stages import canvas_to_column
 from model.ink.strokes import strokes_to_column
 from model.network import (
@@ -59,6 +60,7 @@ __all__ = [
     "save_weights",
     "shipped_weights",
     "softmax",
+    "split_digits",
     "strokes_to_column",
     "train",
     "update_params",

@@ -15,6 +15,7 @@ import numpy as np
 from model.network import Array, Labels, Params, back_prop, cross_entropy, forward_prop
 from model.optimisers import adam, blank_memory
 
+LEAST = 0.1  # share of the first step's length that the last one has, where parameters are averaged
 CHUNK = 1_000  # digits changed at a time: small enough to stay in the processor's cache
 
 Change = Callable[[Array, Labels, np.random.Generator], Array]  # digits (784, m) with their labels (m,), at random
@@ -38,6 +39,7 @@ def train_in_batches(
     batch: int = 200,
     change: Change | None = None,
     seed: int = 0,
+    average: int = 0,
 ) -> Iterator[Epoch]:
     """Train `params` on X (784, m), Y (m,) and yield an Epoch each time all digits have been seen.
 
@@ -49,13 +51,17 @@ def train_in_batches(
     epochs, batch : int
         How often to go through all digits, and how many of them a step looks at.
     alpha : float
-        Length of the first step; the last one's is almost zero.
+        Length of the first step; the last one's is almost zero, or, with `average`, a tenth of it.
     change : callable, optional
         Gives changed digits for these, others in every epoch; by default they are seen as they are.
     seed : int
         Decides the order of the digits and their changes: on one machine, the same seed gives the same network.
+    average : int
+        Over how many epochs at the end the parameters are averaged: each of these Epochs gives the mean so far.
+        Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization" (2018).
     """
-    memory = blank_memory(params)
+    memory, mean = blank_memory(params), Params(*map(np.zeros_like, params))
+    least = LEAST if average else 0.0
     steps = epochs * math.ceil(Y.size / batch)
     with ThreadPoolExecutor(cpu_count()) as pool:
         for number, randomness in enumerate(np.random.SeedSequence(seed).spawn(epochs), start=1):
@@ -67,10 +73,12 @@ def train_in_batches(
                 x, y = seen.T[chosen].T, Y[chosen]
                 z1, a1, z2, a2 = forward_prop(*params, x)
                 gradients = Params(*back_prop(z1, a1, z2, a2, params.w2, x, y))
-                rate = alpha * (1 + math.cos(math.pi * memory.step / steps)) / 2
+                rate = alpha * (least + (1 - least) * (1 + math.cos(math.pi * memory.step / steps)) / 2)
                 params, memory = adam(params, gradients, memory, rate)
                 losses.append(cross_entropy(a2, y))
-            yield Epoch(number, params, float(np.mean(losses)))
+            if (averaged := number - epochs + average) > 0:
+                mean = Params(*(old + (new - old) / averaged for old, new in zip(mean, params, strict=True)))
+            yield Epoch(number, mean if averaged > 0 else params, float(np.mean(losses)))
 
 
 def _changed(X: Array, Y: Labels, change: Change, randomness: np.random.SeedSequence, pool: Executor) -> Array:

@@ -11,6 +11,8 @@ import numpy as np
 from tqdm import tqdm
 
 from model.augment.hands import redrawn, rewritten
+from model.augment.schools import other_schools
+from model.augment.softness import softened
 from model.config import CHOICES, Config
 from model.data import Dataset, as_columns
 from model.errors import DigitLabError
@@ -24,7 +26,9 @@ from model.weights import save_weights
 
 ADAM_ALPHA = 0.001  # Adam's own default: its steps have another size than gradient descent's
 BATCH = 200
-FOR_EPOCHS = "batch", "distort", "thick"
+MOST_SOFT = 0.25
+DRAWN = 5_000  # held-out digits that are drawn again, to see how sure the network may be of a drawing
+FOR_EPOCHS = "batch", "distort", "thick", "schools", "average", "soften"
 FOR_ITERATIONS = "iterations", "schedule"
 
 
@@ -42,6 +46,10 @@ def add_options(command: argparse.ArgumentParser) -> None:
     add("--batch", type=int, help=f"digits in a mini-batch ({BATCH}); with --epochs")
     add("--distort", action="store_true", default=None, help="change each digit each time; with --epochs")
     add("--thick", type=float, help="share of the digits shown with a thick pen as well (0); with --epochs")
+    schools = "how many digits to add as they are taught in other schools, as a share of all (0); with --epochs"
+    add("--schools", type=float, help=schools)
+    add("--average", type=int, help="average the weights of so many epochs at the end (0); with --epochs")
+    add("--soften", type=float, help="fold a blur of this strength into w1 at the end (0); with --epochs")
     add("--digits", type=int, default=usual.digits, help=f"how many images to train on ({usual.digits})")
     add("--hold-out", type=int, default=0, help="train on all but the last N and report these (0)")
     add("--seed", type=_whole, default=[usual.seed], help=f"seed of the starting weights ({usual.seed}); {several}")
@@ -129,23 +137,37 @@ def _iterations(X: Array, Y: Labels, config: Config) -> Iterator[tuple[int, Para
 
 def _epochs(X: Array, Y: Labels, config: Config, options: argparse.Namespace) -> Iterator[tuple[int, Params]]:
     """Mini-batches and Adam: the number of epochs so far, and the parameters after them."""
-    batch, thick = BATCH if options.batch is None else options.batch, options.thick or 0.0
-    if options.epochs < 1 or not 1 <= batch <= Y.size:
-        raise DigitLabError(f"--epochs must be 1 or more, and --batch from 1 to {Y.size:,}.")
-    if not 0 <= thick <= 1:
-        raise DigitLabError("--thick must be a share from 0 to 1.")
+    batch = BATCH if options.batch is None else options.batch
+    average, soften = options.average or 0, options.soften or 0.0
+    if options.epochs < 1 or not 1 <= batch <= Y.size or not 0 <= average <= options.epochs:
+        raise DigitLabError(
+            f"--epochs must be 1 or more, --average no more than these, and --batch from 1 to {Y.size:,}."
+        )
+    if not 0 <= soften <= MOST_SOFT:
+        raise DigitLabError(f"--soften must be from 0 to {MOST_SOFT}.")
     params = init_params(config.hidden, np.random.default_rng(config.seed))
-    if thick:
-        rng = np.random.default_rng(config.seed)
-        chosen = rng.permutation(Y.size)[: round(thick * Y.size)]
-        columns = [redrawn(X[:, [one]], rng) for one in tqdm(chosen, desc="thick pens", leave=False)]
-        X, Y = np.hstack([X, *columns]).T.copy().T, np.concatenate([Y, Y[chosen]])
+    X, Y = _with_more_digits(X, Y, options, np.random.default_rng(config.seed))
     change = rewritten if options.distort else None
     with bar(options.epochs, "epoch") as shown:
-        for epoch in train_in_batches(X, Y, params, options.epochs, config.alpha, batch, change, config.seed):
+        for epoch in train_in_batches(X, Y, params, options.epochs, config.alpha, batch, change, config.seed, average):
             shown.set_postfix_str(f"loss {epoch.loss:.4f}", refresh=False)
             shown.update()
-            yield epoch.number, epoch.params
+            yield epoch.number, softened(epoch.params, soften)
+
+
+def _with_more_digits(
+    X: Array, Y: Labels, options: argparse.Namespace, rng: np.random.Generator
+) -> tuple[Array, Labels]:
+    """The digits, those drawn again with a thick pen, and those of other schools."""
+    thick, schools = options.thick or 0.0, options.schools or 0.0
+    if not 0 <= thick <= 1 or not 0 <= schools <= 1:
+        raise DigitLabError("--thick and --schools must be shares from 0 to 1.")
+    if not thick and not schools:
+        return X, Y
+    chosen = rng.permutation(Y.size)[: round(thick * Y.size)]
+    columns = [redrawn(X[:, [one]], rng) for one in tqdm(chosen, desc="thick pens", leave=False)]
+    drawn, labels = other_schools(round(schools * Y.size), rng)
+    return np.hstack([X, *columns, drawn]).T.copy().T, np.concatenate([Y, Y[chosen], labels])
 
 
 def _report(
@@ -163,9 +185,20 @@ def _report(
         tell(f"{name.replace('_', '-')} accuracy {share:.4f}")
     if options.out:
         accuracies = {f"{name}_accuracy": round(share, 4) for name, share in shares.items()}
-        temperature = {"temperature": round(fit_temperature(params, *unseen), 3)}
-        save_weights(options.out, params, metadata | accuracies | temperature)
+        save_weights(
+            options.out, params, metadata | accuracies | _temperatures(params, *unseen, bool(options.hold_out))
+        )
         tell(f"saved {options.out}")
+
+
+def _temperatures(params: Params, X: Array, Y: Labels, held_out: bool) -> dict[str, float]:
+    """What makes its probabilities honest: for digits as these, and for those that come from a canvas."""
+    found = {"temperature": round(fit_temperature(params, X, Y), 3)}
+    if held_out:
+        rng = np.random.default_rng(0)
+        drawn = np.hstack([redrawn(X[:, [one]], rng) for one in range(min(DRAWN, Y.size))])
+        found["drawn_temperature"] = round(fit_temperature(params, drawn, Y[:DRAWN]), 3)
+    return found
 
 
 def _save_unfinished(path: Path | None, params: Params | None, metadata: dict[str, Any]) -> str:

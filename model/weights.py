@@ -37,8 +37,16 @@ class Weights:
     @property
     def temperature(self) -> float:
         """What to divide the scores by for honest probabilities (`model.ink.calibration`); 1 where it isn't known."""
-        known = self.metadata.get("temperature", 1.0)
-        return float(known) if isinstance(known, int | float) and COLDEST <= known <= HOTTEST else 1.0
+        return self._temperature("temperature", 1.0)
+
+    @property
+    def drawn_temperature(self) -> float:
+        """The same for drawings, which are harder to read; where it isn't known, the same number."""
+        return self._temperature("drawn_temperature", self.temperature)
+
+    def _temperature(self, name: str, otherwise: float) -> float:
+        known = self.metadata.get(name)
+        return float(known) if isinstance(known, int | float) and COLDEST <= known <= HOTTEST else otherwise
 
 
 def shipped_weights() -> list[str]:

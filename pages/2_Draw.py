@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.store import LIVE
 from model import DigitLabError
+from ui.components.row import row
 from ui.components.seen import seen
 from ui.draw import answer, explanation, source
 from ui.frame import page
@@ -14,16 +15,17 @@ page("Draw")
 @st.fragment  # so that after a stroke this alone is drawn again, not the frame around it
 def drawing_and_answer() -> None:
     """The canvas on the left, the answer on the right, the reasons below."""
-    row = st.container(horizontal=True, gap="large")
-    with row.container(width="content"):
+    sides = st.container(horizontal=True, gap="large")
+    with sides.container(width="content"):
         pixels = source.source()
-    known = source.known(pixels)
-    with row.container(key="answer"):
+    known = answer.about(source.known(pixels))
+    with sides.container(key="answer"):
         place = st.container()
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             picture = st.container(width=140)
             with st.container():
                 chosen = answer.weights_choice()
+                small = st.container(key="row")
         try:
             network = answer.network(chosen)
             ink = answer.ink(known, network, chosen)
@@ -34,6 +36,8 @@ def drawing_and_answer() -> None:
             answer.answer(ink)
         with picture:
             seen(ink)
+        with small:
+            row(ink)
     explanation.explanation(pixels, known, network, live=chosen == LIVE)
 
 

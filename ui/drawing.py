@@ -7,9 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from live.ink import Known, Strokes, drawings
-from model import canvas_to_column
-from model.ink.strokes import strokes_to_column
+from live.ink import Known, Strokes, drawings, known_by_pixels, known_by_strokes
 from model.network import Array
 from ui import session
 
@@ -47,17 +45,17 @@ def known_drawing() -> Known:
     """The drawing as the canvas shows it: by its strokes where the live channel has them, else by its pixels."""
     last = reported()
     if last is None:
-        return Known(None, [])
-    known, count = drawings.get(name(), version()), len(last.paths)
-    if known is not None and known.strokes is not None and len(known.strokes) >= count:
-        if len(known.strokes) == count:
-            return known
-        strokes = known.strokes[:count]  # the pen draws the next one already
-        return Known(strokes_to_column(strokes), strokes)
+        return Known((), [])
+    found, count = drawings.get(name(), version()), len(last.paths)
+    if found is not None and found.strokes is not None and len(found.strokes) >= count:
+        if len(found.strokes) == count:
+            return found
+        strokes = found.strokes[:count]  # the pen draws the next one already
+        return known_by_strokes(strokes)
     state = st.session_state
     if state.get(session.PIXELS_OF) is not last:
-        state[session.PIXELS_OF], state[session.PIXELS_COLUMN] = last, canvas_to_column(last.pixels)
-    known = Known(state[session.PIXELS_COLUMN], None)
+        state[session.PIXELS_OF], state[session.PIXELS_KNOWN] = last, known_by_pixels(last.pixels)
+    known: Known = state[session.PIXELS_KNOWN]
     drawings.put(name(), version(), known)
     return known
 

@@ -50,4 +50,4 @@ EXAMPLES_FILE, EXAMPLES_ERROR = "examples_file_id", "examples_error"
 FINE_TUNING, FINE_TUNING_WORK = "fine_tuning", "fine_tuning_work"  # and its name on the live channel
 FINE_TUNED_SAVED, FINE_TUNED_NEW = "fine_tuned_saved", "fine_tuned_new"
 
-PIXELS_COLUMN, PIXELS_OF = "pixels_column", "pixels_of"  # a drawing in its form for the network, and which one that is
+PIXELS_KNOWN, PIXELS_OF = "pixels_known", "pixels_of"  # a drawing in its form for the network, and which one that is

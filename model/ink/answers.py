@@ -8,6 +8,7 @@ from model.network import Array
 from model.weights import Weights
 
 SURE = 0.5  # an answer less probable than this is none
+NEAR = 0.1  # a second digit that is as probable as this is named beside the answer
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class Answer:
     instead: str
 
     @property
+    def near(self) -> int | None:
+        """Which other digit it could be, if the second in the ranking is probable enough to be named."""
+        second = self.ranking[1]
+        return second if self.probabilities[second, 0] >= NEAR else None
+
+    @property
     def share(self) -> float:
         """Probability of the first in the ranking, 0..1."""
         return float(self.probabilities[self.ranking[0], 0])
@@ -39,7 +46,7 @@ class Answer:
 
 def read(weights: Weights, column: Array) -> Answer:
     """Read a drawing (784, 1) in MNIST's form."""
-    probabilities = calibrated(weights.params, column, weights.temperature)
+    probabilities = calibrated(weights.params, column, weights.drawn_temperature)
     ranking = tuple(int(digit) for digit in (-probabilities[:, 0]).argsort(kind="stable"))
     kind = looks_like(column)
     sure = kind == 0 and probabilities[ranking[0], 0] >= SURE

@@ -34,8 +34,12 @@ def fit_temperature(params: Params, X: Array, Y: Labels) -> float:
 
 
 def expected_calibration_error(probabilities: Array, Y: Labels) -> float:
-    """How far confidence and accuracy are apart, 0..1: in 15 bins of confidence, weighed by how many fall into each."""
+    """How far confidence and accuracy are apart, 0..1, in the mean over 15 bins of as many answers each.
+
+    A network that is nearly always sure would leave most bins of equal width empty (Nguyen and O'Connor, "Posterior
+    calibration and exploratory analysis for natural language processing models", 2015).
+    """
     confidence, right = probabilities.max(axis=0), probabilities.argmax(axis=0) == Y
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, weights=confidence - right, minlength=BINS)  # sums, so already weighed
-    return float(np.abs(gaps).sum() / Y.size)
+    order = confidence.argsort(kind="stable")
+    gaps = [abs(float((confidence[part] - right[part]).sum())) for part in np.array_split(order, BINS)]
+    return sum(gaps) / Y.size

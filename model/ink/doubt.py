@@ -12,12 +12,20 @@ from model.network import Array, predict
 from model.weights import Weights, read_weights
 
 DOUBT_FILE = Path(__file__).with_name("doubt.npz")
-KINDS = ("a digit", "a scribble", "a letter", "several digits", "a dot", "a shape", "a digit, turned or mirrored")
+KINDS = (
+    *("a digit", "a scribble", "a letter", "several digits", "a dot", "a drawing", "a digit, turned or mirrored"),
+    *("a symbol", "an unknown sign", "a part of a digit"),
+)
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Weights:
     return read_weights(DOUBT_FILE.read_bytes(), DOUBT_FILE.stem)
+
+
+def chance_of_a_digit(column: Array) -> float:
+    """The probability, 0..1, that a drawing (784, 1) in MNIST's form is a digit."""
+    return float(predict(_shipped().params, column)[0, 0])
 
 
 def looks_like(column: Array) -> int:

@@ -64,7 +64,7 @@ def stroke_stages(strokes: Sequence[ArrayLike], zoom: int = 0) -> StrokeStages |
 
     Raises ImageError.
     """
-    paths = _paths(strokes)
+    paths = paths_of(strokes)
     if not paths:
         return None
     segments = _segments(_fitted(paths))
@@ -95,7 +95,7 @@ def draw(segments: Segments, side: int = SIDE, pen: float = PEN) -> NDArray[np.f
     return (pen / 2 + 0.5 - distance).clip(0, 1).reshape(side, side)
 
 
-def _paths(strokes: Sequence[ArrayLike]) -> list[Path]:
+def paths_of(strokes: Sequence[ArrayLike]) -> list[Path]:
     """All strokes that have points. Raises ImageError."""
     try:
         listed = list(strokes)

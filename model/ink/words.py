@@ -1,10 +1,13 @@
 """An answer in words: large on a page, with a line below, and as a screen reader says it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.ink.answers import Answer
 
 INVITATION = "Draw a digit"
+PLACES = ("First", "Second", "Third", "Fourth", "Fifth")
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 HAIR = 1e-7  # is added to a percentage: a half may be a little less than one once it is a float
 
 
@@ -35,15 +38,27 @@ def in_words(answer: Answer | None) -> Words:
     if answer is None:
         return Words(INVITATION, "", "", "The canvas is empty.")
     share = percent(answer.share)
-    if answer.digit is not None:
-        return Words(str(answer.digit), share, "", f"It reads {_with_article(answer.digit)}, {share}.")
     first, second = answer.ranking[:2]
+    other = percent(float(answer.probabilities[second, 0]))
+    if answer.digit is not None:
+        also = "" if answer.near is None else f"Or {_with_article(answer.near)}: {other}."
+        return Words(str(first), share, also, f"It reads {_with_article(first)}, {share}. {also}".strip())
     if answer.instead:
         remark = f"It looks like {answer.instead}. If it is a digit, then {_with_article(first)}."
         return Words("Can’t tell", "", remark, remark)
-    other = percent(float(answer.probabilities[second, 0]))
     remark = f"It can’t tell: {share} for {first}, {other} for {second}."
     return Words(f"{first} or {second}?", "", remark, remark)
+
+
+def in_words_of_a_row(answers: Sequence[Answer], chosen: int) -> Words:
+    """Say the answers to a row of digits, and what is to be said of the chosen one."""
+    words, count = in_words(answers[chosen]), len(answers)
+    place = f"{PLACES[chosen]} digit" if chosen < len(PLACES) else f"Digit {chosen + 1}"
+    sure = f"{words.headline}, {words.share}." if words.share else ""
+    each = ["one that it can’t tell" if answer.digit is None else str(answer.digit) for answer in answers]
+    spoken = f"It reads {NUMBERS.get(count, count)} digits: {', '.join(each[:-1])} and {each[-1]}."
+    headline = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
+    return Words(headline, "", f"{place}: {sure} {words.remark}".replace(":  ", ": ").strip(), spoken)
 
 
 def percent(share: float) -> str:

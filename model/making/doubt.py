@@ -9,36 +9,47 @@ import numpy as np
 
 from model.augment.distortion import distort
 from model.augment.hands import other_hands, redrawn
+from model.augment.schools import other_schools
+from model.augment.softness import softened
 from model.making.nondigits import nondigits
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params, predict
 
-HIDDEN = 200
+HIDDEN = 400
 REDRAWN = 20_000  # digits that are also shown as the canvas would give them
-OTHERS = 40_000
-EPOCHS = 30
-WRONGLY = 0.015  # share of digits that may be taken for something else
+SCHOOLS = 8_000  # digits as they are taught in other schools
+PLAIN = 32_000
+OTHERS = 80_000
+EPOCHS = 40
+AVERAGE = 10  # epochs at the end, over which the weights are averaged
+SOFT = 0.25  # the blur that is folded into w1
+WRONGLY = 0.01  # share of digits that may be taken for something else
 
 
 def fit_doubt(X: Array, Y: Labels, hold_out: int, progress: Callable[[int, int], None]) -> tuple[Params, float]:
     """Train the network on digits X (784, m), Y (m,) and things that are none.
 
     The last `hold_out` digits are not trained on. The threshold that comes with the parameters is the probability of
-    a digit that all but 1.5 % of these have, redrawn as the canvas would give them.
+    a digit that all but 1 % of these have, as they are and redrawn as the canvas would give them.
     """
     rng = np.random.default_rng(0)
     written = other_hands(X, Y, rng)
     seen, unseen = written[:, :-hold_out], written[:, -hold_out:]
-    again = [redrawn(seen[:, [one]], rng) for one in rng.integers(seen.shape[1], size=REDRAWN)]
+    digits = np.hstack(
+        [
+            seen[:, rng.permutation(seen.shape[1])[:PLAIN]],
+            *(redrawn(seen[:, [one]], rng) for one in rng.integers(seen.shape[1], size=REDRAWN)),
+            other_schools(SCHOOLS, rng)[0],
+        ]
+    )
     others, kinds = nondigits(OTHERS, seen, Y[:-hold_out], rng)
-    plain = seen[:, rng.permutation(seen.shape[1])[: OTHERS - REDRAWN]]
-    examples = np.hstack([plain, *again, others]).T.copy().T
-    labels = np.concatenate([np.zeros(OTHERS, dtype=np.int64), kinds])
+    examples = np.hstack([digits, others]).T.copy().T
+    labels = np.concatenate([np.zeros(digits.shape[1], dtype=np.int64), kinds])
     params = init_params(HIDDEN, rng)
     for epoch in train_in_batches(
-        examples, labels, params, EPOCHS, alpha=0.002, change=lambda x, _, rng: distort(x, rng)
+        *(examples, labels, params, EPOCHS, 0.002), change=lambda x, _, rng: distort(x, rng), average=AVERAGE
     ):
-        params = epoch.params
+        params = softened(epoch.params, SOFT)
         progress(epoch.number, EPOCHS)
-    digits = np.hstack([redrawn(unseen[:, [one]], rng) for one in range(hold_out)])
-    return params, float(np.quantile(predict(params, digits)[0], WRONGLY))
+    again = [redrawn(unseen[:, [one]], rng) for one in range(hold_out)]
+    return params, float(np.quantile(predict(params, np.hstack([unseen, *again]))[0], WRONGLY))

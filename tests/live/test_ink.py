@@ -144,8 +144,8 @@ def test_what_is_no_question_gets_a_sentence(question):
 def test_only_so_many_drawings_are_remembered_the_latest_ones():
     many = ink.Drawings()
     for version in range(ink.MOST_DRAWINGS + 1):
-        many.put(NAME, version, ink.Known(None, []))
-        many.put("in-use-all-the-time", 0, ink.Known(None, []))
+        many.put(NAME, version, ink.Known((), []))
+        many.put("in-use-all-the-time", 0, ink.Known((), []))
     assert many.get(NAME, 1) is None
     assert many.get("in-use-all-the-time", 0) is not None
     assert many.get(NAME, ink.MOST_DRAWINGS) is not None

@@ -229,7 +229,7 @@ def test_the_past_of_a_run_is_sent_with_its_networks(lab, run_id):
 
 def test_ones_own_drawing_is_read_in_the_past_too(lab, run_id):
     column = frames.shown_columns(lab.loader.dataset)[:, [4]]
-    drawings.put("a-drawing-of-mine", 3, Known(column, None))
+    drawings.put("a-drawing-of-mine", 3, Known((column,), None))
     lab.engine.step(run_id)
     wait_until(lambda: lab.engine.get(run_id).status is Status.PAUSED, "the step")
     for question, rows in (({}, 10), ({"drawing": "a-drawing-of-mine", "version": 3}, 11), ({"drawing": "other"}, 10)):

@@ -52,6 +52,28 @@ def test_steps_shrink_along_half_a_cosine(monkeypatch):
     assert rates == pytest.approx([0.2 * (1 + math.cos(math.pi * share)) for share in (0, 0.25, 0.5, 0.75)])
 
 
+def test_steps_shrink_to_a_tenth_where_weights_are_averaged(monkeypatch):
+    rates = []
+    monkeypatch.setattr(minibatch, "adam", lambda p, g, m, rate: rates.append(rate) or (p, m._replace(step=m.step + 1)))
+    X, Y = np.eye(784, 20, dtype=np.float32), np.arange(20) % 10
+    list(train_in_batches(X, Y, init_params(2, np.random.default_rng(0)), epochs=100, alpha=0.4, batch=20, average=5))
+    assert rates[0] == pytest.approx(0.4)
+    assert rates[50] == pytest.approx(0.22)
+    assert rates[-1] == pytest.approx(0.04, rel=0.01)
+
+
+def test_the_last_epochs_give_the_mean_of_their_weights_so_far(digits, monkeypatch):
+    """An optimiser that counts: after the n-th step each parameter is n."""
+
+    def counting(params, _gradients, memory, _rate):
+        return Params(*(np.full_like(part, memory.step + 1) for part in params)), memory._replace(step=memory.step + 1)
+
+    monkeypatch.setattr(minibatch, "adam", counting)
+    X, Y = digits[0][:, :20], digits[1][:20]
+    epochs = train_in_batches(X, Y, init_params(2, np.random.default_rng(0)), epochs=5, batch=20, average=3)
+    assert [float(epoch.params.b1[0, 0]) for epoch in epochs] == pytest.approx([1, 2, 3, 3.5, 4])
+
+
 @pytest.mark.parametrize("change", [None, rewritten])
 def test_same_seed_gives_the_same_network_and_another_another(digits, change):
     params = init_params(4, np.random.default_rng(0))

@@ -149,6 +149,9 @@ def test_epochs_and_batches_that_make_no_sense_get_a_sentence(wrong, capsys):
         "--batch 50",
         "--distort",
         "--thick 0.5",
+        "--schools 0.1",
+        "--average 1",
+        "--soften 0.1",
     ],
 )
 def test_an_option_that_would_be_ignored_is_refused(options, capsys):

@@ -11,6 +11,7 @@ from engine.store import LIVE
 from live.ink import Known, drawings, flat, say
 from model import DigitLabError, Weights, shipped_weights
 from ui import current_run, drawing, session
+from ui.components import row as row_part
 from ui.components.answer import answer as answer_part
 from ui.components.bars import bars as bars_part
 from ui.format import plain
@@ -57,28 +58,41 @@ def _live_run() -> Run:
     return run
 
 
+def about(known: Known) -> Known:
+    """The drawing; of a row of digits, with the one that was clicked on."""
+    at = row_part.chosen(*_drawing(), len(known.columns))
+    return known if at is None else known._replace(chosen=at)
+
+
+def _drawing() -> tuple[str, int]:
+    """The name and version of what is read, on the live channel."""
+    if st.session_state.get(session.PICTURE) is not None:
+        return drawing.name(), -1 - st.session_state[session.PICTURE_VERSION]
+    return drawing.name(), drawing.version()
+
+
 def ink(known: Known, network: Callable[[], Weights], chosen: str) -> dict[str, Any]:
     """What the browser's parts begin with: the drawing, who answers, and the answer as it is now. Raises DigitLabError.
 
     From here on they follow the pen, and the network while it learns, over the live channel (`live/ink.js`).
     """
-    picture = st.session_state.get(session.PICTURE) is not None
-    version = -1 - st.session_state[session.PICTURE_VERSION] if picture else drawing.version()
-    if picture:
-        drawings.put(drawing.name(), version, known)
+    name, version = _drawing()
+    if st.session_state.get(session.PICTURE) is not None:
+        drawings.put(name, version, known)
     run = current_run.find() if chosen == LIVE else None
     return {
-        "drawing": drawing.name(),
+        "drawing": name,
         "version": version,
+        "chosen": known.chosen,
         "strokes": flat(known.strokes),
         "network": {"run": run.id} if run else {"weights": chosen},
         "learning": run is not None and run.status is Status.RUNNING,
-        "shown": say(known.column, network()),
+        "shown": say(known, network()),
     }
 
 
 def answer(ink: Mapping[str, Any]) -> None:
-    """The digit and the ten bars."""
+    """The digit, or the digits of a row, and the ten bars."""
     with st.container(key="prediction", height=112, border=False, gap=None):
         answer_part(ink)
     with st.container(key="bars"):

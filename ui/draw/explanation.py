@@ -9,7 +9,8 @@ from live.ink import Known, Strokes
 from model import Weights
 from model.errors import DigitLabError
 from model.ink.answers import read
-from model.ink.stages import PEN, find_ink, squash, stages
+from model.ink.rows import split_ink
+from model.ink.stages import PEN, find_ink, squash, stages_of_ink
 from model.ink.stages import SIDE as DIGIT_SIDE
 from model.ink.strokes import stroke_stages
 from model.ink.why import Reasons, reasons
@@ -45,9 +46,9 @@ def explanation(pixels: Pixels | None, known: Known, network: Callable[[], Weigh
             elif opened is squashed:
                 _squashed(pixels, column, network())
             elif known.strokes is not None:
-                _steps_of_strokes(pixels, known.strokes)
+                _steps_of_strokes(pixels, known.digits[known.at])
             else:
-                _steps_of_pixels(pixels)
+                _steps_of_pixels(pixels, known)
         except DigitLabError as error:
             st.warning(str(error))
 
@@ -137,10 +138,11 @@ def _steps_of_strokes(pixels: Pixels, strokes: Strokes) -> None:
         )
 
 
-def _steps_of_pixels(pixels: Pixels) -> None:
+def _steps_of_pixels(pixels: Pixels, known: Known) -> None:
     """From a picture to 28 x 28."""
-    found = stages(pixels)
-    if found is not None:
+    ink = find_ink(pixels)
+    if ink is not None:
+        found = stages_of_ink(split_ink(ink)[known.at])
         _pictures(
             (found.ink, "1. Find the ink, whatever its colour and ground"),
             (found.digit, "2. Cut the digit out"),

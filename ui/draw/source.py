@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from live.ink import Known
-from model import DigitLabError, canvas_to_column, read_image
+from live.ink import Known, known_by_pixels
+from model import DigitLabError, read_image
 from ui import drawing, pictures, session, uploads
 from ui.digits import dataset
 from ui.draw import canvas, undo
@@ -105,4 +105,4 @@ def known(pixels: Pixels | None) -> Known:
     """What is to be read in its form for the network: the drawing, or the picture in its place."""
     if st.session_state.get(session.PICTURE) is None:
         return drawing.known_drawing()
-    return Known(None if pixels is None else canvas_to_column(pixels), None)
+    return Known((), None) if pixels is None else known_by_pixels(pixels)

@@ -5,8 +5,7 @@ The canvas waits before it reports a stroke, and reports quick ones together. Th
 
 import streamlit as st
 
-from live.ink import Known, Strokes, drawings
-from model.ink.strokes import strokes_to_column
+from live.ink import Strokes, drawings, known_by_strokes
 from ui import drawing, session
 from ui.draw.paths import Path, paths_of, pixels_of
 from ui.drawing import Drawing
@@ -49,4 +48,4 @@ def _replace(shown: Drawing | None, strokes: Strokes | None) -> None:
     st.session_state[session.REPORTED] = shown
     st.session_state[session.CANVAS_VERSION] = drawing.version() + 1
     if strokes:
-        drawings.put(drawing.name(), drawing.version(), Known(strokes_to_column(strokes), strokes))
+        drawings.put(drawing.name(), drawing.version(), known_by_strokes(strokes))

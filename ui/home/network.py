@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from engine.lab import lab
-from live.ink import drawings, flat, say
+from live.ink import Known, drawings, flat, say
 from model.data import as_columns
 from model.network import Array
 from model.offline import sample_digits
@@ -51,11 +51,11 @@ def _ink() -> dict[str, Any]:
     known = drawings.get(name, number)
     if known is None:
         column, label = _held_out(number)
-        shown = say(column, weights, hidden=True) | {
+        shown = say(Known((column,), None), weights, hidden=True) | {
             "remark": f"A held-out {label}: it has never learned from this one."
         }
     else:
-        shown = say(known.column, weights, hidden=True)
+        shown = say(known, weights, hidden=True)
     return {
         "drawing": name,
         "version": number,
@@ -63,7 +63,7 @@ def _ink() -> dict[str, Any]:
         "network": {"weights": SHOWN, "hidden": True},
         "learning": False,
         "shown": shown,
-        "blank": say(None, weights, hidden=True),
+        "blank": say(Known((), None), weights, hidden=True),
     }
 
 

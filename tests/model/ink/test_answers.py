@@ -62,8 +62,19 @@ def test_what_looks_like_something_else_is_no_digit_however_probable(monkeypatch
     assert answer.instead == KINDS[kind]
 
 
-def test_triangle_is_a_shape_and_a_seven_a_digit():
+def test_triangle_is_a_drawing_and_a_seven_a_digit():
     triangle = strokes_to_column([[(50, 0), (100, 90), (0, 90), (50, 0)]])
     sure = weights_that_say(shares(0.65))
-    assert read(sure, triangle).instead == "a shape"
+    assert read(sure, triangle).instead == "a drawing"
     assert read(sure, SEVEN).digit == 7
+
+
+@pytest.mark.parametrize(("second", "near"), [(0.3, 2), (0.101, 2), (0.099, None)])
+def test_a_second_digit_that_is_probable_enough_is_named(second, near):
+    assert read(weights_that_say(shares(0.6, second)), SEVEN).near == near
+
+
+def test_the_temperature_of_drawings_counts_for_drawings():
+    weights = weights_that_say(shares(0.65), temperature=1.0, drawn_temperature=2.0)
+    roots = np.sqrt(shares(0.65))
+    np.testing.assert_allclose(read(weights, SEVEN).probabilities[:, 0], roots / roots.sum(), rtol=1e-5)

@@ -35,12 +35,12 @@ def test_temperature_changes_no_answer():
 
 
 def test_calibration_error_of_a_worked_example():
-    """Ten answers with 0.8, six of them right: off by 0.2. Ten with 0.95, all right: off by 0.05."""
-    probabilities = np.full((10, 20), 0.0)
-    probabilities[0, :10], probabilities[1, :10] = 0.8, 0.2
-    probabilities[0, 10:], probabilities[1, 10:] = 0.95, 0.05
-    Y = np.array([0] * 6 + [1] * 4 + [0] * 10)
-    assert expected_calibration_error(probabilities, Y) == pytest.approx((0.2 + 0.05) / 2)
+    """140 answers with 0.8, 84 of them right: off by 0.2. 160 with 0.95, all right: off by 0.05."""
+    probabilities = np.full((10, 300), 0.0)
+    probabilities[0, :140], probabilities[1, :140] = 0.8, 0.2
+    probabilities[0, 140:], probabilities[1, 140:] = 0.95, 0.05
+    Y = np.array([0, 0, 0, 1, 1] * 28 + [0] * 160)
+    assert expected_calibration_error(probabilities, Y) == pytest.approx((140 * 0.2 + 160 * 0.05) / 300)
 
 
 @pytest.mark.parametrize("factor", [0.3, 1.0, 4.0])
@@ -67,18 +67,17 @@ def test_temperature_stays_between_a_tenth_and_ten(right, temperature):
     assert fit_temperature(network_of(1.0), X, Y) == pytest.approx(temperature, rel=0.002)
 
 
-def test_calibration_error_is_taken_in_fifteen_bins():
-    """Two answers, a little apart in confidence, one right and one wrong: within a bin they make up for each other."""
+def test_calibration_error_is_taken_in_fifteen_bins_of_as_many_answers():
+    """Answers next to each other in confidence make up for each other within a bin, and not across two."""
 
-    def error(low):
-        probabilities = np.full((10, 2), 0.0)
-        probabilities[0] = low, low + 0.03
+    def error(right):
+        probabilities = np.zeros((10, 30))
+        probabilities[0] = np.linspace(0.6, 0.6003, 30)
         probabilities[1] = 1 - probabilities[0]
-        return expected_calibration_error(probabilities, np.array([1, 0]))
+        return expected_calibration_error(probabilities, 1 - np.array(right))
 
-    together, apart = 10.2 / 15, 10.8 / 15
-    assert error(together) == pytest.approx(abs(2 * together + 0.03 - 1) / 2)
-    assert error(apart) == pytest.approx((apart + 1 - apart - 0.03) / 2)
+    assert error([1, 0] * 15) == pytest.approx(0.1, abs=0.001)  # a half of each pair is right, 60 % were said
+    assert error([1, 1, 0, 0] * 7 + [1, 1]) == pytest.approx((8 * 0.4 + 7 * 0.6) / 15, abs=0.001)
 
 
 def test_full_confidence_counts_in_the_last_bin():

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from live.ink import Known, drawings
-from model.ink.strokes import strokes_to_column
+from live.ink import Known, drawings, known_by_strokes
 from ui import drawing, session
 from ui.draw import undo
 from ui.draw.paths import paths_of, pixels_of
@@ -29,7 +28,7 @@ def draw(state):
         paths = paths_of(STROKES[:reported], PEN)
         state[session.REPORTED] = drawing.Drawing(paths, pixels_of(paths)) if paths else None
         known = STROKES[:followed]
-        drawings.put(drawing.name(), drawing.version(), Known(strokes_to_column(known), known))
+        drawings.put(drawing.name(), drawing.version(), known_by_strokes(known))
 
     return drawn
 
@@ -51,7 +50,7 @@ def test_undo_takes_one_stroke_back_however_many_the_canvas_has_reported(draw, r
 
 def test_undo_takes_a_stroke_back_that_the_pen_was_not_followed_at(state, draw):
     draw(2, followed=0)
-    drawings.put(drawing.name(), drawing.version(), Known(drawing.known_drawing().column, None))
+    drawings.put(drawing.name(), drawing.version(), Known(drawing.known_drawing().columns, None))
     undo.undo(PEN)
     assert len(drawing.reported().paths) == 1
     np.testing.assert_array_equal(drawing.reported().pixels, pixels_of(paths_of(STROKES[:1], PEN)))

@@ -1,4 +1,5 @@
-// Ten bars, one a digit; that of the answer in the colour of an answer. Where there is none, all are faint.
+// Ten bars, one a digit; that of the answer in the colour of an answer, and what it could be instead in bold. Where there
+// is no answer, all are faint.
 
 const HAIR = 1e-7; // is added to a percentage, as in model/ink/words.py: a half goes up, however it was computed
 const SETTLED_MS = 800; // without a change, before it is said
@@ -18,6 +19,7 @@ export default function ({data, parentElement}) {
       row.querySelector('i').style.transform = `scaleX(${share})`;
       row.querySelector('.bars-share').textContent = share >= 0.0005 ? `${(100 * share + HAIR).toFixed(1)} %` : '';
       row.classList.toggle('bars-answer', digit === shown.answer);
+      row.classList.toggle('bars-near', digit === shown.near);
     });
     clearTimeout(voice.timer);
     if (shown.learning) return; // a network that is learning would never be quiet
