@@ -1,7 +1,8 @@
 """Shows how often the Draw page says that it can't tell: of things that are no digits, and of real pen drawings.
 
-The 500 things are drawn here, in other ways than those that the network of `model.ink.doubt` learned from: letters
-from a font, scribbles as a wandering pen makes them, dots, two digits of the pens side by side.
+The 600 things are drawn here, in other ways than those that the network of `model.ink.doubt` learned from: letters and
+symbols from a font, scribbles as a wandering pen makes them, dots, two digits of the pens side by side, or one over
+the other.
 """
 
 import argparse
@@ -12,21 +13,23 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.drawing import BRUSHES, CANVAS, Digits, Stroke, add_options, column_of, draw, filling, read_digits
-from model import load_dataset, load_weights
+from model import Weights, load_dataset, load_weights, strokes_to_column
 from model.ink.answers import read
 from model.ink.calibration import calibrated, expected_calibration_error
+from model.network import Array, Labels
 
 LETTERS = "ACDEFGHJKMNPQRTUVWXYadefhkmnprtuvwxy"  # those that a reader would not take for a digit
-COUNT = 500
+SYMBOLS = "#%&@+=*<>{}[]?!$"
+COUNT = 600
 
 Canvas = NDArray[np.uint8]
 
 
-def letter(rng: np.random.Generator) -> Canvas:
-    """A letter of Pillow's own font, turned a little."""
+def glyph(rng: np.random.Generator, choice: str) -> Canvas:
+    """One of these characters in Pillow's own font, turned a little."""
     image = Image.new("L", (CANVAS, CANVAS))
     font = ImageFont.load_default(int(rng.integers(120, 240)))
-    ImageDraw.Draw(image).text((CANVAS / 2, CANVAS / 2), str(rng.choice(list(LETTERS))), 255, font, anchor="mm")
+    ImageDraw.Draw(image).text((CANVAS / 2, CANVAS / 2), str(rng.choice(list(choice))), 255, font, anchor="mm")
     return np.asarray(image.rotate(float(rng.uniform(-12, 12))).convert("RGBA"))
 
 
@@ -53,6 +56,15 @@ def two_digits(rng: np.random.Generator, digits: Digits) -> Canvas:
     return draw(strokes, float(rng.choice((8, 18))))
 
 
+def over_each_other(rng: np.random.Generator, digits: Digits) -> Canvas:
+    """Two different pen drawings, one on top of the other."""
+    first, second = (digits[int(one)] for one in rng.integers(len(digits), size=2))
+    while first[0] == second[0]:
+        second = digits[int(rng.integers(len(digits)))]
+    strokes = [0.8 * stroke + 0.1 for _, drawing in (first, second) for stroke in filling(drawing)]
+    return draw(strokes, float(rng.choice((8, 18))))
+
+
 def main() -> None:
     """Draw, ask, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nondigits", description=__doc__)
@@ -64,10 +76,12 @@ def main() -> None:
     labels = np.array([label for label, _ in digits])
     weights = load_weights(options.weights)
     makers: dict[str, Callable[[], Canvas]] = {
-        "letters": lambda: letter(rng),
+        "letters": lambda: glyph(rng, LETTERS),
+        "symbols": lambda: glyph(rng, SYMBOLS),
         "scribbles": lambda: scribble(rng),
         "dots": lambda: dot(rng),
         "two digits": lambda: two_digits(rng, digits),
+        "one over another": lambda: over_each_other(rng, digits),
     }
 
     def declined(canvas: Canvas) -> bool:
@@ -77,17 +91,29 @@ def main() -> None:
     for name, found in shares.items():
         print(f"{name:24} {100 * np.mean(found):6.1f} % declined of {len(found)}")
     print(f"{'no digits, all':24} {100 * np.mean(np.concatenate(list(shares.values()))):6.1f} % declined of {COUNT}")
+    paths = [column for _, strokes in digits if (column := strokes_to_column(strokes)) is not None]
+    print_row(weights, "drawings, by strokes", np.hstack(paths), labels, weights.drawn_temperature)
     for corner in (False, True):
         for brush in BRUSHES:
             columns = [column_of(draw(strokes, brush, corner)) for _, strokes in digits]
-            share = np.mean([read(weights, column).digit is None for column in columns])
-            probabilities = calibrated(weights.params, np.hstack(columns), weights.drawn_temperature)
-            error = expected_calibration_error(probabilities, labels)
             name = f"drawings, brush {brush}{', corner' if corner else ''}"
-            print(f"{name:24} {100 * share:6.1f} % declined of {len(digits):,}, calibration error {100 * error:.1f} %")
+            print_row(weights, name, np.hstack(columns), labels, weights.drawn_temperature)
     data = load_dataset("mnist")
-    error = expected_calibration_error(calibrated(weights.params, data.X_test, weights.temperature), data.y_test)
-    print(f"MNIST's test images: calibration error {100 * error:.1f} %, temperature {weights.temperature:.2f}")
+    print_row(weights, "MNIST's test images", data.X_test, data.y_test, weights.temperature)
+
+
+def print_row(weights: Weights, name: str, X: Array, labels: Labels, temperature: float) -> None:
+    """How many of the digits X (784, m) are declined, how many read wrong all the same, and how honest it is."""
+    answers = np.array(
+        [-1 if (found := read(weights, X[:, [one]]).digit) is None else found for one in range(labels.size)]
+    )
+    declined, wrong = (answers < 0).mean(), ((answers >= 0) & (answers != labels)).mean()
+    error = expected_calibration_error(calibrated(weights.params, X, temperature), labels)
+    print(
+        f"{name:24} {100 * declined:6.2f} % declined and {100 * wrong:.2f} % answered wrong of {labels.size:,}, "
+        f"calibration error {100 * error:.2f} % at temperature {temperature:.2f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

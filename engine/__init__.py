@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.entries import UnknownRunError
     from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
     from engine.loader import Loader
-    from engine.store import WeightsStore
+    from engine.saved_weights import WeightsStore
     from engine.visitor import NotTheirsError, TooManyRunsError, Visitor
 
 __all__ = [
@@ -46,7 +46,7 @@ SERVER_ONLY = {
     "entries": ("UnknownRunError",),
     "fine_tuning": ("STEPS", "FineTuning", "Portion", "fine_tune_portion"),
     "loader": ("Loader",),
-    "store": ("WeightsStore",),
+    "saved_weights": ("WeightsStore",),
     "visitor": ("NotTheirsError", "TooManyRunsError", "Visitor"),
 }
 

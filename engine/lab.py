@@ -15,8 +15,8 @@ from engine.archive import Archive, ArchiveError
 from engine.engine import Engine
 from engine.loader import Loader
 from engine.owners import read_key, short_lived_key
+from engine.saved_weights import WeightsStore
 from engine.sole import claim
-from engine.store import WeightsStore
 from engine.visitor import Visitor
 from model import DigitLabError, Weights, load_weights, shipped_weights
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.store import LIVE
+from engine.saved_weights import LIVE
 from model import DigitLabError
 from ui.components.row import row
 from ui.components.seen import seen

@@ -24,13 +24,15 @@ from model.weights import Weights, load_weights
 
 READER = "wide-800"
 MOST_PIECES = 5  # of one digit
-SPLIT = 3.0  # nats that each cut between two digits costs: what may be one digit stays one
-ACROSS = 8.0  # nats for a gap within a digit, by its width as a share of the row's height
+SPLIT = 1.0  # nats that each cut between two digits costs: what may be one digit stays one
+ACROSS = 15.0  # nats for a gap within a digit, by its width as a share of the row's height
 OVERLAP = 20.0  # nats for a cut between pieces that reach over each other, by how far
 WITHIN = 0.6  # share of the narrower of two pieces that lies within the other's width: then they are of one digit
 SPECK = 0.02  # share of the largest piece of ink, below which another one is dirt
-MOST_PARTS = 30
+MOST_PARTS = 20  # what lies in more pieces beside each other is no row of digits
 WIDE = 0.9  # of the row's height: ink that wide may be two digits that touch
+APART = 2.0  # nats that a cut through ink costs: only what is hardly read is cut
+REMEMBERED = 2_000  # groups of strokes, 1 KB each
 CUTS = 6  # places that are tried
 LEAST = 1e-6  # probability: nothing is quite impossible
 
@@ -78,9 +80,15 @@ def split_digits(strokes: Sequence[ArrayLike]) -> list[list[Path]]:
     pieces = [_piece(path) for path in paths]
 
     def read(chosen: Sequence[int]) -> float:
-        return unlikely(strokes_to_column([paths[one] for one in chosen]))
+        return _unlikely_strokes(tuple(paths[one].tobytes() for one in chosen))
 
     return [[paths[one] for one in group] for group in groups_of(pieces, read)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unlikely_strokes(paths: tuple[bytes, ...]) -> float:
+    """`unlikely` of these paths. While a row grows, its finished digits are asked for again with each point."""
+    return unlikely(strokes_to_column([np.frombuffer(path).reshape(-1, 2) for path in paths]))
 
 
 def split_ink(ink: Array) -> list[Array]:
@@ -112,17 +120,17 @@ def _cut_apart(ink: Array, height: float) -> list[Array]:
     """The ink, or, if it is wide and no digit can be read in it, both sides of a cut through its thinnest place."""
     box = _box_of(ink)
     width = int(box.right - box.left)
-    if width < WIDE * height or (whole := unlikely(ink_to_column(ink))) < SPLIT:
+    if width < WIDE * height or (whole := unlikely(ink_to_column(ink))) < APART:
         return [ink]
     left, columns = int(box.left), np.arange(ink.shape[1])
     profile = ink.sum(axis=0)[left : left + width]
     profile = np.convolve(profile, np.ones(3) / 3, "same")
     inner = np.arange(width // 5, width - width // 5)
     lowest = inner[(profile[inner] <= profile[inner - 1]) & (profile[inner] <= profile[inner + 1])]
-    ways = [(SPLIT + whole, [ink])]
+    ways = [(whole, [ink])]
     for at in sorted(lowest, key=lambda one: profile[one])[:CUTS]:
         sides = [ink * (columns < left + at), ink * (columns >= left + at)]
-        ways.append((sum(unlikely(ink_to_column(side)) for side in sides) + 2 * SPLIT, sides))
+        ways.append((sum(unlikely(ink_to_column(side)) for side in sides) + APART, sides))
     _, parts = min(ways, key=lambda way: way[0])
     return [ink] if len(parts) == 1 else [piece for part in parts for piece in _cut_apart(part, height)]
 
@@ -146,8 +154,8 @@ def groups_of(pieces: Sequence[Piece], read: Read) -> list[list[int]]:
     height = max(max(piece.bottom for piece in pieces) - min(piece.top for piece in pieces), 1e-9)
     height = max(max(piece.bottom - piece.top for piece in pieces), 0.3 * height)
     clusters = _merged(pieces)
-    if len(clusters) == 1:
-        return [sorted(clusters[0])]
+    if not 1 < len(clusters) <= MOST_PARTS:
+        return [[*range(len(pieces))]]
     boxes = [_around([pieces[one] for one in cluster]) for cluster in clusters]
     best: list[tuple[float, list[list[int]]]] = [(0.0, [])]
     for end in range(1, len(clusters) + 1):

@@ -15,14 +15,14 @@ from model.making.nondigits import nondigits
 from model.minibatch import train_in_batches
 from model.network import Array, Labels, Params, init_params, predict
 
-HIDDEN = 400
+HIDDEN = 800
 REDRAWN = 20_000  # digits that are also shown as the canvas would give them
 SCHOOLS = 8_000  # digits as they are taught in other schools
 PLAIN = 32_000
-OTHERS = 80_000
-EPOCHS = 40
-AVERAGE = 10  # epochs at the end, over which the weights are averaged
-SOFT = 0.25  # the blur that is folded into w1
+OTHERS = 88_000
+EPOCHS = 30
+AVERAGE = 8  # epochs at the end, over which the weights are averaged
+SOFT = 0.145  # the blur that is folded into w1
 WRONGLY = 0.01  # share of digits that may be taken for something else
 
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from model.augment.hand import Path, by_hand, smooth
 from model.augment.hands import redrawn
+from model.ink.doubt import KINDS
 from model.ink.stages import canvas_to_column, ink_to_column
 from model.ink.strokes import strokes_to_column
 from model.making.things import DRAWINGS, LETTERS, PARTS, SYMBOLS
@@ -33,25 +34,26 @@ def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tupl
     -------
     float32 (784, count) in MNIST's form, and for each its place in `model.ink.doubt.KINDS`, from 1.
     """
-    makers: tuple[Callable[[], Array | None], ...] = (
-        lambda: drawn(_scribble(rng), rng),
-        lambda: drawn(_one_of(LETTERS, rng), rng),
-        lambda: _several(X, rng),
-        lambda: _dot(rng),
-        lambda: drawn(_one_of(DRAWINGS, rng, rounded=0), rng),
-        lambda: _turned(X, Y, rng),
-        lambda: drawn(_one_of(SYMBOLS, rng), rng),
-        lambda: drawn(_sign(rng), rng),
-        lambda: drawn(_one_of(PARTS, rng), rng),
+    makers: tuple[tuple[str, Callable[[], Array | None]], ...] = (
+        ("a scribble", lambda: drawn(_scribble(rng), rng)),
+        ("a letter", lambda: drawn(_one_of(LETTERS, rng), rng)),
+        ("several digits", lambda: _several(X, rng)),
+        ("several digits", lambda: _over_each_other(X, Y, rng)),
+        ("a dot", lambda: _dot(rng)),
+        ("a drawing", lambda: drawn(_one_of(DRAWINGS, rng, rounded=0), rng)),
+        ("a digit, turned or mirrored", lambda: _turned(X, Y, rng)),
+        ("a symbol", lambda: drawn(_one_of(SYMBOLS, rng), rng)),
+        ("an unknown sign", lambda: drawn(_sign(rng), rng)),
+        ("a part of a digit", lambda: drawn(_one_of(PARTS, rng), rng)),
     )
     columns: list[Array] = []
     kinds: list[int] = []
     while len(columns) < count:
-        kind = int(rng.integers(len(makers)))
-        column = makers[kind]()
+        name, make = makers[int(rng.integers(len(makers)))]
+        column = make()
         if column is not None:
             columns.append(column)
-            kinds.append(kind + 1)
+            kinds.append(KINDS.index(name))
     return np.hstack(columns), np.array(kinds)
 
 
@@ -93,9 +95,10 @@ def _fitted(paths: list[Path]) -> list[Path]:
 
 def _scribble(rng: np.random.Generator) -> list[Path]:
     """A curl that winds on and on, or one to three lines through many random places."""
-    if rng.random() < 0.35:
-        bends = np.repeat(rng.normal(0, 1, 12), 8) + rng.normal(0, 0.2, 96)
-        directions = (bends * rng.uniform(0.3, 1)).cumsum()
+    if rng.random() < 0.5:
+        parts = int(rng.integers(4, 13))  # a short one is hardly more than a hook with a loop
+        bends = np.repeat(rng.normal(0, 1, parts), 8) + rng.normal(0, 0.2, 8 * parts)
+        directions = (bends * rng.uniform(0.3, 1)).cumsum() + rng.uniform(0, 2 * np.pi)
         return _fitted([np.column_stack([np.cos(directions), np.sin(directions)]).cumsum(axis=0)])
     paths: list[Path] = []
     for _ in range(int(rng.integers(1, 4))):
@@ -109,19 +112,26 @@ def _scribble(rng: np.random.Generator) -> list[Path]:
 
 
 def _several(X: Array, rng: np.random.Generator) -> Array:
-    """Two or three digits side by side, or two over one another."""
+    """Two or three digits side by side."""
     chosen = rng.integers(X.shape[1], size=int(rng.integers(2, 4)))
     images = [np.asarray(X[:, one]).reshape(28, 28) for one in chosen]
-    if rng.random() < 0.15:
-        ink = np.maximum(images[0], np.roll(images[1], rng.integers(-6, 7, 2), (0, 1)))
-    else:
-        step = int(rng.integers(15, 24))
-        ink = np.zeros((40, 28 + step * (len(images) - 1)), dtype=np.float32)
-        for number, image in enumerate(images):
-            top, left = int(rng.integers(2, 11)), number * step
-            ink[top : top + 28, left : left + 28] = np.maximum(ink[top : top + 28, left : left + 28], image)
+    step = int(rng.integers(15, 24))
+    ink = np.zeros((40, 28 + step * (len(images) - 1)), dtype=np.float32)
+    for number, image in enumerate(images):
+        top, left = int(rng.integers(2, 11)), number * step
+        ink[top : top + 28, left : left + 28] = np.maximum(ink[top : top + 28, left : left + 28], image)
     large = Image.fromarray(ink).resize((4 * ink.shape[1], 4 * ink.shape[0]), Image.Resampling.BICUBIC)
     return ink_to_column(np.asarray(large).clip(0, 1))
+
+
+def _over_each_other(X: Array, Y: Labels, rng: np.random.Generator) -> Array:
+    """Two different digits, one on top of the other."""
+    one, other = rng.integers(X.shape[1], size=2)
+    while Y[one] == Y[other]:
+        other = rng.integers(X.shape[1])
+    under, over = (np.asarray(X[:, at]).reshape(28, 28) for at in (one, other))
+    ink = np.maximum(under, np.roll(over, rng.integers(-3, 4, 2), (0, 1)))
+    return redrawn(ink.reshape(PIXELS, 1), rng)
 
 
 def _dot(rng: np.random.Generator) -> Array | None:

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from engine import ArchiveError, Status
 from engine.bounds import Use
 from engine.lab import Lab, lab
-from engine.store import LIVE
+from engine.saved_weights import LIVE
 from live.ink import answer
 from model import Config, evaluate, forward_prop, init_params
 from ui import session

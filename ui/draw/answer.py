@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
-from engine.store import LIVE
+from engine.saved_weights import LIVE
 from live.ink import Known, drawings, flat, say
 from model import DigitLabError, Weights, shipped_weights
 from ui import current_run, drawing, session

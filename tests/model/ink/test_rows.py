@@ -145,8 +145,18 @@ def test_pieces_far_apart_are_two_digits():
     assert groups_of(beside((0, 0.2), (1.5, 1.7)), lambda _: 0.1) == [[0], [1]]
 
 
+def never(_):
+    raise AssertionError("nothing is to be read here")
+
+
 def test_a_single_piece_is_not_even_read():
-    assert groups_of(beside((0, 1)), reads.__call__) == [[0]]
+    assert groups_of(beside((0, 1)), never) == [[0]]
+
+
+def test_pieces_beyond_number_are_not_read_either():
+    assert groups_of(beside(*((one, one + 0.5) for one in range(rows.MOST_PARTS + 1))), never) == [
+        [*range(rows.MOST_PARTS + 1)]
+    ]
 
 
 def test_hardly_anything_costs_more_than_what_cannot_be_read():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import WeightsStore
-from engine.store import LIVE
+from engine.saved_weights import LIVE
 from model import WeightsError, init_params
 
 
