@@ -85,29 +85,30 @@ def main() -> None:
     }
 
     def declined(canvas: Canvas) -> bool:
-        return read(weights, column_of(canvas)).digit is None
+        return read(weights, column_of(canvas), drawn=True).digit is None
 
     shares = {name: [declined(make()) for _ in range(COUNT // len(makers))] for name, make in makers.items()}
     for name, found in shares.items():
         print(f"{name:24} {100 * np.mean(found):6.1f} % declined of {len(found)}")
     print(f"{'no digits, all':24} {100 * np.mean(np.concatenate(list(shares.values()))):6.1f} % declined of {COUNT}")
     paths = [column for _, strokes in digits if (column := strokes_to_column(strokes)) is not None]
-    print_row(weights, "drawings, by strokes", np.hstack(paths), labels, weights.drawn_temperature)
+    print_row(weights, "drawings, by strokes", np.hstack(paths), labels)
     for corner in (False, True):
         for brush in BRUSHES:
             columns = [column_of(draw(strokes, brush, corner)) for _, strokes in digits]
             name = f"drawings, brush {brush}{', corner' if corner else ''}"
-            print_row(weights, name, np.hstack(columns), labels, weights.drawn_temperature)
+            print_row(weights, name, np.hstack(columns), labels)
     data = load_dataset("mnist")
-    print_row(weights, "MNIST's test images", data.X_test, data.y_test, weights.temperature)
+    print_row(weights, "MNIST's test images", data.X_test, data.y_test, drawn=False)
 
 
-def print_row(weights: Weights, name: str, X: Array, labels: Labels, temperature: float) -> None:
+def print_row(weights: Weights, name: str, X: Array, labels: Labels, drawn: bool = True) -> None:
     """How many of the digits X (784, m) are declined, how many read wrong all the same, and how honest it is."""
     answers = np.array(
-        [-1 if (found := read(weights, X[:, [one]]).digit) is None else found for one in range(labels.size)]
+        [-1 if (found := read(weights, X[:, [one]], drawn).digit) is None else found for one in range(labels.size)]
     )
     declined, wrong = (answers < 0).mean(), ((answers >= 0) & (answers != labels)).mean()
+    temperature = weights.drawn_temperature if drawn else weights.temperature
     error = expected_calibration_error(calibrated(weights.params, X, temperature), labels)
     print(
         f"{name:24} {100 * declined:6.2f} % declined and {100 * wrong:.2f} % answered wrong of {labels.size:,}, "

@@ -84,7 +84,7 @@ def main() -> None:
                 declined += not said[0].isdigit()
                 times.append(milliseconds)
                 column = canvas_to_column(draw(inside, BRUSH))
-                direct.append(column is not None and read(weights, column).digit == label)
+                direct.append(column is not None and read(weights, column, drawn=True).digit == label)
         finally:
             browser.close()
             server.stop()

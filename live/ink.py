@@ -139,7 +139,7 @@ def say(known: Known, weights: Weights, hidden: bool = False) -> dict[str, Any]:
     if column is None:
         blank = {"probabilities": [0.0] * CLASSES, "answer": None, "near": None, "seen": "", "row": [], "chosen": 0}
         return asdict(in_words(None)) | blank | activations
-    answers = [read(weights, one) for one in known.columns]
+    answers = [read(weights, one, drawn=True) for one in known.columns]
     found = answers[known.at]
     words = in_words(found) if len(answers) == 1 else in_words_of_a_row(answers, known.at)
     row = [

@@ -107,7 +107,7 @@ def run_predict(options: argparse.Namespace) -> None:
     column = canvas_to_column(read_image(options.image))
     if column is None:
         raise ImageError(f"“{options.image}” is blank. Use a picture with one digit in it.")
-    words = in_words(read(weights, column))
+    words = in_words(read(weights, column, drawn=True))
     tell(f"{words.headline}  {words.share or words.remark}")
 
 
@@ -143,9 +143,9 @@ def run_fit_doubt(options: argparse.Namespace) -> None:
             shown.total = of
             shown.update(done - shown.n)
 
-        params, threshold = fit_doubt(data.X_train, data.y_train, options.hold_out, progress)
-    save_weights(options.out, params, {"command": options.command_line, "data": data.name, "threshold": threshold})
-    tell(f"saved {options.out}, threshold {threshold:.4f}")
+        params, thresholds = fit_doubt(data.X_train, data.y_train, options.hold_out, progress)
+    save_weights(options.out, params, {"command": options.command_line, "data": data.name, **thresholds})
+    tell(f"saved {options.out}, thresholds {', '.join(f'{one:.4f}' for one in thresholds.values())}")
 
 
 if __name__ == "__main__":

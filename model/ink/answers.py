@@ -44,10 +44,11 @@ class Answer:
         return float(self.probabilities[self.ranking[0], 0])
 
 
-def read(weights: Weights, column: Array) -> Answer:
-    """Read a drawing (784, 1) in MNIST's form."""
-    probabilities = calibrated(weights.params, column, weights.drawn_temperature)
+def read(weights: Weights, column: Array, drawn: bool = False) -> Answer:
+    """Read a digit (784, 1) in MNIST's form: one of MNIST's own, or what somebody has drawn, which may be anything."""
+    temperature = weights.drawn_temperature if drawn else weights.temperature
+    probabilities = calibrated(weights.params, column, temperature)
     ranking = tuple(int(digit) for digit in (-probabilities[:, 0]).argsort(kind="stable"))
-    kind = looks_like(column)
+    kind = looks_like(column, drawn)
     sure = kind == 0 and probabilities[ranking[0], 0] >= SURE
     return Answer(probabilities, ranking, ranking[0] if sure else None, KINDS[kind] if kind else "")

@@ -28,8 +28,12 @@ def chance_of_a_digit(column: Array) -> float:
     return float(predict(_shipped().params, column)[0, 0])
 
 
-def looks_like(column: Array) -> int:
-    """What a drawing (784, 1) in MNIST's form looks like: 0 for a digit, else its place in `KINDS`."""
+def looks_like(column: Array, drawn: bool = False) -> int:
+    """What a drawing (784, 1) in MNIST's form looks like: 0 for a digit, else its place in `KINDS`.
+
+    What somebody has `drawn` has to look more like a digit than one of MNIST's images: it may be anything.
+    """
     network = _shipped()
     kinds = predict(network.params, column)[:, 0]
-    return 0 if kinds[0] >= network.metadata["threshold"] else int(kinds[1:].argmax()) + 1
+    least = network.metadata["drawn_threshold" if drawn else "threshold"]
+    return 0 if kinds[0] >= least else int(kinds[1:].argmax()) + 1

@@ -31,7 +31,8 @@ WITHIN = 0.6  # share of the narrower of two pieces that lies within the other's
 SPECK = 0.02  # share of the largest piece of ink, below which another one is dirt
 MOST_PARTS = 20  # what lies in more pieces beside each other is no row of digits
 WIDE = 0.9  # of the row's height: ink that wide may be two digits that touch
-APART = 2.0  # nats that a cut through ink costs: only what is hardly read is cut
+STRETCH = 4.0  # nats for a digit that is wider, by how much
+APART = 1.5  # nats that a cut through ink costs: only what is hardly read is cut
 REMEMBERED = 2_000  # groups of strokes, 1 KB each
 CUTS = 6  # places that are tried
 LEAST = 1e-6  # probability: nothing is quite impossible
@@ -117,10 +118,16 @@ def _box_of(ink: Array) -> Piece:
 
 
 def _cut_apart(ink: Array, height: float) -> list[Array]:
-    """The ink, or, if it is wide and no digit can be read in it, both sides of a cut through its thinnest place."""
+    """The ink, or, if it is wide and hardly a digit, the two sides of the cut after which they are read best.
+
+    Cuts are tried where there is least ink, and at some places besides: where digits touch, both may be thick.
+    """
     box = _box_of(ink)
     width = int(box.right - box.left)
-    if width < WIDE * height or (whole := unlikely(ink_to_column(ink))) < APART:
+    if width < WIDE * height:
+        return [ink]
+    whole = unlikely(ink_to_column(ink)) + STRETCH * (width / height - WIDE)
+    if whole < APART:
         return [ink]
     left, columns = int(box.left), np.arange(ink.shape[1])
     profile = ink.sum(axis=0)[left : left + width]
@@ -128,7 +135,8 @@ def _cut_apart(ink: Array, height: float) -> list[Array]:
     inner = np.arange(width // 5, width - width // 5)
     lowest = inner[(profile[inner] <= profile[inner - 1]) & (profile[inner] <= profile[inner + 1])]
     ways = [(whole, [ink])]
-    for at in sorted(lowest, key=lambda one: profile[one])[:CUTS]:
+    thinnest = sorted(lowest, key=lambda one: profile[one])[:CUTS]
+    for at in {*thinnest, *np.linspace(width / 4, 3 * width / 4, CUTS).astype(int)}:
         sides = [ink * (columns < left + at), ink * (columns >= left + at)]
         ways.append((sum(unlikely(ink_to_column(side)) for side in sides) + APART, sides))
     _, parts = min(ways, key=lambda way: way[0])
@@ -163,6 +171,8 @@ def groups_of(pieces: Sequence[Piece], read: Read) -> list[list[int]]:
         for start in range(max(0, end - MOST_PIECES), end):
             cost, before = best[start]
             members = sorted(one for cluster in clusters[start:end] for one in cluster)
+            width = max(box.right for box in boxes[start:end]) - min(box.left for box in boxes[start:end])
+            cost += STRETCH * max(0.0, width / height - WIDE)
             gaps = [-_overlap(boxes[at], boxes[at + 1]) for at in range(start, end - 1)]
             cost += ACROSS * sum(max(0.0, gap) for gap in gaps) / height
             if start:

@@ -107,6 +107,44 @@ def test_hidden_units_of_the_network_that_is_training_answer(lab, offline):
     assert len(ask(run=run_id, hidden=True)["hidden"]) == ink.MOST_HIDDEN
 
 
+ROW = [[x / 3 for x in SEVEN], [0.5, 0.1, 0.5, 0.45]]  # a 7 and a 1, where nobody could take them for one digit
+ROW[0][1::2] = [0.1, 0.1, 0.45]
+
+
+def test_a_row_of_digits_is_read_from_left_to_right_and_the_answer_is_about_the_last():
+    found = ask(strokes=ROW)
+    assert found["headline"] == "71"
+    assert [(one["reads"], one["sure"]) for one in found["row"]] == [("7", True), ("1", True)]
+    assert (found["chosen"], found["answer"]) == (1, 1)
+    assert found["seen"] == found["row"][1]["seen"]
+    assert found["remark"].startswith("Second digit: 1, ")
+
+
+@pytest.mark.parametrize(("chosen", "place"), [(0, 0), (1, 1), (7, 1), (-3, 0)])
+def test_the_answer_is_about_the_digit_that_is_chosen(chosen, place):
+    found = ask(strokes=ROW, chosen=chosen)
+    assert (found["chosen"], found["answer"]) == (place, (7, 1)[place])
+    assert found["headline"] == "71"
+    alone = ask(strokes=[ROW[place]])
+    assert found["seen"] == alone["seen"]
+    assert found["probabilities"] == alone["probabilities"]
+    assert alone["row"] == []
+
+
+def test_who_is_asked_again_may_choose_another_digit_of_the_known_row():
+    ask(strokes=ROW, version=8)
+    assert ask(strokes=None, version=8, chosen=0)["answer"] == 7
+
+
+def test_a_picture_of_a_row_is_parted_as_well():
+    canvas = np.zeros((200, 300, 4), dtype=np.uint8)
+    canvas[40:160, 60:72] = canvas[40:160, 200:212] = 255
+    known = ink.known_by_pixels(canvas, chosen=0)
+    assert [column.shape for column in known.columns] == [(784, 1)] * 2
+    assert (known.at, known.strokes) == (0, None)
+    assert ink.known_by_pixels(np.zeros_like(canvas)).column is None
+
+
 def test_strokes_go_to_the_browser_as_they_came():
     strokes = [SEVEN, [0.5, 0.5]]
     assert ink.flat(ink.parse_strokes(strokes)) == strokes
@@ -134,6 +172,8 @@ def test_strokes_go_to_the_browser_as_they_came():
         {"weights": "../secret"},
         {"weights": None},
         {"run": "nobody's"},
+        {"chosen": "the last"},
+        {"chosen": 1.5},
     ],
 )
 def test_what_is_no_question_gets_a_sentence(question):

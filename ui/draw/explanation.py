@@ -63,7 +63,7 @@ def _learning(run: Run) -> None:
 def _why(column: Array, network: Callable[[], Weights]) -> None:
     """Which ink, and which hidden units, spoke for the answer, and for it rather than for another digit."""
     weights = network()
-    digit, runner_up = read(weights, column).ranking[:2]
+    digit, runner_up = read(weights, column, drawn=True).ranking[:2]
     against = _against(digit, runner_up)
     row = st.container(horizontal=True, gap="large", key="why")
     with row.container(width=SIDE):
@@ -118,7 +118,7 @@ def _squashed(pixels: Pixels, column: Array, weights: Weights) -> None:
     for name, seen in (("The whole canvas, shrunk to 28 x 28", shrunk), ("Brought to MNIST’s form", column)):
         if seen is None:
             continue
-        answer = read(weights, seen)
+        answer = read(weights, seen, drawn=True)
         with row.container(width=SIDE):
             st.image(pictures.digit(seen, zoom=6), width=SIDE, alt="The drawing as 28 by 28 pixels")
             st.markdown(f"**{answer.ranking[0]}** · {percent(answer.share)}  \n{name}")

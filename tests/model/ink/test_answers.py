@@ -55,7 +55,7 @@ def test_temperature_of_the_weights_counts():
 
 @pytest.mark.parametrize("kind", range(1, len(KINDS)))
 def test_what_looks_like_something_else_is_no_digit_however_probable(monkeypatch, kind):
-    monkeypatch.setattr(answers, "looks_like", lambda column: kind)
+    monkeypatch.setattr(answers, "looks_like", lambda column, drawn: kind)
     answer = read(weights_that_say(shares(0.65)), SEVEN)
     assert answer.digit is None
     assert answer.ranking[0] == 7
@@ -74,7 +74,9 @@ def test_a_second_digit_that_is_probable_enough_is_named(second, near):
     assert read(weights_that_say(shares(0.6, second)), SEVEN).near == near
 
 
-def test_the_temperature_of_drawings_counts_for_drawings():
+def test_drawings_have_a_temperature_of_their_own():
     weights = weights_that_say(shares(0.65), temperature=1.0, drawn_temperature=2.0)
     roots = np.sqrt(shares(0.65))
-    np.testing.assert_allclose(read(weights, SEVEN).probabilities[:, 0], roots / roots.sum(), rtol=1e-5)
+    drawn, as_mnist = (read(weights, SEVEN, drawn).probabilities[:, 0] for drawn in (True, False))
+    np.testing.assert_allclose(drawn, roots / roots.sum(), rtol=1e-5)
+    np.testing.assert_allclose(as_mnist, shares(0.65), rtol=1e-5)

@@ -78,12 +78,16 @@ def test_a_strange_temperature_counts_for_nothing(temperature):
     assert Weights("x", weights.params, {"temperature": temperature}).temperature == 1.0
 
 
-@pytest.mark.parametrize(("digit", "kind"), [(0.61, 0), (0.59, 4)])
-def test_probability_of_a_digit_below_the_threshold_leaves_the_likeliest_of_the_other_kinds(monkeypatch, digit, kind):
-    shares = np.array([digit, 0.05, 0.02, 0.01, 0.2, 0.1, 1 - digit - 0.38])
+@pytest.mark.parametrize(
+    ("digit", "drawn", "kind"), [(0.61, False, 0), (0.59, False, 4), (0.69, True, 4), (0.71, True, 0)]
+)
+def test_probability_of_a_digit_below_the_threshold_leaves_the_likeliest_of_the_other_kinds(
+    monkeypatch, digit, drawn, kind
+):
+    shares = np.array([digit, *((1 - digit) * np.array([0.2, 0.05, 0.03, 0.5, 0.12, 0.1]))])
     fixed = Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((7, 3)), np.log(shares).reshape(7, 1))
-    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.6}))
-    assert looks_like(np.zeros((784, 1))) == kind
+    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.6, "drawn_threshold": 0.7}))
+    assert looks_like(np.zeros((784, 1)), drawn) == kind
 
 
 def test_probability_at_the_threshold_is_a_digit(monkeypatch):

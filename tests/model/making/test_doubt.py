@@ -27,7 +27,10 @@ def test_progress_counts_every_epoch(fitted):
 
 
 def test_threshold_lets_nearly_all_digits_through_and_fewer_of_other_things(fitted, offline):
-    params, threshold, _ = fitted
+    params, thresholds, _ = fitted
+    threshold = thresholds["threshold"]
+    assert 0 < threshold < 1
+    assert 0 < thresholds["drawn_threshold"] < 1
     digits = np.asarray(offline.X_test[:, :500])
     others, _ = nondigits(500, digits, offline.y_test[:500], np.random.default_rng(8))
     assert (predict(params, digits)[0] >= threshold).mean() > 0.9

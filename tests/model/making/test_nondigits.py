@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.ink.doubt import KINDS
+from model.making import nondigits as nondigits_module
 from model.making.nondigits import nondigits
 
 
@@ -26,11 +27,14 @@ def test_every_kind_but_a_digit_is_among_them(made):
     assert set(made[1]) == set(range(1, len(KINDS)))
 
 
-def test_several_digits_side_by_side_are_the_flattest_of_all_kinds(made):
-    columns, kinds = made
-    inked_rows = (columns.reshape(28, 28, -1).max(axis=1) > 0.3).sum(axis=0)
-    heights = [inked_rows[kinds == kind].mean() for kind in range(1, len(KINDS))]
-    assert KINDS[1 + int(np.argmin(heights))] == "several digits"
+def test_digits_side_by_side_are_flat_and_those_on_top_of_each_other_are_not(offline):
+    rng = np.random.default_rng(1)
+    X, Y = offline.X_train[:, :500], offline.y_train[:500]
+    beside = np.hstack([nondigits_module._several(X, rng) for _ in range(30)])
+    above = np.hstack([nondigits_module._over_each_other(X, Y, rng) for _ in range(30)])
+    heights = [(X.reshape(28, 28, -1).max(axis=1) > 0.3).sum(axis=0).mean() for X in (beside, above)]
+    assert heights[0] < 14
+    assert heights[1] > 17
 
 
 def test_same_generator_gives_the_same_things(made, offline):
