@@ -4,6 +4,7 @@ Serra, "Image Analysis and Mathematical Morphology" (1982): in dilation each pix
 neighbourhood, in erosion the darkest. The neighbourhood is a cross or a square; in turn, they make nearly a circle.
 """
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def _pick(pick: np.ufunc, images: Images, square: bool) -> Images:
 def connected(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
     """The pieces of ink (H, W) that hang together, also by corners: a number for each pixel, 0 for none; how many.
 
-    Two passes over the runs of each row: those that touch a run of the row above get its number, and where a run
+    Two passes over the runs of each row: one that touches a run of the row above gets its number, and where a run
     touches several, these numbers are made one (Rosenfeld and Pfaltz, "Sequential Operations in Digital Picture
     Processing", 1966).
     """
@@ -55,9 +56,16 @@ def connected(ink: NDArray[np.bool_]) -> tuple[NDArray[np.int32], int]:
     above: list[tuple[int, int, int]] = []
     edges = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     for row, edge in enumerate(edges):
-        runs = []
+        runs: list[tuple[int, int, int]] = []
+        at = 0  # the first run above that reaches as far as this one
         for start, end in zip(np.flatnonzero(edge == 1).tolist(), np.flatnonzero(edge == -1).tolist(), strict=True):
-            touched = [root(number) for first, last, number in above if first <= end and start <= last]
+            while at < len(above) and above[at][1] < start:
+                at += 1
+            touched = []
+            for first, _, number in islice(above, at, None):
+                if first > end:
+                    break
+                touched.append(root(number))
             number = min(touched, default=len(parents))
             if number == len(parents):
                 parents.append(number)

@@ -9,6 +9,7 @@ there is least ink, if both sides are then read well.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import count as count_from
 from typing import NamedTuple
 
 import numpy as np
@@ -31,8 +32,10 @@ WITHIN = 0.6  # share of the narrower of two pieces that lies within the other's
 SPECK = 0.02  # share of the largest piece of ink, below which another one is dirt
 MOST_PARTS = 20  # what lies in more pieces beside each other is no row of digits
 WIDE = 0.9  # of the row's height: ink that wide may be two digits that touch
+WIDEST = 5.0  # of the row's height: what is wider is a line, and no digits that touch
 STRETCH = 4.0  # nats for a digit that is wider, by how much
 APART = 1.5  # nats that a cut through ink costs: only what is hardly read is cut
+MOST_READ = 100  # times that a part of a picture is read: a busy one would take seconds
 REMEMBERED = 2_000  # groups of strokes, 1 KB each
 CUTS = 6  # places that are tried
 LEAST = 1e-6  # probability: nothing is quite impossible
@@ -99,16 +102,20 @@ def split_ink(ink: Array) -> list[Array]:
     """
     labels, count = connected(ink > EDGE)
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
-    parts = [ink * (labels == one) for one in range(1, count + 1) if sizes[one] >= SPECK * sizes[1:].max()]
-    if len(parts) > MOST_PARTS:  # no row of digits
+    large = 1 + np.flatnonzero(sizes[1:] >= SPECK * sizes[1:].max())
+    if large.size > MOST_PARTS:  # no row of digits
         return [ink]
+    parts = [ink * (labels == one) for one in large]
     height = max(np.ptp(np.flatnonzero((part > EDGE).any(axis=1))) + 1 for part in parts)
-    parts = [piece for part in parts for piece in _cut_apart(part, float(height))]
+    asked = count_from(0)
 
-    def read(chosen: Sequence[int]) -> float:
-        return unlikely(ink_to_column(np.max([parts[one] for one in chosen], axis=0)))
+    def cost(part: Array) -> float:
+        return unlikely(ink_to_column(part) if next(asked) < MOST_READ else None)
 
-    groups = groups_of([_box_of(part) for part in parts], read)
+    parts = [piece for part in parts for piece in _cut_apart(part, float(height), cost)]
+    groups = groups_of(
+        [_box_of(part) for part in parts], lambda chosen: cost(np.max([parts[one] for one in chosen], axis=0))
+    )
     return [np.max([parts[one] for one in group], axis=0) for group in groups]
 
 
@@ -117,16 +124,16 @@ def _box_of(ink: Array) -> Piece:
     return Piece(float(columns[0]), float(columns[-1] + 1), float(rows[0]), float(rows[-1] + 1))
 
 
-def _cut_apart(ink: Array, height: float) -> list[Array]:
+def _cut_apart(ink: Array, height: float, cost: Callable[[Array], float]) -> list[Array]:
     """The ink, or, if it is wide and hardly a digit, the two sides of the cut after which they are read best.
 
     Cuts are tried where there is least ink, and at some places besides: where digits touch, both may be thick.
     """
     box = _box_of(ink)
     width = int(box.right - box.left)
-    if width < WIDE * height:
+    if not WIDE * height <= width <= WIDEST * height:
         return [ink]
-    whole = unlikely(ink_to_column(ink)) + STRETCH * (width / height - WIDE)
+    whole = cost(ink) + STRETCH * (width / height - WIDE)
     if whole < APART:
         return [ink]
     left, columns = int(box.left), np.arange(ink.shape[1])
@@ -138,9 +145,9 @@ def _cut_apart(ink: Array, height: float) -> list[Array]:
     thinnest = sorted(lowest, key=lambda one: profile[one])[:CUTS]
     for at in {*thinnest, *np.linspace(width / 4, 3 * width / 4, CUTS).astype(int)}:
         sides = [ink * (columns < left + at), ink * (columns >= left + at)]
-        ways.append((sum(unlikely(ink_to_column(side)) for side in sides) + APART, sides))
+        ways.append((sum(map(cost, sides)) + APART, sides))
     _, parts = min(ways, key=lambda way: way[0])
-    return [ink] if len(parts) == 1 else [piece for part in parts for piece in _cut_apart(part, height)]
+    return [ink] if len(parts) == 1 else [piece for part in parts for piece in _cut_apart(part, height, cost)]
 
 
 def unlikely(column: Array | None) -> float:

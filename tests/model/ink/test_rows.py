@@ -107,11 +107,18 @@ def test_specks_are_no_digits():
     assert len(split_ink(ink)) == 1
 
 
-def test_a_picture_full_of_specks_is_one_thing():
-    ink = np.zeros((60, 60), dtype=np.float32)
+@pytest.mark.parametrize("side", [60, 500])
+def test_a_picture_full_of_specks_is_one_thing(side):
+    ink = np.zeros((side, side), dtype=np.float32)
     ink[::3, ::3] = 1
     (only,) = split_ink(ink)
     assert only is ink
+
+
+def test_a_long_line_is_not_cut_into_digits():
+    ink = np.zeros((60, 400), dtype=np.float32)
+    ink[30:35, 5:395] = 1
+    assert len(split_ink(ink)) == 1
 
 
 # --- how pieces are shared out, with a reader that knows only what it is told
