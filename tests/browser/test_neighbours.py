@@ -7,9 +7,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import part, press, wait_for_iteration, wait_until_still
+from tests.browser.server import Server
 
 SHORT = "/Train?alpha=0.3&iterations=60&digits=1000"
 LONG = "/Train?alpha=0.1&iterations=5000&digits=3000"
+
+
+@pytest.fixture(scope="module")
+def server(own_folders, offline):
+    """One of its own: where runs of other tests still go, for two minutes after their page is closed, there are none."""
+    one = Server(own_folders)
+    yield one
+    one.stop()
 
 
 def labels(page):
@@ -25,6 +34,7 @@ def test_a_third_of_alpha_and_three_times_as_much_end_beside_the_run(tab):
     page = tab(SHORT)
     press(page, "train")
     expect(part(page, "status")).to_contain_text("60 / 60 · finished")
+    expect(labels(page)).to_have_count(2)
     for label, alpha in zip(labels(page).all(), ("0.10", "0.90"), strict=True):
         expect(label).to_have_attribute("aria-label", re.compile(rf"alpha {alpha}  [0-9.]+ %"))
     curve = part(page, "curve").locator("canvas")
