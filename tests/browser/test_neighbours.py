@@ -15,7 +15,7 @@ LONG = "/Train?alpha=0.1&iterations=5000&digits=3000"
 
 @pytest.fixture(scope="module")
 def server(own_folders, offline):
-    """One of its own: where runs of other tests still go, for two minutes after their page is closed, there are none."""
+    """One of its own: where others' runs go, as they do for two minutes after their page is closed, there are none."""
     one = Server(own_folders)
     yield one
     one.stop()
