@@ -85,7 +85,7 @@ def test_a_new_alpha_has_new_neighbours(tab):
 
 
 def test_one_that_dies_of_too_large_a_step_is_seen_to(tab):
-    page = tab("/Train?alpha=0.7&iterations=200&digits=1000")  # three times 0.3 dies or not by the last bits of rounding
+    page = tab("/Train?alpha=0.7&iterations=200&digits=1000")  # three times 0.3 dies or not by rounding alone
     press(page, "train")
     expect(part(page, "status")).to_contain_text("200 / 200 · finished")
     expect(page.get_by_role("button", name=re.compile("alpha 2.10 went wrong"))).to_be_visible()
