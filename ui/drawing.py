@@ -52,11 +52,17 @@ def known_drawing() -> Known:
             return found
         strokes = found.strokes[:count]  # the pen draws the next one already
         return known_by_strokes(strokes)
-    state = st.session_state
-    if state.get(session.PIXELS_OF) is not last:
-        state[session.PIXELS_OF], state[session.PIXELS_KNOWN] = last, known_by_pixels(last.pixels)
-    known: Known = state[session.PIXELS_KNOWN]
+    known = known_pixels(last.pixels)
     drawings.put(name(), version(), known)
+    return known
+
+
+def known_pixels(pixels: NDArray[np.uint8]) -> Known:
+    """What these pixels show; worked out once, however often the page's script runs."""
+    state = st.session_state
+    if state.get(session.PIXELS_OF) is not pixels:
+        state[session.PIXELS_OF], state[session.PIXELS_KNOWN] = pixels, known_by_pixels(pixels)
+    known: Known = state[session.PIXELS_KNOWN]
     return known
 
 

@@ -35,6 +35,11 @@ def by_hand(
         corners = np.array([[int(corner[0]), int(corner[1])] for corner in line.split()]) / GRID
         corners = (corners + rng.normal(0, wobble, corners.shape) - 0.5) @ matrix
         paths.append(smooth(corners) if round_off else corners)
+    return fitted(paths)
+
+
+def fitted(paths: list[Path]) -> list[Path]:
+    """Paths that fill the box from 0 to 1, their aspect kept."""
     points = np.concatenate(paths)
     low, extent = points.min(axis=0), np.ptp(points, axis=0).max() or 1.0
     return [(path - low) / extent for path in paths]

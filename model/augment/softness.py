@@ -7,9 +7,8 @@ less of the difference.
 
 import numpy as np
 
+from model.augment.distortion import SIDE
 from model.network import Array, Params
-
-SIDE = 28
 
 
 def softened(params: Params, amount: float) -> Params:

@@ -10,6 +10,7 @@ there is least ink, if both sides are then read well.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import count as count_from
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -171,13 +172,13 @@ def groups_of(pieces: Sequence[Piece], read: Read) -> list[list[int]]:
     clusters = _merged(pieces)
     if not 1 < len(clusters) <= MOST_PARTS:
         return [[*range(len(pieces))]]
-    boxes = [_around([pieces[one] for one in cluster]) for cluster in clusters]
+    boxes = [box for box, _ in clusters]
     best: list[tuple[float, list[list[int]]]] = [(0.0, [])]
     for end in range(1, len(clusters) + 1):
         ways = []
         for start in range(max(0, end - MOST_PIECES), end):
             cost, before = best[start]
-            members = sorted(one for cluster in clusters[start:end] for one in cluster)
+            members = sorted(one for _, numbers in clusters[start:end] for one in numbers)
             width = max(box.right for box in boxes[start:end]) - min(box.left for box in boxes[start:end])
             cost += STRETCH * max(0.0, width / height - WIDE)
             gaps = [-_overlap(boxes[at], boxes[at + 1]) for at in range(start, end - 1)]
@@ -189,24 +190,17 @@ def groups_of(pieces: Sequence[Piece], read: Read) -> list[list[int]]:
     return best[-1][1]
 
 
-def _merged(pieces: Sequence[Piece]) -> list[list[int]]:
-    """Groups of pieces that lie over each other, from left to right."""
-    clusters = [[one] for one in range(len(pieces))]
-
-    def belongs(one: list[int], other: list[int]) -> bool:
-        a, b = (_around([pieces[number] for number in group]) for group in (one, other))
-        return _overlap(a, b) >= WITHIN * min(a.right - a.left, b.right - b.left)
-
-    merged = True
-    while merged:
-        merged = False
-        clusters.sort(key=lambda group: _middle(_around([pieces[number] for number in group])))
-        for at in range(len(clusters) - 1):
-            if belongs(clusters[at], clusters[at + 1]):
-                clusters[at : at + 2] = [clusters[at] + clusters[at + 1]]
-                merged = True
-                break
-    return clusters
+def _merged(pieces: Sequence[Piece]) -> list[tuple[Piece, list[int]]]:
+    """Groups of pieces that lie over each other, from left to right: where each lies, and the numbers of its pieces."""
+    clusters = [(piece, [number]) for number, piece in enumerate(pieces)]
+    while True:
+        clusters.sort(key=lambda cluster: cluster[0].left + cluster[0].right)
+        pairs = pairwise(clusters)
+        found = next((at for at, ((a, _), (b, _)) in enumerate(pairs) if _over_each_other(a, b)), None)
+        if found is None:
+            return clusters
+        (a, some), (b, others) = clusters[found : found + 2]
+        clusters[found : found + 2] = [(_around(a, b), some + others)]
 
 
 def _piece(path: Path) -> Piece:
@@ -214,15 +208,14 @@ def _piece(path: Path) -> Piece:
     return Piece(left, right, top, bottom)
 
 
-def _around(pieces: Sequence[Piece]) -> Piece:
-    left, right, top, bottom = zip(*pieces, strict=True)
-    return Piece(min(left), max(right), min(top), max(bottom))
+def _around(a: Piece, b: Piece) -> Piece:
+    return Piece(min(a.left, b.left), max(a.right, b.right), min(a.top, b.top), max(a.bottom, b.bottom))
+
+
+def _over_each_other(a: Piece, b: Piece) -> bool:
+    return _overlap(a, b) >= WITHIN * min(a.right - a.left, b.right - b.left)
 
 
 def _overlap(a: Piece, b: Piece) -> float:
     """The width over which two pieces lie over each other; the gap between them where it is negative."""
     return min(a.right, b.right) - max(a.left, b.left)
-
-
-def _middle(piece: Piece) -> float:
-    return (piece.left + piece.right) / 2

@@ -54,11 +54,11 @@ def in_words_of_a_row(answers: Sequence[Answer], chosen: int) -> Words:
     """Say the answers to a row of digits, and what is to be said of the chosen one."""
     words, count = in_words(answers[chosen]), len(answers)
     place = f"{PLACES[chosen]} digit" if chosen < len(PLACES) else f"Digit {chosen + 1}"
-    sure = f"{words.headline}, {words.share}." if words.share else ""
+    sure = f"{words.headline}, {words.share}. " if words.share else ""
     each = ["one that it can’t tell" if answer.digit is None else str(answer.digit) for answer in answers]
     spoken = f"It reads {NUMBERS.get(count, count)} digits: {', '.join(each[:-1])} and {each[-1]}."
     headline = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
-    return Words(headline, "", f"{place}: {sure} {words.remark}".replace(":  ", ": ").strip(), spoken)
+    return Words(headline, "", f"{place}: {sure}{words.remark}".strip(), spoken)
 
 
 def percent(share: float) -> str:

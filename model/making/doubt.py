@@ -49,9 +49,10 @@ def fit_doubt(
     examples = np.hstack([digits, others]).T.copy().T
     labels = np.concatenate([np.zeros(digits.shape[1], dtype=np.int64), kinds])
     params = init_params(HIDDEN, rng)
-    for epoch in train_in_batches(
-        *(examples, labels, params, EPOCHS, 0.002), change=lambda x, _, rng: distort(x, rng), average=AVERAGE
-    ):
+    epochs = train_in_batches(
+        examples, labels, params, EPOCHS, alpha=0.002, change=lambda x, _, rng: distort(x, rng), average=AVERAGE
+    )
+    for epoch in epochs:
         params = softened(epoch.params, SOFT)
         progress(epoch.number, EPOCHS)
     again = [redrawn(unseen[:, [one]], rng) for one in range(hold_out)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model.augment.hand import Path, by_hand, smooth
+from model.augment.hand import Path, by_hand, fitted, smooth
 from model.augment.hands import redrawn
 from model.ink.doubt import KINDS
 from model.ink.stages import canvas_to_column, ink_to_column
@@ -83,14 +83,7 @@ def _sign(rng: np.random.Generator) -> list[Path]:
         corners = rng.integers(0, 5, (int(rng.integers(2, 5)), 2)) / 4
         corners = corners + rng.normal(0, 0.035, corners.shape)
         paths.append(smooth(corners) if rng.random() < 0.6 else corners)
-    return _fitted(paths)
-
-
-def _fitted(paths: list[Path]) -> list[Path]:
-    """Paths that fill the box from 0 to 1, their aspect kept."""
-    points = np.concatenate(paths)
-    low, extent = points.min(axis=0), np.ptp(points, axis=0).max()
-    return [(path - low) / extent for path in paths]
+    return fitted(paths)
 
 
 def _scribble(rng: np.random.Generator) -> list[Path]:
@@ -99,7 +92,7 @@ def _scribble(rng: np.random.Generator) -> list[Path]:
         parts = int(rng.integers(4, 13))  # a short one is hardly more than a hook with a loop
         bends = np.repeat(rng.normal(0, 1, parts), 8) + rng.normal(0, 0.2, 8 * parts)
         directions = (bends * rng.uniform(0.3, 1)).cumsum() + rng.uniform(0, 2 * np.pi)
-        return _fitted([np.column_stack([np.cos(directions), np.sin(directions)]).cumsum(axis=0)])
+        return fitted([np.column_stack([np.cos(directions), np.sin(directions)]).cumsum(axis=0)])
     paths: list[Path] = []
     for _ in range(int(rng.integers(1, 4))):
         corners = rng.random((int(rng.integers(5, 14)), 2))

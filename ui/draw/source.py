@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from live.ink import Known, known_by_pixels
+from live.ink import Known
 from model import DigitLabError, read_image
 from ui import drawing, pictures, session, uploads
 from ui.digits import dataset
@@ -105,4 +105,4 @@ def known(pixels: Pixels | None) -> Known:
     """What is to be read in its form for the network: the drawing, or the picture in its place."""
     if st.session_state.get(session.PICTURE) is None:
         return drawing.known_drawing()
-    return Known((), None) if pixels is None else known_by_pixels(pixels)
+    return Known((), None) if pixels is None else drawing.known_pixels(pixels)

@@ -9,7 +9,7 @@ from ui.components import declare, module_url
 
 HTML = '<div class="row-digits" role="group" aria-label="The digits of the row"></div>'
 KEY = "row_part"
-_component = declare(__file__, HTML)
+_component = declare(__file__, HTML, "pixels.js")
 
 
 def row(ink: Mapping[str, Any]) -> None:

@@ -1,6 +1,5 @@
 // A row of digits: each as the network sees it, and what it reads. The chosen one is what the rest of the page is about.
 
-const SIDE = 28;
 const places = new WeakSet(); // that show something already: then ink.js knows more than the page's script
 
 export default function ({data, parentElement, setStateValue}) {
@@ -16,7 +15,7 @@ export default function ({data, parentElement, setStateValue}) {
     while (list.children.length < row.length) list.append(digit(list.children.length, choose, list));
     row.forEach(({seen, reads, sure}, at) => {
       const button = list.children[at];
-      paint(button.querySelector('canvas'), atob(seen));
+      paintPixels(button.querySelector('canvas'), atob(seen));
       button.querySelector('span').textContent = sure ? reads : `${reads}?`;
       button.classList.toggle('row-unsure', !sure);
       button.setAttribute('aria-pressed', at === shown.chosen);
@@ -41,14 +40,4 @@ function digit(at, choose, list) {
   button.append(canvas, document.createElement('span'));
   button.onclick = () => choose(at, list.children.length);
   return button;
-}
-
-function paint(canvas, bytes) {
-  const context = canvas.getContext('2d');
-  const image = context.createImageData(SIDE, SIDE);
-  for (let pixel = 0; pixel < SIDE * SIDE; pixel += 1) {
-    image.data.fill(bytes.charCodeAt(pixel), 4 * pixel, 4 * pixel + 3);
-    image.data[4 * pixel + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
 }

@@ -7,7 +7,7 @@ from ui.components import declare, module_url
 
 HTML = """<figure class="seen-figure"><canvas width="28" height="28" role="img"></canvas>
 <figcaption>What the network sees</figcaption></figure>"""
-_component = declare(__file__, HTML)
+_component = declare(__file__, HTML, "pixels.js")
 
 
 def seen(ink: Mapping[str, Any]) -> None:
