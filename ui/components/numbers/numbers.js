@@ -8,10 +8,9 @@ const WORDS = {running: 'learning', failed: 'it stopped itself'}; // what is sai
 const voices = new WeakMap(); // when each place last said something, and how the run stood then
 
 export default function ({data, parentElement}) {
-  const set = (name, text) => {
-    const place = parentElement.querySelector(`.numbers-${name}`);
-    if (place.textContent !== text) place.textContent = text;
-  };
+  const texts = Object.fromEntries(['held', 'train', 'loss', 'gradient']
+    .map((name) => [name, parentElement.querySelector(`.numbers-${name}`).firstChild]));
+  const set = (name, words) => { if (texts[name].data !== words) texts[name].data = words; };
   let shown = 0;
   const render = (run, module) => {
     if (run.status === 'running' && run.viewed === null && performance.now() - shown < READ_MS) return;
@@ -19,8 +18,8 @@ export default function ({data, parentElement}) {
     const {latest, held} = module.shownMoment();
     set('held', held ? percent(held[3]) : '–');
     set('train', latest ? percent(latest[1]) : '–');
-    set('loss', latest && latest[2] !== null ? latest[2].toFixed(3) : '–');
-    set('gradient', latest && latest[5] !== null ? latest[5].toFixed(3) : '–');
+    set('loss', latest && latest[2] !== null ? figure(latest[2]) : '–');
+    set('gradient', latest && latest[5] !== null ? figure(latest[5]) : '–');
     say(parentElement, run);
   };
   const leave = load(data.module)
@@ -30,6 +29,11 @@ export default function ({data, parentElement}) {
 
 function percent(share) {
   return `${(100 * share + HAIR).toFixed(1)} %`;
+}
+
+// Never more than six signs, so that nothing beside it moves.
+function figure(value) {
+  return value < 10 ? value.toFixed(3) : value < 1000 ? value.toFixed(1) : value.toExponential(0);
 }
 
 // Say where the run stands: whenever it stands otherwise, and now and then while it goes on; never much at once.
