@@ -16,7 +16,7 @@ LARGEST_HIDDEN = 100  # a network with more hidden units goes by itself
 MOST_ROWS = 1_000  # of first layers in one product: more would make a single iteration take long
 FEW = 8  # up to so many runs make one team, which all threads share; more make a team for each worker
 TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
-SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.085  # seconds; a curve moves with each slice, ten times a second
+SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.07  # seconds; a curve moves with each slice, ten times a second
 
 
 class Team(NamedTuple):

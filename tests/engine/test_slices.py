@@ -71,6 +71,21 @@ def test_slice_without_time_takes_one_step_and_says_where_it_is(data):
     assert same(outcome.params, by_hand(data)[1].params)
 
 
+@pytest.mark.parametrize(("step_seconds", "steps"), [(0.001, 70), (0.04, 2), (0.05, 1), (0.2, 1)])
+def test_slice_ends_as_near_to_its_time_as_whole_steps_can(data, monkeypatch, step_seconds, steps):
+    now = 5.0
+
+    def take_steps(*arguments):
+        nonlocal now
+        now += step_seconds
+        return real(*arguments)
+
+    real = slices.take_steps
+    monkeypatch.setattr(slices, "take_steps", take_steps)
+    monkeypatch.setattr(slices.time, "perf_counter", lambda: now)
+    assert advance(order(replace(CONFIG, iterations=100), seconds=0.07)).iteration == steps
+
+
 @pytest.mark.parametrize("optimiser", ["descent", "momentum", "adam"])
 def test_many_short_slices_are_one_long_one(data, optimiser):
     config = replace(CONFIG, optimiser=optimiser, batch=16)
