@@ -14,7 +14,8 @@ from model.errors import DigitLabError, ImageError
 from model.ink.answers import read
 from model.ink.doubt import DOUBT_FILE
 from model.ink.images import read_image
-from model.ink.stages import canvas_to_column
+from model.ink.rows import split_ink
+from model.ink.stages import find_ink, ink_to_column
 from model.ink.words import in_words
 from model.making.doubt import fit_doubt
 from model.making.offline import fit_recipe
@@ -63,9 +64,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("weights", help="a shipped name or a path")
     add_data_option(command)
 
-    command = commands.add_parser("predict", help="read the digit in a picture")
+    command = commands.add_parser("predict", help="read the digits in a picture")
     command.set_defaults(run=run_predict)
-    command.add_argument("image", type=Path, help="a photo, scan or drawing of one digit")
+    command.add_argument("image", type=Path, help="a photo, scan or drawing of a digit, or of several in a row")
     command.add_argument("--weights", default="wide-800", help="a shipped name or a path (wide-800)")
 
     _add_fitting(commands)
@@ -102,13 +103,14 @@ def _load_weights(name: str) -> Weights:
 
 
 def run_predict(options: argparse.Namespace) -> None:
-    """Print the digit and how probable the network finds it; or, as the page does, that it can't tell."""
+    """Print each digit, and how probable the network finds it; or, as the page does, that it can't tell."""
     weights = _load_weights(options.weights)
-    column = canvas_to_column(read_image(options.image))
-    if column is None:
-        raise ImageError(f"“{options.image}” is blank. Use a picture with one digit in it.")
-    words = in_words(read(weights, column, drawn=True))
-    tell(f"{words.headline}  {words.share or words.remark}")
+    ink = find_ink(read_image(options.image))
+    if ink is None:
+        raise ImageError(f"“{options.image}” is blank. Use a picture with a digit in it.")
+    for one in split_ink(ink):
+        words = in_words(read(weights, ink_to_column(one), drawn=True))
+        tell(f"{words.headline}  {words.share or words.remark}")
 
 
 def run_fit_offline(options: argparse.Namespace) -> None:

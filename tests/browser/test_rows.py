@@ -69,3 +69,10 @@ def test_a_row_is_chosen_from_by_keyboard_and_told_to_who_cannot_see_it(tab):
     page.keyboard.press("Enter")
     expect(part(page, "bars").locator(".bars-answer")).to_contain_text("7")
     expect(part(page, "bars").locator(".spoken")).to_have_text("It reads two digits: 7 and 1.")
+
+
+def test_home_says_what_a_row_is_and_shows_the_network_at_work_on_its_last_digit(tab):
+    page = tab("/")
+    ready(page)
+    draw(page, SEVEN, ONE)
+    expect(page.locator(".network-remark")).to_have_text(re.compile(r"It reads ..\. Second digit: "))

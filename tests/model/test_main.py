@@ -87,6 +87,16 @@ def test_predict_prints_the_digit_first(picture, capsys):
     assert re.fullmatch(r"1  \d{1,3}\.\d %\n", capsys.readouterr().out)
 
 
+def test_predict_reads_a_row_from_left_to_right(tmp_path, capsys):
+    image = Image.new("RGB", (400, 200), "white")
+    for stroke in ([(60, 30), (35, 105), (120, 105)], [(100, 60), (100, 170)]):  # a 4, and a 1 far right of it
+        ImageDraw.Draw(image).line(stroke, fill="black", width=14, joint="curve")
+    ImageDraw.Draw(image).line([(310, 30), (300, 170)], fill="black", width=14)
+    image.save(tmp_path / "row.png")
+    assert main(["predict", str(tmp_path / "row.png")]) == 0
+    assert re.fullmatch(r"4  \d{1,3}\.\d %\n1  \d{1,3}\.\d %\n", capsys.readouterr().out)
+
+
 def test_predict_takes_ones_own_weights(picture, tmp_path, capsys):
     """A network whose output bias says "7", whatever it is shown."""
     params = load_weights("classic-10").params

@@ -7,6 +7,7 @@ from model import shipped_weights
 from ui.digits import data_name, dataset
 from ui.format import percent
 
+MEASURED_ON = {"test_accuracy": "MNIST's test images", "held_out_accuracy": "MNIST images held out"}
 STYLE = "<style>.st-key-links p { font-size: 1.125rem; }</style>"
 
 
@@ -24,8 +25,12 @@ def small_print() -> None:
     """Which data, which weights, where the code is."""
     data = dataset(wait=0)
     digits = f"Digits: {data_name(data)}." if data else "Digits: on their way."
-    cards = []
-    for name in shipped_weights():
-        accuracy = lab().weights(name).metadata.get("test_accuracy")
-        cards.append(f"{name} ({percent(accuracy)} of MNIST's test images)" if accuracy else name)
-    st.caption(f"{digits} Weights: {', '.join(cards)}. The network is one file to read: `model/network.py`.")
+    weights = ", ".join(f"{name} ({_accuracy(name)})" for name in shipped_weights())
+    st.caption(f"{digits} Weights: {weights}. The network is one file to read: `model/network.py`.")
+
+
+def _accuracy(name: str) -> str:
+    """How many digits these weights read right, as their training measured it, and which digits."""
+    known = lab().weights(name).metadata
+    measured = next(one for one in MEASURED_ON if one in known)
+    return f"{percent(known[measured])} of {MEASURED_ON[measured]}"

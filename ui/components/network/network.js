@@ -26,7 +26,7 @@ export default function ({data, parentElement}) {
   const render = (shown, connected = true) => {
     network = {...shown, units: decoded(shown.units) || given, w2: shown.w2 || data.w2};
     redraw();
-    find('remark').textContent = connected ? shown.remark || '' : 'Not connected. It comes back by itself.';
+    find('remark').textContent = connected ? remarkOn(shown) : 'Not connected. It comes back by itself.';
     clearTimeout(voice.timer);
     const [quiet, apart] = shown.learning ? [0, PACE_MS] : [SETTLED_MS, APART_MS];
     voice.timer = setTimeout(() => {
@@ -47,6 +47,11 @@ export default function ({data, parentElement}) {
     clearTimeout(voice.timer);
     shown.then((leave) => leave());
   };
+}
+
+// Of a row of digits, first what they are.
+function remarkOn({row, headline, remark}) {
+  return `${row?.length ? `It reads ${headline}. ` : ''}${remark || ''}`;
 }
 
 function decoded(units) {
