@@ -515,6 +515,38 @@ def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
         engine.close()
 
 
+def test_workers_that_are_killed_under_runs_in_company_cost_none_of_them_anything(offline, monkeypatch):
+    monkeypatch.setattr(company, "LONGEST_SLICE", 0.05)
+    monkeypatch.setattr(executor_module, "workers", lambda: 1)
+    configs = [Config(iterations=60, digits=2_000, alpha=alpha) for alpha in (0.03, 0.1, 0.3)]
+    made = []
+
+    def make():
+        made.append(local_executor())
+        return made[-1]
+
+    engine = Engine(make, parallel=1)
+    try:
+        runs = [engine.create(config, offline) for config in configs]
+        for run_id in runs:
+            engine.start(run_id)
+        for kill in range(5):
+            executor, least = made[-1], 5 * (kill + 1)
+            wait_until(lambda least=least: min(engine.get(one).iteration for one in runs) >= least, "progress of all")
+            for worker in list(executor._processes):
+                os.kill(worker, signal.SIGKILL)
+            wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")
+        for run_id, config in zip(runs, configs, strict=True):
+            run = finish(engine, run_id)
+            assert run.status is Status.FINISHED
+            assert [point.iteration for point in run.points] == [*range(61)]
+            assert run.in_company
+            *_, last = undisturbed(offline, config)
+            assert run.latest.train_loss == pytest.approx(last.train_loss, rel=1e-3)
+    finally:
+        engine.close()
+
+
 class BrokenPool(ThreadPoolExecutor):
     """An executor whose every worker dies."""
 
