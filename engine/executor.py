@@ -4,8 +4,11 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import Executor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from contextlib import suppress
+from multiprocessing import resource_tracker
+from typing import Any
 
 from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
@@ -21,9 +24,25 @@ def workers() -> int:
     return int(cpu_count())
 
 
+class LocalExecutor(ProcessPoolExecutor):  # type: ignore[misc]  # loky has no types
+    """Processes whose Ctrl-C is the server's business, from their first moment on."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":
+        """As any executor. A process that this starts inherits that Ctrl-C is held back: it can't ignore it yet."""
+        if os.name != "posix":
+            return super().submit(work, *arguments)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(work, *arguments)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def local_executor() -> Executor:
     """Processes that start fresh instead of forking: a fork copies the server's threads in mid-air."""
-    executor: Executor = ProcessPoolExecutor(
+    if os.name == "posix":
+        resource_tracker.ensure_running()  # the workers need it, and where it is started Ctrl-C is let through
+    executor: Executor = LocalExecutor(
         workers(),
         timeout=None,
         context=get_context("loky"),
@@ -36,7 +55,7 @@ def local_executor() -> Executor:
 
 def end(executor: Executor) -> None:
     """End an executor at once, whatever its workers are doing."""
-    if isinstance(executor, ProcessPoolExecutor):
+    if isinstance(executor, LocalExecutor):
         for pid in list(
             executor._processes or {}
         ):  # loky itself can't kill them where `psutil` and `pgrep` are missing

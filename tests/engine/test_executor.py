@@ -59,6 +59,19 @@ def test_ctrl_c_in_the_terminal_is_left_to_the_server():
 
 
 @posix
+def test_ctrl_c_is_left_to_the_server_by_workers_that_only_begin(capfd):
+    executor = local_executor()
+    try:
+        answer = executor.submit(abs, -3)
+        for worker in executor._processes:
+            os.kill(worker, signal.SIGINT)
+        assert answer.result(PATIENCE) == 3
+    finally:
+        end(executor)
+    assert capfd.readouterr().err == ""
+
+
+@posix
 def test_an_end_waits_for_no_worker_that_hangs():
     executor = local_executor()
     worker = executor.submit(os.getpid).result(PATIENCE)
