@@ -14,7 +14,7 @@ from model.augment.hands import redrawn
 from model.ink.doubt import KINDS
 from model.ink.stages import canvas_to_column, ink_to_column
 from model.ink.strokes import strokes_to_column
-from model.making.things import DRAWINGS, LETTERS, PARTS, SYMBOLS
+from model.making.things import DIGITS, DRAWINGS, LETTERS, PARTS, SYMBOLS
 from model.network import PIXELS, Array, Labels
 
 SIDE = 112  # pixels of the canvas
@@ -35,15 +35,16 @@ def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tupl
     float32 (784, count) in MNIST's form, and for each its place in `model.ink.doubt.KINDS`, from 1.
     """
     makers: tuple[tuple[str, Callable[[], Array | None]], ...] = (
-        ("a scribble", lambda: drawn(_scribble(rng), rng)),
+        *2 * (("a scribble", lambda: drawn(_scribble(rng), rng)),),
         ("a letter", lambda: drawn(_one_of(LETTERS, rng), rng)),
         ("several digits", lambda: _several(X, rng)),
         ("several digits", lambda: _over_each_other(X, Y, rng)),
+        *3 * (("several digits", lambda: drawn(_one_over_another(rng), rng)),),
         ("a dot", lambda: _dot(rng)),
         ("a drawing", lambda: drawn(_one_of(DRAWINGS, rng, rounded=0), rng)),
         ("a digit, turned or mirrored", lambda: _turned(X, Y, rng)),
-        ("a symbol", lambda: drawn(_one_of(SYMBOLS, rng), rng)),
-        ("an unknown sign", lambda: drawn(_sign(rng), rng)),
+        *2 * (("a symbol", lambda: drawn(_one_of(SYMBOLS, rng), rng)),),
+        *2 * (("an unknown sign", lambda: drawn(_sign(rng), rng)),),
         ("a part of a digit", lambda: drawn(_one_of(PARTS, rng), rng)),
     )
     columns: list[Array] = []
@@ -55,6 +56,13 @@ def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tupl
             columns.append(column)
             kinds.append(KINDS.index(name))
     return np.hstack(columns), np.array(kinds)
+
+
+def digits_by_hand(count: int, rng: np.random.Generator) -> Array:
+    """Digits as plain as a hand draws them, which are digits all the same: float32 (784, count) in MNIST's form."""
+    shapes = (DIGITS[one][1] for one in rng.integers(len(DIGITS), size=count))
+    columns = (drawn(by_hand(shape, rng), rng) for shape in shapes)
+    return np.hstack([column for column in columns if column is not None])
 
 
 def drawn(paths: list[Path], rng: np.random.Generator) -> Array | None:
@@ -125,6 +133,19 @@ def _over_each_other(X: Array, Y: Labels, rng: np.random.Generator) -> Array:
     under, over = (np.asarray(X[:, at]).reshape(28, 28) for at in (one, other))
     ink = np.maximum(under, np.roll(over, rng.integers(-3, 4, 2), (0, 1)))
     return redrawn(ink.reshape(PIXELS, 1), rng)
+
+
+def _one_over_another(rng: np.random.Generator) -> list[Path]:
+    """The lines of two different digits in one place."""
+    one, other = (DIGITS[at] for at in rng.integers(len(DIGITS), size=2))
+    while one[0] == other[0]:
+        other = DIGITS[rng.integers(len(DIGITS))]
+    paths: list[Path] = []
+    for _, shape in (one, other):
+        lines = by_hand(shape, rng)
+        middle, size = np.concatenate(lines).max(axis=0) / 2, rng.uniform(0.8, 1)
+        paths += [size * (line - middle) + rng.normal(0, 0.03, 2) for line in lines]
+    return fitted(paths)
 
 
 def _dot(rng: np.random.Generator) -> Array | None:

@@ -13,7 +13,14 @@ HELD_OUT = 200
 @pytest.fixture(scope="module")
 def fitted(offline):
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"REDRAWN": 200, "OTHERS": 900, "EPOCHS": 4, "HIDDEN": 60}.items():
+        for name, value in {
+            "REDRAWN": 200,
+            "SCHOOLS": 100,
+            "BY_HAND": 200,
+            "OTHERS": 1_500,
+            "EPOCHS": 8,
+            "HIDDEN": 60,
+        }.items():
             patch.setattr(doubt, name, value)
         epochs = []
         found = doubt.fit_doubt(
@@ -23,7 +30,7 @@ def fitted(offline):
 
 
 def test_progress_counts_every_epoch(fitted):
-    assert fitted[2] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert fitted[2] == [(number, 8) for number in range(1, 9)]
 
 
 def test_threshold_lets_nearly_all_digits_through_and_fewer_of_other_things(fitted, offline):
@@ -34,4 +41,4 @@ def test_threshold_lets_nearly_all_digits_through_and_fewer_of_other_things(fitt
     digits = np.asarray(offline.X_test[:, :500])
     others, _ = nondigits(500, digits, offline.y_test[:500], np.random.default_rng(8))
     assert (predict(params, digits)[0] >= threshold).mean() > 0.9
-    assert (predict(params, others)[0] >= threshold).mean() < 0.85  # after four epochs; the shipped one had thirty
+    assert (predict(params, others)[0] >= threshold).mean() < 0.85  # after eight epochs; the shipped one had thirty

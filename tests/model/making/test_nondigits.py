@@ -37,6 +37,26 @@ def test_digits_side_by_side_are_flat_and_those_on_top_of_each_other_are_not(off
     assert heights[1] > 17
 
 
+def test_lines_of_two_different_digits_lie_on_top_of_each_other(monkeypatch):
+    oval, seven = "20 10 01 03 14 24 34 43 41 30 20", "00 40 14"
+    monkeypatch.setattr(nondigits_module, "DIGITS", ((0, oval), (7, seven)))
+    rng = np.random.default_rng(1)
+    for _ in range(30):
+        one, other = nondigits_module._one_over_another(rng)
+        points = np.concatenate([one, other])
+        assert points.min() == 0
+        assert points.max() == pytest.approx(1)
+        common = np.minimum(one.max(axis=0), other.max(axis=0)) - np.maximum(one.min(axis=0), other.min(axis=0))
+        assert (common > 0.25).all()
+
+
+def test_digits_by_hand_come_in_the_form_of_digits():
+    columns = nondigits_module.digits_by_hand(20, np.random.default_rng(0))
+    assert columns.shape == (784, 20)
+    assert columns.dtype == np.float32
+    assert (columns.max(axis=0) > 0.3).all()
+
+
 def test_same_generator_gives_the_same_things(made, offline):
     again, kinds = nondigits(120, offline.X_train[:, :500], offline.y_train[:500], np.random.default_rng(3))
     assert np.array_equal(again, made[0])
