@@ -364,3 +364,9 @@ def test_a_teachers_link_hides_what_it_names(tab):
         expect(part(page, name)).to_be_hidden()
     part(page, "alpha").get_by_role("slider").press("ArrowRight")
     expect(page).to_have_url(re.compile("hide=lessons"))
+    go(page, "Draw")
+    expect(part(page, "prediction")).to_be_visible()
+    go(page, "Train")
+    expect(part(page, "alpha")).to_be_visible()
+    expect(part(page, "lessons")).to_be_hidden()
+    expect(page).to_have_url(re.compile("hide=lessons"))  # for a reload
