@@ -69,7 +69,8 @@ def _can_go_on(run: Run, viewed: int | None) -> bool:
 def _in_words(run: Run) -> str:
     config = run.config
     named = f"“{run.name}”: " if run.name else ""
-    moves = "It hasn't begun yet." if run.untouched else "It moves here as it moves there."
+    ended = run.status in current_run.ENDED
+    moves = "It hasn't begun yet." if run.untouched else "It has ended." if ended else "It moves here as it moves there."
     return f"{named}alpha {written_alpha(config.alpha)}, {config.iterations:,} steps, {config.digits:,} digits. {moves}"
 
 
