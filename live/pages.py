@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-
 HOME = ("Home", "home")  # what people type for the first page, whose address is only a slash
 
 
