@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import go, part, press, wait_for_iteration
+from tests.browser.conftest import draw, go, part, press, wait_for_iteration
 from tests.browser.conftest import wait_until_still as still
 from tests.browser.server import Server
-from tests.browser.test_draw_page import answer, drag
+from tests.browser.test_draw_page import LETTER, answer, drag
 from tests.browser.test_home import remark
 from tests.browser.test_lab import figures
 
@@ -182,3 +182,56 @@ def wrong_weights_are_declined(page, folder):
     expect(page.get_by_text("“diary” is not a weights file, or is damaged.")).to_be_visible()
     expect(part(page, "train_on").get_by_role("button")).to_be_disabled()
     fold(page)
+
+
+def odd_links_get_a_sentence(page, base: str):
+    """The page was opened by a link full of nonsense; others follow."""
+    for sentence in (
+        "alpha=abc in the link is not a number, so 0.1 is used.",
+        "hidden=10000 in the link must be a whole number from 1 to 1,000, so 1,000 is used.",
+        "init=magic in the link must be one of he, uniform, zeros, so he is used.",
+    ):
+        expect(page.get_by_text(sentence)).to_be_visible()
+    expect(page).to_have_url(re.compile("/Train.*alpha=0.1&.*hidden=1000&"))
+    page.goto(f"{base}/Train?run=nobodys&owner=me")
+    expect(page.get_by_text("This owner's link is not complete.")).to_be_visible()
+    expect(page.get_by_text("This run can't be found")).to_be_visible()
+    expect(status(page)).to_contain_text("Press Train to start")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    hostile = "![x](http://127.0.0.1:9/x.png)<b>"
+    page.goto(f"{base}/draw?weights={hostile}")
+    expect(page.get_by_text(f"There are no weights “{hostile}” here, so wide-800 is used.")).to_be_visible()
+    assert not [one for one in asked if one.endswith("x.png")]
+    page.goto(f"{base}/home")
+    expect(remark(page)).to_contain_text("A held-out")
+
+
+def what_is_no_digit_is_declined(page, folder):
+    """A letter, a scribble, and a file that is no picture."""
+    for strokes, looks in ((LETTER, "It looks like a letter."), ([SCRIBBLE], "It looks like a drawing.")):
+        draw(page, *strokes)
+        expect(answer(page)).to_contain_text("Can’t tell")
+        expect(answer(page)).to_contain_text(looks)
+        part(page, "clear").get_by_role("button").dblclick()
+        expect(answer(page)).to_have_text("Draw a digit")
+        pen_is_followed(page)
+    part(page, "tools").get_by_role("button", name="More").click()
+    page.locator("input[type=file]").set_input_files(folder / "cat.png")
+    expect(page.get_by_text("is not a picture that can be read")).to_be_visible()
+    expect(answer(page)).to_have_text("Draw a digit")
+
+
+def train_with_the_ends_of_the_sliders(page):
+    """Nearly nothing is finished at once; far too much goes wrong, and the page says so."""
+    alpha, steps = (part(page, key).get_by_role("slider") for key in ("alpha", "iterations"))
+    alpha.press("Home")
+    steps.press("Home")
+    expect(page).to_have_url(re.compile("alpha=0.001&iterations=1&"))
+    press(page, "train")
+    expect(status(page)).to_contain_text("1 / 1 · finished")
+    alpha.press("End")
+    steps.press("End")
+    expect(part(page, "alpha")).to_contain_text("10.00")
+    press(page, "train")
+    expect(part(page, "note")).to_contain_text("It stopped itself.")
