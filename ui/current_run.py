@@ -13,6 +13,7 @@ from engine.lab import lab
 from model import Config, Dataset, DigitLabError, Params
 from ui import session, settings
 from ui.format import plain
+from ui.frame import HIDE, left_out
 from ui.visitor import may_change, visitor
 
 ON_THE_WAY = ("alpha", "iterations")  # what can be changed in the middle of a run
@@ -163,5 +164,7 @@ def _is_mine(collection: str) -> bool:
 def write_link(run: Run) -> None:
     """Put settings, run and collection into the link, all at once: each change is a step back in the browser."""
     link = settings.as_link(settings.chosen()) | {COLLECTION: collection(), "run": run.id}
+    if names := left_out():
+        link[HIDE] = names  # so that a reload leaves out the same
     if any(st.query_params.get(name) != text for name, text in link.items()):
         st.query_params.update(link)

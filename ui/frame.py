@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from engine.lab import NoLabError, lab
+from ui import session
 from ui.digits import digits_in_use
 from ui.palette import BLUE
 
@@ -59,7 +60,7 @@ button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }
 def page(title: str) -> None:
     """Begin a page: call this first."""
     st.set_page_config(f"{title} · Digit Lab", page_icon="✏️", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    st.html(STYLE + _without(st.query_params.get(HIDE, "")))
+    st.html(STYLE + _without(left_out()))
     if title not in WITH_HEADINGS:
         st.html(f'<h1 class="spoken">{title}</h1>')
     try:
@@ -73,6 +74,13 @@ def page(title: str) -> None:
             st.page_link(path, label=name)
         st.divider()
         digits_in_use()
+
+
+def left_out() -> str:
+    """What the link leaves out, or the one that this session began with: the navigation's links don't say it."""
+    names = st.query_params.get(HIDE, st.session_state.get(session.LEFT_OUT, ""))
+    st.session_state[session.LEFT_OUT] = names
+    return str(names)
 
 
 def _without(names: str) -> str:

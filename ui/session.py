@@ -5,6 +5,8 @@ A widget's key is also the CSS class `st-key-NAME` of its element. Those that on
 
 VISITOR = "visitor"  # who this is, where the browser refuses the cookie that says so
 
+LEFT_OUT = "left_out"  # what a teacher's link leaves out, on every page
+
 # The run that pages show
 RUN = "run"
 COLLECTION = "collection"  # whose runs are compared

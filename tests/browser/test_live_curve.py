@@ -298,6 +298,28 @@ def test_keys_press_the_buttons_and_leave_the_stage_alone_on_it(tab):
     expect(part(page, "lessons")).to_be_visible()
 
 
+def test_keys_are_heard_wherever_the_focus_is_not_in_need_of_them(tab):
+    page = tab("/Train?iterations=5000&digits=10000")
+    press(page, "step")
+    expect(part(page, "status")).to_contain_text("1 / 5,000 · paused")
+    hit(page, "s")  # the focus is on the button that was pressed
+    expect(part(page, "status")).to_contain_text("2 / 5,000 · paused")
+    part(page, "alpha").get_by_role("slider").focus()
+    hit(page, "+")
+    expect(part(page, "alpha")).to_contain_text("0.12")
+    part(page, "strip").get_by_role("button").nth(3).focus()
+    hit(page, "Space")  # is for the digit alone
+    expect(part(page, "strip").get_by_role("button").nth(3)).to_have_attribute("aria-pressed", "true")
+    page.locator(".st-key-runs canvas").first.focus()
+    hit(page, "Space")  # is for the table alone
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_label("Seed", exact=True).fill("")
+    page.get_by_label("Seed", exact=True).press("s")
+    page.keyboard.press("Escape")
+    hit(page, "s")
+    expect(part(page, "status")).to_contain_text("3 / 5,000 · paused")
+
+
 def test_the_chosen_digit_runs_through_the_network(tab):
     page = tab(SHORT)
     press(page, "train")
@@ -342,3 +364,9 @@ def test_a_teachers_link_hides_what_it_names(tab):
         expect(part(page, name)).to_be_hidden()
     part(page, "alpha").get_by_role("slider").press("ArrowRight")
     expect(page).to_have_url(re.compile("hide=lessons"))
+    go(page, "Draw")
+    expect(part(page, "prediction")).to_be_visible()
+    go(page, "Train")
+    expect(part(page, "alpha")).to_be_visible()
+    expect(part(page, "lessons")).to_be_hidden()
+    expect(page).to_have_url(re.compile("hide=lessons"))  # for a reload

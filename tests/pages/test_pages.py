@@ -652,9 +652,12 @@ def test_who_watches_sees_a_sentence_and_ways_on_but_no_controls(theirs):
     assert run_of(watcher).id == run_of(theirs).id
     assert any(SENTENCE in one.value for one in watcher.markdown)
     assert any("alpha 0.20, 5,000 steps, 300 digits" in one.value for one in watcher.caption)
+    assert any("It moves here as it moves there." in one.value for one in watcher.caption)
     assert not widgets_of(watcher) & CHANGING
     assert widgets_of(watcher) >= {"branch", "own"}
     assert CHANGING - widgets_of(theirs) == {"rename_run", "delete_runs"}
+    press(theirs, "stop")
+    assert any("It has ended." in one.value for one in watcher.run().caption)
 
 
 def test_who_watches_goes_on_from_the_run_as_their_own(theirs):

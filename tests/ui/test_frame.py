@@ -53,6 +53,24 @@ def test_page_has_its_title_and_an_emoji_that_needs_no_other_host(a_lab, monkeyp
     assert not settings["page_icon"].isascii()
 
 
+def test_what_a_link_hides_stays_hidden_on_the_next_pages_until_a_link_says_otherwise(a_lab, monkeypatch):
+    monkeypatch.setattr(frame.st, "page_link", lambda path, label: None)
+    test = AppTest.from_function(page, default_timeout=PATIENCE)
+
+    def style(**query):
+        test.query_params.clear()
+        test.query_params.update(query)
+        (found,) = [one.value for one in test.run().get("html") if "<style>" in one.value]
+        return found.removeprefix(frame.STYLE)
+
+    assert style() == ""
+    hides = "<style>.st-key-lessons, .st-key-alpha { display: none !important; }</style>"
+    assert style(hide="lessons,alpha,<b>") == hides
+    assert style() == hides  # the navigation's links lead here without it
+    assert style(hide="") == ""
+    assert style() == ""
+
+
 def test_without_a_lab_the_page_says_how_to_start_one_and_stops(monkeypatch):
     monkeypatch.setattr("engine.lab._open", [])
     test = AppTest.from_function(page, default_timeout=PATIENCE).run()

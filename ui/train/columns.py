@@ -80,10 +80,12 @@ def words(run: Summary, without: Collection[str] = ()) -> list[str]:
 
 def in_common(runs: Sequence[Summary]) -> str:
     """The settings that all these runs share, as a sentence: `All: 500 steps, 10 units`."""
-    shared = []
-    for setting in SETTINGS.values():
+    shared = {}
+    for name, setting in SETTINGS.items():
         values = {setting.value(one) for one in runs}
         if len(values) == 1:
-            shared.append(setting.words(values.pop()))
-    words = ", ".join(filter(None, shared))
+            shared[name] = setting.words(values.pop())
+    if shared.get("alphas"):
+        shared.pop("alpha", None)  # it is the last of them
+    words = ", ".join(filter(None, shared.values()))
     return words and f"{'All' if len(runs) > 1 else 'Settings'}: {words}"

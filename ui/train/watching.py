@@ -69,7 +69,10 @@ def _can_go_on(run: Run, viewed: int | None) -> bool:
 def _in_words(run: Run) -> str:
     config = run.config
     named = f"“{run.name}”: " if run.name else ""
-    moves = "It hasn't begun yet." if run.untouched else "It moves here as it moves there."
+    if run.untouched:
+        moves = "It hasn't begun yet."
+    else:
+        moves = "It has ended." if run.status in current_run.ENDED else "It moves here as it moves there."
     return f"{named}alpha {written_alpha(config.alpha)}, {config.iterations:,} steps, {config.digits:,} digits. {moves}"
 
 

@@ -57,7 +57,7 @@ def test_each_setting_that_differs_has_a_column_of_its_own(one, other, name, cel
 def test_an_alpha_that_was_changed_on_the_way_has_a_column_that_says_from_and_to():
     steady, changed = a_run(alpha=0.5), replace(a_run(alpha=0.5), alphas=((0, 0.1), (120, 0.5)))
     assert columns.differing([steady, changed]) == {"alphas": ["", "0.10 → 0.50"]}
-    assert "alpha 0.10 → 0.50" in columns.in_common([changed])
+    assert columns.in_common([changed]) == "Settings: alpha 0.10 → 0.50, 500 steps, 60,000 digits, 10 units"
 
 
 def test_every_setting_that_a_person_can_change_can_be_a_column():
