@@ -6,6 +6,8 @@ const CLOSE_MS = 1000; // after the last part has gone: a page that is drawn aga
 const AGAIN_MS = 10_000; // between two times that the page's script is told the same
 const LEAVING_MS = 3000; // after a click on a link to another page: by then that one stands here
 export const LINK = '[data-testid=stPageLink] a';
+const NARROW = 768; // pixels; in a window no wider than that, the menu lies over the page
+const OPEN_MENU = '[data-testid=stApp]:not(:has([data-testid=stExpandSidebarButton])) [data-testid=stSidebarCollapseButton] button';
 
 const address = new URL('../socket', import.meta.url).href.replace(/^http/, 'ws');
 
@@ -19,7 +21,9 @@ const watchers = new Set(); // told whether the connection stands
 let left = -LEAVING_MS; // when a link to another page was clicked last
 
 document.addEventListener('click', (event) => {
-  if (event.target.closest?.(LINK)) left = performance.now();
+  if (!event.target.closest?.(LINK)) return;
+  left = performance.now();
+  if (window.innerWidth <= NARROW) document.querySelector(OPEN_MENU)?.click(); // away with it: the page was chosen
 }, true);
 
 // Use the channel; call what is returned when done. `onState` hears whether the connection stands.

@@ -65,3 +65,13 @@ def test_an_end_that_the_script_has_not_heard_of_is_told_again(tab):
     finished(page)
     expect(part(page, "runs").locator("[role=grid]")).to_be_attached()
     assert page.evaluate("window.lost") == 1
+
+
+def test_on_a_phone_the_menu_goes_away_once_a_page_is_chosen(tab):
+    page = tab(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    wait_until_still(page)
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Train", exact=True).tap()
+    expect(part(page, "status")).to_contain_text("Press Train to start")
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
