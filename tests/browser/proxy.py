@@ -55,8 +55,8 @@ class Proxy:
             writers.append(server_writer)
             ways = (self._pump(reader, server_writer), self._pump(server_reader, writer))
             await asyncio.gather(*ways, return_exceptions=True)
-        except OSError:
-            pass  # the server is not there
+        except (OSError, asyncio.CancelledError):
+            pass  # the server is not there; or the proxy ends, and asyncio would complain of a task that was cancelled
         finally:
             for one in writers:
                 one.transport.abort()
