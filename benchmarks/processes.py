@@ -27,6 +27,12 @@ def memory(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def peak_memory(pid: int) -> float:
+    """The most resident memory that a process has had, in megabytes."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6
+
+
 def children(pid: int) -> list[int]:
     """The processes that this one started, and those that they started."""
     found = []

@@ -43,7 +43,7 @@ class Student:
 
     def __init__(self, base: str, number: int, record: Record) -> None:
         self.base, self.number, self.record = base, number, record
-        self.query, self.run_id, self.cookie = LINK, "", ""
+        self.page_name, self.query, self.run_id, self.cookie = "Train", LINK, "", ""
         self.ids: dict[str, str] = {}  # of widgets, by their keys
         self.script = ""  # the server's word for the page's script
         self.fragment = ""  # of the page in which the controls are drawn
@@ -73,7 +73,7 @@ class Student:
 
     def _fetch(self) -> None:
         """Fetch the page's frame, which says who this student is from the first time on."""
-        request = Request(self.base.replace("ws", "http", 1) + "/Train", headers={"Cookie": self.cookie})
+        request = Request(self.base.replace("ws", "http", 1) + "/" + self.page_name, headers={"Cookie": self.cookie})
         with urlopen(request, timeout=PATIENCE) as answer:
             self.cookie = self.cookie or answer.headers["Set-Cookie"].partition(";")[0]
 
@@ -124,7 +124,7 @@ class Student:
         """Have the page's script run, or the part of it that draws the controls, and take in what it draws."""
         message = BackMsg()
         message.rerun_script.fragment_id = self.fragment if part else ""
-        message.rerun_script.page_name = "" if self.script else "Train"
+        message.rerun_script.page_name = "" if self.script else self.page_name
         message.rerun_script.page_script_hash = self.script
         message.rerun_script.query_string = self.query
         fill(message.rerun_script.widget_states.widgets)
@@ -133,8 +133,10 @@ class Student:
             data = await asyncio.wait_for(self.page.recv(), PATIENCE)
             answer = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
             kind = answer.WhichOneof("type")
-            if kind == "delta":
-                self._take(answer.delta.new_element, answer.delta.fragment_id)
+            if kind == "new_session" and not answer.metadata.run.fragment_ids:
+                self._begin()
+            elif kind == "delta":
+                self._take(answer.delta)
             elif kind == "navigation":
                 self.script = answer.navigation.page_script_hash
             elif kind == "page_info_changed":
@@ -144,12 +146,15 @@ class Student:
                 self.known = self.standing
                 return
 
-    def _take(self, element: Any, fragment: str) -> None:
-        kind = element.WhichOneof("type")
+    def _begin(self) -> None:
+        """The whole page is drawn now."""
+
+    def _take(self, delta: Any) -> None:
+        element, kind = delta.new_element, delta.new_element.WhichOneof("type")
         if kind == "exception":
             self.record.errors.append(element.exception.message)
         elif kind == "button" and element.button.id.endswith("-go"):
-            self.ids["go"], self.label, self.fragment = element.button.id, element.button.label, fragment
+            self.ids["go"], self.label, self.fragment = element.button.id, element.button.label, delta.fragment_id
         elif kind == "slider" and "-alpha_" in element.slider.id:
             self.ids["alpha"] = element.slider.id
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from model import Params, pack_weights
+from ui.format import plain
 
 
 def name_and_buttons(
@@ -42,4 +43,4 @@ def say_how_it_went(outcome: tuple[bool, str] | None) -> None:
     """Whether it was saved, and a sentence about it; nothing if it was not tried yet."""
     if outcome:
         saved, sentence = outcome
-        (st.success if saved else st.error)(sentence)
+        (st.success if saved else st.error)(plain(sentence))

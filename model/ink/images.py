@@ -2,6 +2,7 @@
 
 import io
 import os
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ MOST_PIXELS_OF_JPEG = 64_000_000
 READ_SIDE = 1_000  # a larger picture is made smaller when it is read
 JPEGS = ("JPEG", "MPO")  # many phones put a second picture behind the first
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+warnings.filterwarnings("ignore", module=r"PIL\.")  # of damaged pictures: strangers would fill the server's log
 WHITES = 1, 255, 65_535  # what white may be in a picture whose numbers have no fixed range
 
 

@@ -140,13 +140,15 @@ def _cut_apart(ink: Array, height: float, cost: Callable[[Array], float]) -> lis
     left, columns = int(box.left), np.arange(ink.shape[1])
     profile = ink.sum(axis=0)[left : left + width]
     profile = np.convolve(profile, np.ones(3) / 3, "same")
-    inner = np.arange(width // 5, width - width // 5)
+    margin = max(1, width // 5)  # each place has a neighbour on both sides
+    inner = np.arange(margin, width - margin)
     lowest = inner[(profile[inner] <= profile[inner - 1]) & (profile[inner] <= profile[inner + 1])]
     ways = [(whole, [ink])]
     thinnest = sorted(lowest, key=lambda one: profile[one])[:CUTS]
     for at in {*thinnest, *np.linspace(width / 4, 3 * width / 4, CUTS).astype(int)}:
         sides = [ink * (columns < left + at), ink * (columns >= left + at)]
-        ways.append((sum(map(cost, sides)) + APART, sides))
+        if all((side > EDGE).any() for side in sides):  # a single pixel lies on one side of any cut
+            ways.append((sum(map(cost, sides)) + APART, sides))
     _, parts = min(ways, key=lambda way: way[0])
     return [ink] if len(parts) == 1 else [piece for part in parts for piece in _cut_apart(part, height, cost)]
 

@@ -29,6 +29,8 @@ from model import (
     strokes_to_column,
 )
 from model.fine_tuning import Drawings, pack_drawings, read_drawings
+from model.ink.rows import split_ink
+from model.ink.stages import find_ink, ink_to_column
 from tests.model.ink.drawings import BLACK, WHITE, coloured, stroked
 
 Rng = np.random.Generator
@@ -179,11 +181,14 @@ def try_drawings(rng: Rng) -> None:
 
 
 def try_picture(rng: Rng) -> None:
-    """Read a damaged picture, and the digit in it."""
+    """Read a damaged picture, and the digits in it, as one and as a row."""
     files = pictures()
     rgba = read_image(damaged(files[rng.integers(len(files))], rng))
     assert rgba.dtype == np.uint8
     check_column(canvas_to_column(rgba))
+    ink = find_ink(rgba)
+    for part in [] if ink is None else split_ink(ink):
+        check_column(ink_to_column(part))
 
 
 def try_canvas(rng: Rng) -> None:

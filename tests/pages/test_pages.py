@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from engine import ArchiveError, Status
@@ -548,6 +549,15 @@ def test_a_notebooks_weights_are_taken_and_the_page_says_how_well_they_read():
     assert np.array_equal(run_of(test).moments[0].params.w1, w1)
 
 
+def test_a_pictures_file_name_is_shown_as_it_is():
+    buffer = io.BytesIO()
+    Image.new("L", (28, 28), 255).save(buffer, "PNG")
+    test = open_page(DRAW)
+    test.file_uploader(key="file_0").set_value(("*seven* $1$.png", buffer.getvalue(), "image/png")).run()
+    assert not test.exception
+    assert r"\*seven\* \$1\$.png. Clear brings the canvas back." in [one.value for one in test.caption]
+
+
 def test_damaged_uploaded_weights_get_a_sentence():
     test = upload_weights(b"PK\x03\x04 and so on")
     assert "is damaged" in test.error[0].value
@@ -658,6 +668,13 @@ def test_who_watches_sees_a_sentence_and_ways_on_but_no_controls(theirs):
     assert CHANGING - widgets_of(theirs) == {"rename_run", "delete_runs"}
     press(theirs, "stop")
     assert any("It has ended." in one.value for one in watcher.run().caption)
+
+
+def test_a_runs_name_shows_who_watches_no_picture_from_elsewhere(theirs):
+    lab().engine.rename(run_of(theirs).id, "![x](http://example.org/x.png)")
+    watcher = open_page(TRAIN, run=run_of(theirs).id)
+    (said,) = [one.value for one in watcher.caption if "example.org" in one.value]
+    assert r"“\!\[x\]\(http\://example.org/x.png\)”" in said
 
 
 def test_who_watches_goes_on_from_the_run_as_their_own(theirs):

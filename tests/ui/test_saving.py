@@ -46,6 +46,12 @@ def test_saving_that_failed_is_an_error(opened):
     assert not opened.success
 
 
+def test_a_name_with_marks_of_markdown_is_shown_as_it_is(opened):
+    opened.text_input(key="name").set_value("__mine__").run()
+    opened.button(key="save_x").click().run()
+    assert opened.success[0].value == r"Asked to save “\_\_mine\_\_”."
+
+
 @pytest.mark.parametrize(("name", "file"), [("mine", "mine.npz"), (" mine ", "mine.npz"), ("  ", "weights.npz")])
 def test_download_is_a_file_of_that_name_with_the_weights_in_it(monkeypatch, name, file):
     offered = {}

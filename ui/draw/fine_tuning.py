@@ -13,7 +13,7 @@ from model.network import CLASSES, Array
 from ui import charts, pictures, session, uploads
 from ui.components.progress import progress
 from ui.digits import dataset
-from ui.format import percent
+from ui.format import percent, plain
 from ui.saving import name_and_buttons, say_how_it_went
 
 SHOWN = 24  # drawings, the latest
@@ -25,7 +25,7 @@ def fine_tuning(column: Array | None, weights: Weights) -> None:
     collected: Drawings = state.setdefault(session.EXAMPLES, no_drawings())
     st.caption(
         "Does it misread your hand? Tell it what you meant. With a few drawings of each digit it misreads, "
-        f"a copy of {weights.name} learns them, mixed with digits it knows, so that it forgets little."
+        f"a copy of {plain(weights.name)} learns them, mixed with digits it knows, so that it forgets little."
     )
     _collect(column, collected)
     if not collected.Y.size:

@@ -11,6 +11,7 @@ from ui import drawing, pictures, session, uploads
 from ui.digits import dataset
 from ui.draw import canvas, undo
 from ui.draw.paths import SIDE, Pixels
+from ui.format import plain
 
 PENS, PEN = {"thin": 12, "medium": 20, "thick": 30}, "medium"
 PICTURE_TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff"]
@@ -41,7 +42,7 @@ def source() -> Pixels | None:
             return canvas.canvas(PENS[pen])
         with st.container(key="picture", gap="xxsmall"):
             st.image(pictures.photo(picture.pixels, SIDE), width=SIDE, alt="The picture that is read")
-            st.caption(f"{picture.name[:40]}. Clear brings the canvas back.")
+            st.caption(f"{plain(picture.name[:40])}. Clear brings the canvas back.")
         return picture.pixels
 
 

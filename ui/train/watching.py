@@ -8,6 +8,7 @@ from model.config import written_alpha
 from ui import current_run, session, visitor
 from ui.components.keys import keys
 from ui.components.standing import standing
+from ui.format import plain
 from ui.train import present, sharing, time_travel
 from ui.train.lessons import strays
 
@@ -68,7 +69,7 @@ def _can_go_on(run: Run, viewed: int | None) -> bool:
 
 def _in_words(run: Run) -> str:
     config = run.config
-    named = f"“{run.name}”: " if run.name else ""
+    named = f"“{plain(run.name)}”: " if run.name else ""
     if run.untouched:
         moves = "It hasn't begun yet."
     else:

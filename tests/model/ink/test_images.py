@@ -89,6 +89,17 @@ def test_a_photo_is_turned_upright_as_its_camera_says():
     np.testing.assert_allclose(found.astype(int), np.asarray(upright.convert("RGBA")).astype(int), atol=40)
 
 
+def test_a_picture_whose_camera_data_are_damaged_is_read_without_a_word(tmp_path):
+    """In a process of its own: here, pytest decides what is warned of."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "a camera"
+    path = tmp_path / "damaged.jpg"
+    picture().save(path, "JPEG", exif=exif.tobytes()[:20])
+    code = f"from model import read_image; print(read_image({str(path)!r}).shape)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"{(*picture().size[::-1], 4)}\n", "")
+
+
 @pytest.mark.parametrize(
     ("size", "read"), [((3000, 1500), (1000, 500)), ((1000, 40), (1000, 40)), ((20, 2001), (10, 1000))]
 )

@@ -101,6 +101,14 @@ def test_neighbours_that_touch_in_a_picture_are_cut_apart():
     np.testing.assert_allclose(np.max(split_ink(ink), axis=0), ink)
 
 
+@pytest.mark.parametrize("width", range(1, 8))
+@pytest.mark.parametrize("height", range(1, 4))
+def test_a_dot_of_a_few_pixels_is_split_into_its_own_ink(height, width):
+    ink = np.zeros((70, 70), np.float32)
+    ink[61 : 61 + height, 21 : 21 + width] = 1
+    np.testing.assert_array_equal(np.max(split_ink(ink), axis=0), ink)
+
+
 def test_specks_are_no_digits():
     ink = pictured(in_a_row(TWO))
     ink[2:4, 2:4] = 1
