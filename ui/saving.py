@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from model import Params, pack_weights
+from ui.downloads import download_button
 from ui.format import plain
 
 
@@ -28,13 +29,12 @@ def name_and_buttons(
             on_click=lambda: save(st.session_state[name_key]),  # what was typed last: `name` is of the run before
             help="Saves them for the Draw page too.",
         )
-        st.download_button(
+        download_button(
             "Download",
             partial(pack_weights, params, metadata),
-            file_name=f"{name.strip() or 'weights'}.npz",
-            mime="application/octet-stream",
+            f"{name.strip() or 'weights'}.npz",
+            "application/octet-stream",
             key=f"download{suffix}",
-            on_click="ignore",
             help="An .npz file for your own computer. Try to read it with NumPy.",
         )
 

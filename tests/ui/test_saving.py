@@ -58,7 +58,7 @@ def test_download_is_a_file_of_that_name_with_the_weights_in_it(monkeypatch, nam
     monkeypatch.setattr(saving.st, "text_input", lambda *words, **settings: name)
     monkeypatch.setattr(saving.st, "button", lambda *words, **settings: None)
     monkeypatch.setattr(
-        saving.st, "download_button", lambda label, data, **settings: offered.update(settings, data=data)
+        saving, "download_button", lambda label, data, file, mime, **_: offered.update(data=data, file_name=file)
     )
     params = init_params()
     saving.name_and_buttons("Save as", "my-1", params, {"alpha": 0.25}, print)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine import Summary
 from ui import current_run, session
+from ui.downloads import download_button
 from ui.format import plain
 from ui.train import picture, summaries
 from ui.train.comparison_charts import LOSS
@@ -47,15 +48,7 @@ def actions(
                 _name(ticked[0])
             _delete_or_not(ticked, names)
         for label, key, file, make, words in FILES:
-            st.download_button(
-                label,
-                partial(make, ticked or runs, names),
-                file_name=file,
-                mime="text/csv",
-                key=key,
-                on_click="ignore",
-                help=words,
-            )
+            download_button(label, partial(make, ticked or runs, names), file, "text/csv", key=key, help=words)
         picture.save_button(drawn, names, st.session_state.get("overlay_of") == LOSS)
         if not ticked:
             st.caption("Tick runs on the left to lay their curves over each other, to open, name or delete them.")

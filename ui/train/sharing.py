@@ -9,6 +9,7 @@ from engine import Run
 from model.script import script
 from model.script.experiment import DIGITS
 from ui import current_run, settings
+from ui.downloads import download_button
 from ui.visitor import OWNERS_LINK, may_change, visitor
 
 
@@ -37,13 +38,12 @@ def share(run: Run) -> None:
     if not run.legs:
         st.caption("Take a step first: the script is made of what the run did.")
         return
-    st.download_button(
+    download_button(
         "Download the script",
         partial(as_script, run),
-        file_name="experiment.py",
-        mime="text/x-python",
+        "experiment.py",
+        "text/x-python",
         key="script",
-        on_click="ignore",
         help="Read it from top to bottom, then run it: python experiment.py",
     )
 
