@@ -143,8 +143,13 @@ def _units_in_words(params: Params, tried: Array | None) -> dict[str, Any]:
     return {"dead": [unit for unit in dead if unit < shown], "remark": remark(shown, hidden, dead, count)}
 
 
-def moments(run: Run, X: Array | None, tried: Array | None = None) -> list[dict[str, Any]]:
-    """The run as it was, and is: the network at moments spread over its course, and the numbers of each."""
+def moments(
+    run: Run, X: Array | None, tried: Array | None = None, read: Callable[[Params], dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """The run as it was, and is: the network at moments spread over its course, and the numbers of each.
+
+    With `read`, each also has what that network reads in one's own drawing: `own`.
+    """
     here = [*run.moments, Moment(run.iteration, run.params)]
     chosen = np.unique(np.linspace(0, len(here) - 1, MOST_MOMENTS).round().astype(int))
     found = []
@@ -153,7 +158,8 @@ def moments(run: Run, X: Array | None, tried: Array | None = None) -> list[dict[
         known = [point for point in run.points if point.iteration <= moment.iteration]
         held_out = next((point for point in reversed(known) if point.held_out_accuracy is not None), None)
         numbers = {"latest": written(known[-1]) if known else None, "held": written(held_out) if held_out else None}
-        found.append(network(moment.iteration, moment.params, X, tried) | numbers)
+        own = {"own": read(moment.params)} if read else {}
+        found.append(network(moment.iteration, moment.params, X, tried) | numbers | own)
     return found
 
 

@@ -139,7 +139,8 @@ def say(known: Known, weights: Weights, hidden: bool = False) -> dict[str, Any]:
     if column is None:
         blank = {"probabilities": [0.0] * CLASSES, "answer": None, "near": None, "seen": "", "row": [], "chosen": 0}
         return asdict(in_words(None)) | blank | activations
-    answers = [read(weights, one, drawn=True) for one in known.columns]
+    with np.errstate(over="ignore", invalid="ignore"):  # a run that went wrong is asked too
+        answers = [read(weights, one, drawn=True) for one in known.columns]
     found = answers[known.at]
     words = in_words(found) if len(answers) == 1 else in_words_of_a_row(answers, known.at)
     row = [
@@ -150,7 +151,7 @@ def say(known: Known, weights: Weights, hidden: bool = False) -> dict[str, Any]:
         asdict(words)
         | activations
         | {
-            "probabilities": found.probabilities[:, 0].tolist(),
+            "probabilities": np.nan_to_num(found.probabilities[:, 0]).tolist(),
             "answer": found.digit,
             "near": found.near,
             "seen": _as_bytes(column),
@@ -158,6 +159,12 @@ def say(known: Known, weights: Weights, hidden: bool = False) -> dict[str, Any]:
             "chosen": known.at,
         }
     )
+
+
+def reading(known: Known, params: Params) -> dict[str, Any]:
+    """What the network at work shows for a drawing: the answer, None where it can't tell, and how it comes about."""
+    found = say(known, Weights("", params), hidden=True)
+    return {name: found[name] for name in ("hidden", "probabilities", "answer", "spoken")}
 
 
 def _as_bytes(column: Array) -> str:
@@ -172,5 +179,6 @@ def _activations(column: Array | None, params: Params) -> list[float]:
         return []
     if column is None:
         return [0.0] * units
-    _, a1, _, _ = forward_prop(*params, column)
-    return a1[:, 0].round(4).tolist()
+    with np.errstate(over="ignore", invalid="ignore"):
+        _, a1, _, _ = forward_prop(*params, column)
+    return np.nan_to_num(a1[:, 0]).astype(np.float64).round(4).tolist()

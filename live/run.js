@@ -5,7 +5,6 @@ import {ask, use, wait} from './client.js';
 export {tellPage} from './client.js';
 
 const GONE_MS = 1000; // a part that gets new data goes and comes back
-const DIGITS = 10; // are read again and again
 const MOST_POINTS = 1200; // held; when a run is made longer on its way, more come than were meant to
 
 export const UNKNOWN = {
@@ -18,7 +17,7 @@ export const UNKNOWN = {
   company: '', // who is beside it, and how they stand
   digit: 0, // of those that are read again and again, the one that the network is shown at work on; or 'own'
   drawing: {}, // one's own, by its name and version
-  own: null, // what the network of the present makes of it
+  own: null, // what the network of the present makes of it; its answer is null where it can't tell
   connected: true,
 };
 
@@ -93,10 +92,9 @@ export function show(place, {run: id}, render) {
 
 // What the network that is shown makes of each digit that is read again and again, and of one's own drawing.
 export function readings() {
-  const {network} = shownMoment();
+  const {network, own} = shownMoment();
   if (!network || !network.hidden) return {digits: [], own: null};
-  const all = network.hidden.map((hidden, row) => ({hidden, probabilities: network.probabilities[row]}));
-  return {digits: all.slice(0, DIGITS), own: run.viewed === null ? run.own : all[DIGITS] || null};
+  return {digits: network.hidden.map((hidden, row) => ({hidden, probabilities: network.probabilities[row]})), own};
 }
 
 function atWork() {
@@ -113,12 +111,13 @@ function atWork() {
   };
 }
 
-// What is shown: the numbers (`latest`, `held`) and the network of the present, or of the moment that is looked at.
+// What is shown: the numbers (`latest`, `held`), the network, and what it makes of one's own drawing (`own`), at present
+// or at the moment that is looked at.
 export function shownMoment() {
-  if (run.viewed === null) return {latest: run.latest, held: run.held, network: run.network};
+  if (run.viewed === null) return {latest: run.latest, held: run.held, network: run.network, own: run.own};
   const past = run.points.filter((point) => point[0] <= run.viewed);
   const near = run.moments.reduce((best, moment) => (closer(moment, best) ? moment : best), null);
-  return {latest: past.at(-1) || null, held: lastHeld(past), network: near || run.network};
+  return {latest: past.at(-1) || null, held: lastHeld(past), network: near || run.network, own: near ? near.own || null : run.own};
 }
 
 function lastHeld(points) {

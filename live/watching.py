@@ -9,14 +9,13 @@ import json
 import time
 from collections import OrderedDict
 from contextlib import suppress
+from functools import partial
 from typing import Any
-
-import numpy as np
 
 from engine import Run, Status
 from engine.lab import lab
 from live import frames, neighbours
-from live.ink import drawings
+from live.ink import drawings, reading
 from model import DigitLabError
 from model.network import Array
 
@@ -159,13 +158,12 @@ def digits() -> tuple[Array | None, Array | None]:
 def moments(question: dict[str, Any]) -> dict[str, Any]:
     """The run as it was, for who looks back. Raises DigitLabError.
 
-    The question names the `run`, and may name a drawing (`drawing`, `version`): it is read after the digits then.
+    The question names the `run`, and may name a drawing (`drawing`, `version`), which each moment's network reads then.
     """
     run, (X, tried) = lab().engine.look(str(question.get("run"))), digits()
     known = drawings.get(str(question.get("drawing")), _iteration(question.get("version")))
-    if X is not None and known is not None and known.column is not None:
-        X = np.hstack([X, known.column])
-    return {"run": run.id, "moments": frames.moments(run, X, tried)}
+    read = partial(reading, known) if known is not None and known.columns else None
+    return {"run": run.id, "moments": frames.moments(run, X, tried, read)}
 
 
 def _beside(asked: Any) -> tuple[Any, dict[str, Any]]:

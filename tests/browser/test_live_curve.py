@@ -357,6 +357,29 @@ def test_ones_own_drawing_is_read_by_the_network_that_learns(tab):
     press(page, "stop")
 
 
+def test_a_drawing_that_is_declined_lights_no_output_whatever_moment_is_shown(tab):
+    page = tab("/Draw")
+    wait_until_still(page)
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
+    draw(page, [(0.5, 0.5), (0.505, 0.505)])
+    expect(part(page, "prediction")).to_contain_text("tell")
+    expect(part(page, "why")).to_be_visible()
+    wait_until_still(page)
+    go(page, "Train")
+    press(page, "train")
+    wait_for_iteration(page, 3)
+    press(page, "stop")
+    expect(part(page, "status")).to_contain_text("stopped")
+    own = part(page, "strip").get_by_role("button", name="yours: ?")
+    own.click()
+    network = part(page, "units").locator("canvas")
+    expect(network).to_have_attribute("aria-label", re.compile("looks like"))
+    part(page, "curve").get_by_role("slider").press("Home")
+    expect(part(page, "branch")).to_contain_text("Go on from step 0")
+    expect(network).to_have_attribute("aria-label", re.compile("looks like"))
+    expect(own).to_be_visible()
+
+
 def test_a_teachers_link_hides_what_it_names(tab):
     page = tab("/Train?hide=lessons,rarer,iterations,%3Cb%3E&alpha=0.2")
     expect(part(page, "alpha")).to_be_visible()

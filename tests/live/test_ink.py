@@ -1,13 +1,14 @@
 """Answers to a drawing that grows."""
 
 import base64
+import json
 
 import numpy as np
 import pytest
 
 from engine.lab import Lab
 from live import ink
-from model import Config, DigitLabError, ImageError, load_weights, predict, strokes_to_column
+from model import Config, DigitLabError, ImageError, init_params, load_weights, predict, strokes_to_column
 from model.ink.answers import read
 from model.ink.words import percent
 
@@ -195,3 +196,10 @@ def test_damaged_strokes_are_not_remembered():
     with pytest.raises(ImageError):
         ask(version=9, strokes=[[1]])
     assert ink.drawings.get(NAME, 9) is None
+
+
+def test_a_network_whose_numbers_overflowed_answers_in_numbers_that_json_has():
+    params = init_params()
+    params = params._replace(w1=np.full_like(params.w1, np.inf))
+    found = ink.reading(ink.Known((np.ones((784, 1), dtype=np.float32),), None), params)
+    assert json.loads(json.dumps(found, allow_nan=False))["answer"] is None

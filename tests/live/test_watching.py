@@ -7,6 +7,7 @@ import time
 import weakref
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 from engine import Status, UnknownRunError
@@ -232,9 +233,21 @@ def test_ones_own_drawing_is_read_in_the_past_too(lab, run_id):
     drawings.put("a-drawing-of-mine", 3, Known((column,), None))
     lab.engine.step(run_id)
     wait_until(lambda: lab.engine.get(run_id).status is Status.PAUSED, "the step")
-    for question, rows in (({}, 10), ({"drawing": "a-drawing-of-mine", "version": 3}, 11), ({"drawing": "other"}, 10)):
+    for question in ({}, {"drawing": "other"}, {"drawing": "a-drawing-of-mine", "version": 2}):
         found = watching.moments({"run": run_id, **question})["moments"]
-        assert {len(moment["probabilities"]) for moment in found} == {rows}
-        assert {len(moment["hidden"]) for moment in found} == {rows}
+        assert [moment for moment in found if "own" in moment or len(moment["hidden"]) != 10] == []
     found = watching.moments({"run": run_id, "drawing": "a-drawing-of-mine", "version": 3})["moments"]
-    assert all(moment["probabilities"][10] == moment["probabilities"][4] for moment in found)
+    for moment in found:
+        assert moment["own"]["probabilities"] == pytest.approx(moment["probabilities"][4], abs=0.001)
+        assert moment["own"]["hidden"] == pytest.approx(moment["hidden"][4], abs=0.001)
+
+
+def test_a_drawing_that_no_network_can_tell_has_no_answer_in_the_past_either(lab, run_id):
+    dot = np.zeros((28, 28), dtype=np.float32)
+    dot[13:15, 13:15] = 1
+    drawings.put("a-drawing-of-mine", 4, Known((dot.reshape(784, 1),), None))
+    lab.engine.step(run_id)
+    wait_until(lambda: lab.engine.get(run_id).status is Status.PAUSED, "the step")
+    found = watching.moments({"run": run_id, "drawing": "a-drawing-of-mine", "version": 4})["moments"]
+    assert {moment["own"]["answer"] for moment in found} == {None}
+    assert all("It looks like a dot" in moment["own"]["spoken"] for moment in found)

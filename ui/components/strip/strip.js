@@ -24,7 +24,7 @@ export default function ({data, parentElement}) {
     figures.forEach((one, at) => {
       const reading = kinds[at] === 'own' ? own : digits[kinds[at]];
       const wrong = reading && kinds[at] !== 'own' && best(reading) !== data.digits[at].label;
-      one.querySelector('span').textContent = reading ? `${kinds[at] === 'own' ? 'yours: ' : ''}${best(reading)}` : '\u00a0';
+      one.querySelector('span').textContent = reading ? words(reading, kinds[at]) : '\u00a0';
       one.querySelector('span').classList.toggle('strip-wrong', Boolean(wrong));
       one.setAttribute('aria-pressed', kinds[at] === run.digit);
     });
@@ -56,6 +56,11 @@ function figure(image, words) {
   picture.alt = words;
   place.append(picture, document.createElement('span'));
   return place;
+}
+
+function words(reading, kind) {
+  if (kind !== 'own') return `${best(reading)}`;
+  return `yours: ${reading.answer === null ? '?' : best(reading)}`;
 }
 
 function best({probabilities}) {
