@@ -156,6 +156,7 @@ def test_table_and_curves_are_downloaded_as_csv(tab):
     run(page, "0.3", hidden=5)
     run(page, "0.6", optimiser="momentum")
     shown = part(page, "numbers").inner_text().split()[1]
+    colours(page, "1", "2")  # the page knows of both
     with page.expect_download() as download:
         press(page, "csv")
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
