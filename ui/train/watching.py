@@ -80,5 +80,8 @@ def _in_words(run: Run) -> str:
 @current_run.reports_errors
 def _go_on(run_id: str, viewed: int | None) -> None:
     """From the moment that is shown; that of the present has moved on since the button was drawn."""
+    shown = current_run.find()
+    if shown is not None and shown.id != run_id:
+        return  # the second click of a double one: the first has made a run already
     run = lab().engine.get(run_id)
     time_travel.branch(run, run.moment_at(run.iteration if viewed is None else viewed).iteration)
