@@ -15,6 +15,7 @@ EXPECTED = (  # all that a server says which has nothing to complain about
     r"\s*|Digit Lab: .* \(Ctrl-C ends it\)",
     r"Aborted!",  # Streamlit's last word after Ctrl-C
     r".* The fragment with id \w+ does not exist anymore .*",  # Streamlit, after a restart
+    r".* Couldn't find fragment with id \w+\. .*",  # Streamlit, of the second click of a double one
     r".*/resource_tracker\.py:\d+: UserWarning: resource_tracker: .*| +warnings\.warn\(.*",  # loky, of killed workers
 )
 STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
