@@ -487,64 +487,58 @@ def test_why_runs_are_not_saved_is_known(tmp_path):
         engine.close()
 
 
-def test_twenty_killed_workers_lose_nothing(offline, monkeypatch):
+@pytest.fixture
+def mortal(monkeypatch):
+    """An engine with one worker, and the executors that it has had: tests kill their processes."""
     monkeypatch.setattr(company, "LONGEST_SLICE", 0.05)  # many slices, so that there is much to kill
     monkeypatch.setattr(executor_module, "workers", lambda: 1)  # a second one would only have to start as well
+    made = []
+
+    def make():
+        made.append(local_executor())
+        return made[-1]
+
+    engine = Engine(make, parallel=1)
+    yield engine, made
+    engine.close()
+
+
+def test_twenty_killed_workers_lose_nothing(mortal, offline):
     config = Config(iterations=200, digits=5_000)
     chance = np.random.default_rng(20)
-    made = []
+    engine, made = mortal
+    run_id = engine.create(config, offline)
+    engine.start(run_id)
+    for _ in range(20):
+        executor, before = made[-1], engine.get(run_id).iteration
+        wait_until(lambda least=before + 1: engine.look(run_id).iteration >= least, "some progress")
+        os.kill(int(chance.choice(list(executor._processes))), signal.SIGKILL)
+        assert engine.get(run_id).status is Status.RUNNING
+        wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")
+    run = finish(engine, run_id)
+    assert run.status is Status.FINISHED
+    assert same(run.params, undisturbed(offline, config)[-1].params)
 
-    def make():
-        made.append(local_executor())
-        return made[-1]
 
-    engine = Engine(make, parallel=1)
-    try:
-        run_id = engine.create(config, offline)
+def test_workers_that_are_killed_under_runs_in_company_cost_none_of_them_anything(mortal, offline):
+    configs = [Config(iterations=60, digits=2_000, alpha=alpha) for alpha in (0.03, 0.1, 0.3)]
+    engine, made = mortal
+    runs = [engine.create(config, offline) for config in configs]
+    for run_id in runs:
         engine.start(run_id)
-        for _ in range(20):
-            executor, before = made[-1], engine.get(run_id).iteration
-            wait_until(lambda least=before + 1: engine.look(run_id).iteration >= least, "some progress")
-            os.kill(int(chance.choice(list(executor._processes))), signal.SIGKILL)
-            assert engine.get(run_id).status is Status.RUNNING
-            wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")
+    for kill in range(5):
+        executor, least = made[-1], 5 * (kill + 1)
+        wait_until(lambda least=least: min(engine.get(one).iteration for one in runs) >= least, "progress of all")
+        for worker in list(executor._processes):
+            os.kill(worker, signal.SIGKILL)
+        wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")
+    for run_id, config in zip(runs, configs, strict=True):
         run = finish(engine, run_id)
         assert run.status is Status.FINISHED
-        assert same(run.params, undisturbed(offline, config)[-1].params)
-    finally:
-        engine.close()
-
-
-def test_workers_that_are_killed_under_runs_in_company_cost_none_of_them_anything(offline, monkeypatch):
-    monkeypatch.setattr(company, "LONGEST_SLICE", 0.05)
-    monkeypatch.setattr(executor_module, "workers", lambda: 1)
-    configs = [Config(iterations=60, digits=2_000, alpha=alpha) for alpha in (0.03, 0.1, 0.3)]
-    made = []
-
-    def make():
-        made.append(local_executor())
-        return made[-1]
-
-    engine = Engine(make, parallel=1)
-    try:
-        runs = [engine.create(config, offline) for config in configs]
-        for run_id in runs:
-            engine.start(run_id)
-        for kill in range(5):
-            executor, least = made[-1], 5 * (kill + 1)
-            wait_until(lambda least=least: min(engine.get(one).iteration for one in runs) >= least, "progress of all")
-            for worker in list(executor._processes):
-                os.kill(worker, signal.SIGKILL)
-            wait_until(lambda old=executor: made[-1] is not old, "the engine to notice")
-        for run_id, config in zip(runs, configs, strict=True):
-            run = finish(engine, run_id)
-            assert run.status is Status.FINISHED
-            assert [point.iteration for point in run.points] == [*range(61)]
-            assert run.in_company
-            *_, last = undisturbed(offline, config)
-            assert run.latest.train_loss == pytest.approx(last.train_loss, rel=1e-3)
-    finally:
-        engine.close()
+        assert [point.iteration for point in run.points] == [*range(61)]
+        assert run.in_company
+        *_, last = undisturbed(offline, config)
+        assert run.latest.train_loss == pytest.approx(last.train_loss, rel=1e-3)
 
 
 class BrokenPool(ThreadPoolExecutor):
