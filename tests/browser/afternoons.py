@@ -131,7 +131,7 @@ def choose_weights(page, name):
 
 def taught(page, digit: int) -> str:
     """Teach it what the drawing was meant as. Returns the name of the copy."""
-    page.get_by_role("tab", name="Teach it").click()
+    page.get_by_role("radio", name="Teach it").click()
     part(page, "meant").locator(".react-aria-ComboBox").tap()
     page.get_by_role("option", name=str(digit), exact=True).click()
     press(page, "add")

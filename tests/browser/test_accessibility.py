@@ -148,7 +148,7 @@ def test_draw_has_no_grave_fault_empty_with_a_drawing_and_whatever_is_opened(tab
     page.wait_for_selector(".st-key-units_said svg.marks")
     assert faults(page) == []
     for name, key in (("If it were just shrunk", "squashed"), ("Step by step", "steps"), ("Teach it", "label")):
-        page.get_by_role("tab", name=name).click()
+        page.get_by_role("radio", name=name).click()
         expect(part(page, key)).to_be_visible()
         wait_until_still(page)
         assert faults(page) == [], name

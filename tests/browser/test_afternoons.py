@@ -68,12 +68,12 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         press(page, "stop")
         expect(status(page)).to_contain_text("stopped")
         still(page)
-        end, shown = iteration(page), held_out(page)
 
         unfold(page, "Weights").get_by_label("Save these weights as").fill("class 9b")
         press(page, "save")
         expect(page.get_by_text("Saved as “class 9b”. Choose it on the Draw page.")).to_be_visible()
         fold(page)
+        end, shown = iteration(page), held_out(page)  # the slice that was being computed has come back: its steps count
         assert column(page, "Run") == ["2 Just right", "1 By heart"]
         assert column(page, "Alpha changed") == ["0.20 → 0.25", ""]
         tick(page, 0)

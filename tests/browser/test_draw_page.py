@@ -270,9 +270,9 @@ def test_shrunk_and_step_by_step_show_their_pictures(tab):
     page = tab("/Draw")
     draw(page, SEVEN)
     expect(answer(page)).to_have_text(re.compile("^7 "))
-    page.get_by_role("tab", name="If it were just shrunk").click()
+    page.get_by_role("radio", name="If it were just shrunk").click()
     expect(part(page, "squashed").locator("img")).to_have_count(2)
-    page.get_by_role("tab", name="Step by step").click()
+    page.get_by_role("radio", name="Step by step").click()
     expect(part(page, "steps").locator("img")).to_have_count(4)
     expect(part(page, "steps").locator("img").last).to_be_visible()
 
@@ -281,7 +281,7 @@ def test_a_drawing_is_taught_and_the_copy_can_be_saved_and_chosen(tab):
     page = tab("/Draw?weights=classic-10")
     draw(page, [(0.3, 0.3), (0.7, 0.7)], [(0.7, 0.3), (0.3, 0.7)])  # a cross, meant as a four
     expect(answer(page)).not_to_have_text("Draw a digit")
-    page.get_by_role("tab", name="Teach it").click()
+    page.get_by_role("radio", name="Teach it").click()
     part(page, "meant").locator("input").click()
     page.get_by_role("option", name="4", exact=True).click()
     press(page, "add")

@@ -23,34 +23,34 @@ from ui.draw.shrunk import compared
 from ui.format import percent
 
 SIDE = 168  # pixels of a 28 x 28 picture
-TABS = ["Why this answer", "If it were just shrunk", "Step by step", "Teach it"]
+VIEWS = WHY, SHRUNK, STEPS, TEACH = "Why this answer", "If it were just shrunk", "Step by step", "Teach it"
 NOTHING_YET = "Draw a digit, and the reasons for the answer appear here."
 
 
 def explanation(pixels: Pixels | None, known: Known, network: Callable[[], Weights], live: bool) -> None:
     """Four views of the same drawing, one at a time; the others cost nothing."""
-    tabs = why, squashed, _, teach = st.tabs(TABS, on_change="rerun", key="view")
-    opened = next((tab for tab in tabs if tab.open), why)
+    view = st.segmented_control(  # not st.tabs: those go back to the first when a stroke's answer comes after the click
+        "View", VIEWS, default=WHY, required=True, key="view", label_visibility="collapsed"
+    )
     column = known.column
-    with opened:
-        try:
-            if opened is teach:
-                fine_tuning(column, network())
-            elif pixels is None or column is None:
-                st.caption(NOTHING_YET)
-            elif opened is why:
-                run = current_run.find() if live else None
-                if run is not None and run.status is Status.RUNNING:
-                    _learning(run)
-                _why(column, network)
-            elif opened is squashed:
-                _squashed(pixels, column, network())
-            elif known.strokes is not None:
-                _steps_of_strokes(pixels, known.digits[known.at])
-            else:
-                _steps_of_pixels(pixels, known)
-        except DigitLabError as error:
-            st.warning(str(error))
+    try:
+        if view == TEACH:
+            fine_tuning(column, network())
+        elif pixels is None or column is None:
+            st.caption(NOTHING_YET)
+        elif view == WHY:
+            run = current_run.find() if live else None
+            if run is not None and run.status is Status.RUNNING:
+                _learning(run)
+            _why(column, network)
+        elif view == SHRUNK:
+            _squashed(pixels, column, network())
+        elif known.strokes is not None:
+            _steps_of_strokes(pixels, known.digits[known.at])
+        else:
+            _steps_of_pixels(pixels, known)
+    except DigitLabError as error:
+        st.warning(str(error))
 
 
 def _learning(run: Run) -> None:
