@@ -10,6 +10,7 @@ from typing import NamedTuple
 from model import Config, Leg, Params
 from model.optimisers import Memory
 
+POINT_BYTES = 220  # that a point of the curves takes in memory, its numbers included
 Start = tuple[str, Params]  # weights that a run begins with: their name, and what they are
 
 
@@ -186,9 +187,9 @@ class Run:
 
     @property
     def nbytes(self) -> int:
-        """About how much memory its parameters take, those of its moments and the optimiser's included."""
+        """About how much memory it takes: its parameters, those of its moments, the optimiser's, and its curves."""
         size = sum(part.nbytes for part in self.params)
-        return size * (1 + len(self.moments)) * (3 if self.memory else 1)
+        return size * (1 + len(self.moments)) * (3 if self.memory else 1) + POINT_BYTES * len(self.points)
 
     @property
     def alphas(self) -> tuple[tuple[int, float], ...]:

@@ -1,7 +1,9 @@
 """A run as plain data."""
 
+import tracemalloc
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from engine import Moment, Point, Run, Status, Summary
@@ -37,6 +39,19 @@ def test_moment_is_the_last_one_that_is_not_later(asked, found):
     expected = {0: run.moments[0], 10: run.moments[1], 20: Moment(20, run.params, run.memory)}[found]
     assert moment.params is expected.params
     assert moment.memory is expected.memory
+
+
+def test_its_size_counts_the_curves_as_much_as_they_take():
+    values = np.random.default_rng(0).random((5_000, 5))
+    tracemalloc.start()
+    points = tuple(
+        Point(number, *row) if number % 50 == 0 else Point(number, *row[:2], None, None, row[4])
+        for number, row in enumerate(map(np.ndarray.tolist, values))
+    )
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    counted = a_run(points=points).nbytes - a_run(points=()).nbytes
+    assert counted == pytest.approx(taken, rel=0.15)
 
 
 def test_summary_says_the_same_as_the_run_field_by_field():
