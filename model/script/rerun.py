@@ -34,7 +34,7 @@ def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Para
     """Run the experiment as the command line asks. Without digits, end the program with a sentence that says why."""
     command = argparse.ArgumentParser()
     command.add_argument("--exact", action="store_true", help="print every number to its last bit")
-    command.add_argument("--out", help="where to save the weights at the end (.npz)")
+    command.add_argument("--out", type=writable, help="where to save the weights at the end (.npz)")
     options = command.parse_args()
     try:
         digits = load()
@@ -49,6 +49,14 @@ def main(load: Callable[[], Parts], legs: Sequence[Leg], stop: int, params: Para
         last = step.params if step.iteration == stop else step.next_params
         arrays: dict[str, Any] = last._asdict()
         np.savez_compressed(options.out, **arrays)
+
+
+def writable(name: str) -> Path:
+    """The file of this name, for argparse. One that can't be written is noticed before the work, not after it."""
+    file = Path(name if name.endswith(".npz") else f"{name}.npz")
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{file} can't be written. Name a file in a folder that is there.")
+    return file
 
 
 def rerun(digits: Parts, legs: Sequence[Leg], stop: int, params: Params | None = None) -> Iterator[Step]:

@@ -69,3 +69,21 @@ def test_an_altered_file_is_refused_and_not_kept(sent, tmp_path):
     with pytest.raises(DataError, match=r"could not be downloaded.*MNIST_DIR"):
         rerun.mnist_file(FILE, DIGEST)
     assert list((tmp_path / "here").iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["nowhere/mine.npz", "folder.npz"])
+def test_a_place_that_cannot_be_written_is_told_before_the_digits_are_loaded(tmp_path, monkeypatch, capsys, place):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.npz").mkdir()
+    monkeypatch.setattr("sys.argv", ["script.py", "--out", place])
+    with pytest.raises(SystemExit) as ended:
+        rerun.main(lambda: pytest.fail("loaded"), [], 0)
+    assert ended.value.code == 2
+    assert f"{place} can't be written. Name a file in a folder that is there." in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(("name", "file"), [("mine", "mine.npz"), ("mine.npz", "mine.npz"), ("a.b", "a.b.npz")])
+def test_the_file_has_the_ending_that_it_gets_when_it_is_saved(tmp_path, monkeypatch, name, file):
+    monkeypatch.chdir(tmp_path)
+    assert rerun.writable(name).name == file
