@@ -36,7 +36,7 @@ from tests.browser.afternoons import (
 )
 from tests.browser.conftest import ONE, SEVEN, beside, go, iteration, part, press, wait_for_iteration
 from tests.browser.conftest import wait_until_still as still
-from tests.browser.test_compare import column, delete, tick
+from tests.browser.test_compare import column, delete, how_many, tick
 from tests.browser.test_draw_page import answer, photo_of_a_seven
 from tests.browser.test_home import PHONE, clear, ready, wait_for
 from tests.browser.test_lab import finished, start_lesson
@@ -74,8 +74,8 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         expect(page.get_by_text("Saved as “class 9b”. Choose it on the Draw page.")).to_be_visible()
         fold(page)
         end, shown = iteration(page), held_out(page)  # the slice that was being computed has come back: its steps count
-        assert column(page, "Run") == ["2 Just right", "1 By heart"]
-        assert column(page, "Alpha changed") == ["0.20 → 0.25", ""]
+        column(page, "Run", ["2 Just right", "1 By heart"])
+        column(page, "Alpha changed", ["0.20 → 0.25", ""])
         tick(page, 0)
         page.get_by_placeholder("Give it a name").fill("alpha in mid-run")
         press(page, "rename_run")
@@ -91,7 +91,7 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         expect(part(page, "runs")).to_contain_text("1 By heart")
         delete(page)
         expect(part(page, "runs")).not_to_contain_text("By heart")
-        assert column(page, "Run") == ["2 alpha in mid-run"]
+        column(page, "Run", ["2 alpha in mid-run"])
 
         share = unfold(page, "Share")
         expect(share.get_by_text("this run was changed on its way")).to_be_visible()
@@ -121,7 +121,7 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         expect(status(page)).to_contain_text("stopped")
         expect(part(page, "runs")).to_contain_text("3 from 2")
         still(page)
-        assert column(page, "Run") == ["3 from 2", "2 alpha in mid-run"]
+        column(page, "Run", ["3 from 2", "2 alpha in mid-run"])
         student.close()
 
         page.goto(f"{url}/Train?iterations=5000&digits=10000&present=1")
@@ -146,7 +146,7 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         expect(part(page, "lessons")).to_be_visible()
         page.goto(url + address(learned_by_heart))
         expect(page.get_by_text("This run can't be found: it was deleted")).to_be_visible()
-        assert column(page, "Run") == ["3 from 2", "2 alpha in mid-run"]
+        column(page, "Run", ["3 from 2", "2 alpha in mid-run"])
         go(page, "Draw")
         part(page, "weights").locator("input").click()
         page.get_by_role("option", name="class 9b", exact=True).click()
@@ -232,7 +232,7 @@ def test_a_curious_stranger_finds_nothing_to_break(tab, server, tmp_path):
     expect(part(page, "pause")).to_contain_text("Pause")
     assert query(page)["run"] != query(owner)["run"]
     still(page)
-    assert len(column(page, "Run")) == 1
+    how_many(page, 1)
     seen = wait_for_iteration(page, iteration(page) + 1)
     page.goto("about:blank")
     page.go_back()

@@ -26,18 +26,22 @@ def run(page, alpha: str, **settings):
     wait_until_still(page)
 
 
-def cells(page) -> list[list[str]]:
-    """The table as a screen reader has it: header and rows."""
-    page.wait_for_selector(".st-key-runs [role=grid]", state="attached")
-    return page.locator(".st-key-runs [role=grid] [role=row]").evaluate_all(
-        "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
-    )
+def headers(page):
+    """The headings of the table, as a screen reader has it."""
+    return page.locator(".st-key-runs [role=columnheader]")
 
 
-def column(page, name: str) -> list[str]:
-    """What stands under this heading, the newest run first."""
-    header, *rows = cells(page)
-    return [row[header.index(name)] for row in rows]
+def how_many(page, runs: int) -> None:
+    """Wait until the table has so many runs."""
+    expect(page.locator(".st-key-runs [role=row]")).to_have_count(1 + runs)
+
+
+def column(page, name: str, values: list[str]) -> None:
+    """Wait until these stand under this heading, the newest run first: a row is there later than its table."""
+    expect(headers(page).filter(has_text=re.compile(f"^{name}$"))).to_have_count(1)
+    place = headers(page).all_text_contents().index(name) + 1
+    cells = page.locator(f".st-key-runs [role=row] [role=gridcell]:nth-child({place})")
+    expect(cells).to_have_text(values)
 
 
 def tick(page, row: int) -> None:
@@ -82,8 +86,8 @@ def test_runs_are_compared_ticked_named_and_deleted(tab):
     page = tab("/Train")
     for alpha in ("0.05", "0.3", "0.6"):
         run(page, alpha)
-    assert column(page, "Run") == ["3", "2", "1"]
-    assert column(page, "Alpha") == ["0.6", "0.3", "0.05"]
+    column(page, "Run", ["3", "2", "1"])
+    column(page, "Alpha", ["0.6", "0.3", "0.05"])
     expect(lines(page)).to_have_count(3)
     expect(dots(page)).to_have_count(3)
     first, third = 2, 0  # their rows
@@ -101,7 +105,7 @@ def test_runs_are_compared_ticked_named_and_deleted(tab):
     expect(part(page, "status")).to_contain_text("Press Train to start")  # the run that was deleted was on the page
     page.reload()
     wait_until_still(page)
-    assert column(page, "Run") == ["2", "1 slow one"]
+    column(page, "Run", ["2", "1 slow one"])
 
 
 def test_ticks_and_colours_stay_with_their_runs_when_others_come_and_go(tab):
@@ -128,12 +132,12 @@ def test_the_table_shows_what_differs_and_a_sentence_what_is_shared(tab):
     page = tab("/Train")
     run(page, "0.3")
     expect(part(page, "runs")).to_contain_text("Settings: alpha 0.30, 40 steps, 1,000 digits, 10 units")
-    assert cells(page)[0] == ["Line", "Run", "Held-out", "Curve", "Time"]
+    expect(headers(page)).to_have_text(["Line", "Run", "Held-out", "Curve", "Time"])
     run(page, "0.3", hidden=5, optimiser="momentum")
     expect(part(page, "runs")).to_contain_text("All: alpha 0.30, 40 steps, 1,000 digits")
-    assert column(page, "Units") == ["5", "10"]
-    assert column(page, "Optimiser") == ["momentum", "gradient descent"]
-    assert "Alpha" not in cells(page)[0]
+    column(page, "Units", ["5", "10"])
+    column(page, "Optimiser", ["momentum", "gradient descent"])
+    expect(headers(page).filter(has_text=re.compile("^Alpha$"))).to_have_count(0)
 
 
 def test_an_earlier_run_is_opened_again_with_its_settings(tab):
@@ -189,7 +193,7 @@ def test_weights_go_out_as_a_file_and_training_goes_on_from_it(tab, tmp_path):
     wait_until_still(page)
     expect(part(page, "units").get_by_role("img", name="7 hidden units")).to_be_visible()
     assert abs(float(part(page, "numbers").inner_text().split()[1]) - reached) < 1
-    assert column(page, "Run") == ["1 from seven"]
+    column(page, "Run", ["1 from seven"])
 
 
 def test_a_file_that_holds_no_weights_gets_a_sentence(tab, tmp_path):
