@@ -15,6 +15,7 @@ from engine.archive import Archive, ArchiveError
 from engine.engine import Engine
 from engine.loader import Loader
 from engine.owners import read_key, short_lived_key
+from engine.reading import Readings
 from engine.saved_weights import WeightsStore
 from engine.sole import claim
 from engine.visitor import Visitor
@@ -40,6 +41,8 @@ class Lab:
         The digits, on their way or here.
     store : WeightsStore
         The weights that users saved.
+    readings : Readings
+        What networks read in the held-out digits.
     """
 
     def __init__(self) -> None:
@@ -56,6 +59,7 @@ class Lab:
             LOGGER.warning("%s", error)
             self.engine = Engine(not_saved=str(error))
             self._key = short_lived_key()
+        self.readings = Readings(self.engine)
 
     def weights(self, name: str) -> Weights:
         """Shipped weights, read once, or what users saved under this name. Raises WeightsError."""

@@ -9,7 +9,12 @@ from ui import session
 from ui.digits import digits_in_use
 from ui.palette import BLUE
 
-PAGES = {"home.py": "Home", "pages/1_Train.py": "Train", "pages/2_Draw.py": "Draw"}
+PAGES = {
+    "home.py": "Home",
+    "pages/1_Train.py": "Train",
+    "pages/2_Draw.py": "Draw",
+    "pages/4_Mistakes.py": "Mistakes",
+}
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
 WITH_HEADINGS = {"Home"}  # pages that show one; the others have it for those who hear the page
 NAME = re.compile(r"[a-z][a-z0-9_]*")

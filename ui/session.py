@@ -46,6 +46,9 @@ WEIGHTS = "weights"
 WEIGHTS_CHOSEN = "weights_chosen"  # at the last visit to the page
 AGAINST, AGAINST_OF = "against", "against_of"  # the digit that the answer is compared with, and which answer that was
 
+# Mistakes
+MISTAKES_WEIGHTS, MISTAKES_OTHER = "mistakes_weights", "mistakes_other"
+
 # Fine-tuning on Draw
 EXAMPLES = "examples"  # labelled drawings
 EXAMPLES_FILE, EXAMPLES_ERROR = "examples_file_id", "examples_error"

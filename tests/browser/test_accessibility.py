@@ -134,6 +134,23 @@ def test_present_has_no_grave_fault(tab, look):
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_mistakes_has_no_grave_fault_with_one_network_a_cell_and_two(tab, look):
+    page = tab("/Mistakes", **look)
+    expect(part(page, "lower").locator("svg.marks")).to_have_count(3)
+    wait_until_still(page)
+    assert faults(page) == []
+    page.get_by_role("button", name="8 read as 8:").click()
+    expect(part(page, "shown")).to_contain_text("8, read right")
+    wait_until_still(page)
+    assert faults(page) == []
+    page.goto(page.url.split("?")[0] + "?other=wide-800")
+    expect(part(page, "shown")).to_contain_text("Only wide-800 is right")
+    expect(part(page, "lower").locator("svg.marks")).to_have_count(3)
+    wait_until_still(page)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_draw_has_no_grave_fault_empty_with_a_drawing_and_whatever_is_opened(tab, look):
     page = tab("/Draw", **look)
     expect(part(page, "canvas").locator("canvas").last).to_be_visible()

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from engine import ArchiveError, Status
 from engine.bounds import Use
 from engine.lab import Lab, lab
+from engine.reading import Readings
 from engine.saved_weights import LIVE
 from live.ink import answer
 from model import Config, evaluate, forward_prop, init_params
@@ -30,7 +31,7 @@ from ui.train.watching import SENTENCE
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
-TRAIN, DRAW = "pages/1_Train.py", "pages/2_Draw.py"
+TRAIN, DRAW, MISTAKES = "pages/1_Train.py", "pages/2_Draw.py", "pages/4_Mistakes.py"
 LESSON = {lesson.name: lesson for lesson in LESSONS}
 
 
@@ -521,6 +522,76 @@ def test_unknown_weights_in_the_link_get_a_sentence():
     test = open_page(DRAW, weights="nothing")
     assert "There are no weights “nothing”" in test.warning[0].value
     assert test.selectbox(key="weights").value == "wide-800"
+
+
+def mistakes(**query):
+    """The Mistakes page, once its digits are read."""
+    test = open_page(MISTAKES, **query)
+    end = time.monotonic() + PATIENCE
+    while "**Which digit is hardest?**" not in [one.value for one in test.markdown]:
+        assert time.monotonic() < end
+        test.run()
+        assert not test.exception
+    return test
+
+
+def test_mistakes_says_how_many_digits_are_misread_and_shows_the_surest():
+    test = mistakes()
+    data, params = lab().loader.dataset, lab().weights("classic-10").params
+    share = evaluate(params, data.X_test, data.y_test)[0]
+    wrong = round((1 - share) * data.y_test.size)
+    assert f"**classic-10** {percent(share)} right, {wrong:,} misread" in said(test)
+    assert "**Its surest mistakes**" in said(test)
+
+
+def test_a_cell_in_the_link_shows_its_digits():
+    data, params = lab().loader.dataset, lab().weights("wide-800").params
+    answers = forward_prop(*params, data.X_test)[3].argmax(axis=0)
+    count = int(((data.y_test == 4) & (answers == 9)).sum())
+    test = mistakes(weights="wide-800", cell="49")
+    assert f"**4, read as 9\\: {count:,}**" in said(test)
+    assert test.query_params["cell"] == "49"
+
+
+@pytest.mark.parametrize("cell", ["4", "4x", "499", "-1", "４９"])
+def test_a_link_that_names_no_cell_shows_the_surest_mistakes(cell):
+    test = mistakes(cell=cell)
+    assert "**Its surest mistakes**" in said(test)
+    assert "cell" not in test.query_params
+
+
+def test_two_networks_are_shown_by_where_they_differ():
+    test = mistakes(other="wide-800")
+    for title in ("Only classic-10 is right", "Only wide-800 is right", "Both are wrong, each in its way"):
+        assert title in said(test)
+    test.selectbox(key=session.MISTAKES_OTHER).set_value("nothing").run()
+    assert "**Its surest mistakes**" in said(test)
+    assert "other" not in test.query_params
+
+
+def test_weights_in_the_link_that_nobody_knows_get_a_sentence_on_mistakes():
+    test = mistakes(weights="![x](y)", other="gone")
+    sentences = [one.value.replace("\\", "") for one in test.warning]
+    assert sentences == [
+        "There are no weights “![x](y)” to choose here, so it is classic-10.",
+        "There are no weights “gone” to choose here, so it is nothing.",
+    ]
+
+
+def test_digits_that_no_worker_could_read_get_a_sentence_and_another_try(monkeypatch):
+    monkeypatch.setattr(lab(), "readings", Readings(lab().engine))
+    monkeypatch.setattr("engine.reading.read_portion", None)  # what no worker can do
+    test, end = open_page(MISTAKES), time.monotonic() + PATIENCE
+    while not test.error:
+        assert time.monotonic() < end
+        test.run()
+    assert test.error[0].value == "The digits could not be read (TypeError). Press Try again."
+    monkeypatch.undo()
+    test.button[0].click().run()
+    while "**Its surest mistakes**" not in said(test):
+        assert time.monotonic() < end
+        test.run()
+    assert not test.error
 
 
 def upload_weights(content):

@@ -1,0 +1,77 @@
+"""Mistakes: from the table of all pairs to the digits, by mouse and by keyboard, and a link that opens the same."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import go, part, wait_until_still
+
+
+def cell(page, digit, answer):
+    return page.get_by_role("button", name=f"{digit} read as {answer}:")
+
+
+def pressed(page):
+    return page.locator(".confusion-table button[aria-pressed=true]")
+
+
+def opened(tab, query=""):
+    page = tab(f"/Mistakes{query}")
+    expect(part(page, "lower").locator("svg.marks")).to_have_count(3)
+    wait_until_still(page)
+    return page
+
+
+def test_a_click_on_a_cell_shows_its_digits_and_another_lets_go(tab):
+    page = opened(tab)
+    shown, count = part(page, "shown"), cell(page, 8, 8).inner_text()
+    expect(shown).to_contain_text("Its surest mistakes")
+    cell(page, 8, 8).click()
+    expect(shown).to_contain_text(f"8, read right: {count}")
+    expect(pressed(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile("cell=88"))
+    expect(shown.locator("img").first).to_have_attribute(
+        "alt", re.compile(r"A 8\. classic-10 reads 8, \d+\.\d % sure\.")
+    )
+    cell(page, 8, 8).click()
+    expect(shown).to_contain_text("Its surest mistakes")
+    expect(pressed(page)).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("cell="))
+
+
+def test_arrow_keys_go_through_the_table_and_enter_chooses(tab):
+    page = opened(tab)
+    cell(page, 0, 0).focus()
+    for key in ("ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight", "ArrowRight"):  # the first two lead nowhere
+        page.keyboard.press(key)
+    expect(cell(page, 1, 2)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(part(page, "shown")).to_contain_text("1, read right")
+    expect(cell(page, 1, 1)).to_be_focused()
+    expect(page.locator('.confusion-table button[tabindex="0"]')).to_have_count(1)
+
+
+def test_a_link_opens_the_same_view_and_a_reload_keeps_it(tab):
+    page = opened(tab, "?weights=wide-800&other=classic-10&cell=33")
+    for _ in range(2):
+        expect(part(page, "shown")).to_contain_text("3, read right")
+        expect(cell(page, 3, 3)).to_have_attribute("aria-pressed", "true")
+        expect(part(page, "whose")).to_contain_text("wide-800")
+        expect(part(page, "lower")).to_contain_text("Which digit is hardest?")
+        page.reload()
+    cell(page, 3, 3).click()
+    expect(part(page, "shown")).to_contain_text("Only classic-10 is right")
+
+
+def test_other_weights_have_another_table_and_the_page_is_there_again_after_another_one(tab):
+    page = opened(tab)
+    before = page.locator(".confusion-table").inner_text()
+    part(page, "mistakes_weights").locator("input").click()
+    page.get_by_role("option", name="wide-800", exact=True).click()
+    expect(page).to_have_url(re.compile("weights=wide-800"))
+    expect(page.locator(".confusion-table")).not_to_have_text(before, use_inner_text=True)
+    go(page, "Draw")
+    expect(part(page, "canvas")).to_be_visible()
+    go(page, "Mistakes")
+    expect(cell(page, 0, 0)).to_be_visible()
