@@ -85,7 +85,7 @@ def test_wheel_asks_for_what_requirements_txt_names():
     assert PROJECT["dependencies"] == requirements("requirements.txt")
 
 
-@pytest.mark.parametrize("path", ["/", "/Train", "/Draw", "/_stcore/health"])
+@pytest.mark.parametrize("path", ["/", "/Train", "/Draw", "/Mistakes", "/_stcore/health"])
 def test_installed_command_answers(installed, path):
     with urlopen(installed.url + path, timeout=30) as answer:
         assert answer.status == 200

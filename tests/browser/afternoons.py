@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import draw, go, part, press, wait_for_iteration
+from tests.browser.conftest import choose, draw, go, part, press, wait_for_iteration
 from tests.browser.conftest import wait_until_still as still
 from tests.browser.server import Server
 from tests.browser.test_draw_page import LETTER, answer, drag
@@ -123,8 +123,7 @@ def pen_is_followed(page):
 
 
 def choose_weights(page, name):
-    part(page, "weights").locator(".react-aria-ComboBox").tap()
-    page.get_by_role("option", name=name, exact=True).click()
+    choose(page, "weights", name, by_finger=True)
     expect(page).to_have_url(re.compile(f"weights={name}"))
     still(page)
 
@@ -132,8 +131,7 @@ def choose_weights(page, name):
 def taught(page, digit: int) -> str:
     """Teach it what the drawing was meant as. Returns the name of the copy."""
     page.get_by_role("radio", name="Teach it").click()
-    part(page, "meant").locator(".react-aria-ComboBox").tap()
-    page.get_by_role("option", name=str(digit), exact=True).click()
+    choose(page, "meant", str(digit), by_finger=True)
     press(page, "add")
     press(page, "teach")
     expect(part(page, "taught")).to_contain_text(re.compile(r"→ 100\.0 %.*step 150 of 150"))

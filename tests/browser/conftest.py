@@ -5,13 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.console import listen
 from tests.browser.server import Server
 
 PATIENCE = 60_000  # milliseconds
+TRIES = 6  # to open a list
 DESK = {"width": 1440, "height": 900}
 
 
@@ -78,6 +79,21 @@ def part(page: Page, key: str):
 
 def press(page: Page, key: str) -> None:
     part(page, key).get_by_role("button").click()
+
+
+def choose(page: Page, key: str, option: str, by_finger: bool = False) -> None:
+    """Choose from a box. Its list closes if the page is drawn again under it: then it is opened again, as one would."""
+    box = part(page, key).locator(".react-aria-ComboBox" if by_finger else "input")
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for attempt in range(TRIES):
+        (box.tap if by_finger else box.click)()
+        try:
+            wanted.click(timeout=PATIENCE / TRIES)
+        except Error:
+            if attempt == TRIES - 1:
+                raise
+        else:
+            return
 
 
 def go(page: Page, name: str) -> None:

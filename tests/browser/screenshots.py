@@ -50,6 +50,14 @@ def read(page: Page, base: str) -> None:
     expect(part(page, "prediction")).to_contain_text("%")
 
 
+def mistakes(page: Page, base: str) -> None:
+    """The Mistakes page with one of its cells."""
+    page.goto(base + "/Mistakes?cell=49")
+    expect(part(page, "lower").locator("svg.marks")).to_have_count(3)
+    expect(part(page, "shown")).to_contain_text("4, read as 9")
+    wait_until_still(page)
+
+
 def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None:
     """The Train page's nine ways to experiment, a picture each."""
     read(page, base)
@@ -107,7 +115,7 @@ def main() -> None:
                 picture.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
 
         for suffix, options in SCREENS.items():
-            for name, visit in {"home": home, "train": train, "draw": read}.items():
+            for name, visit in {"home": home, "train": train, "draw": read, "mistakes": mistakes}.items():
                 page = browser.new_context(**options).new_page()
                 visit(page, server.url)
                 if name != "train":

@@ -34,7 +34,7 @@ from tests.browser.afternoons import (
     what_is_no_digit_is_declined,
     wrong_weights_are_declined,
 )
-from tests.browser.conftest import ONE, SEVEN, beside, go, iteration, part, press, wait_for_iteration
+from tests.browser.conftest import ONE, SEVEN, beside, choose, go, iteration, part, press, wait_for_iteration
 from tests.browser.conftest import wait_until_still as still
 from tests.browser.test_compare import column, delete, how_many, tick
 from tests.browser.test_draw_page import answer, photo_of_a_seven
@@ -148,8 +148,7 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         expect(page.get_by_text("This run can't be found: it was deleted")).to_be_visible()
         column(page, "Run", ["3 from 2", "2 alpha in mid-run"])
         go(page, "Draw")
-        part(page, "weights").locator("input").click()
-        page.get_by_role("option", name="class 9b", exact=True).click()
+        choose(page, "weights", "class 9b")
         expect(page).to_have_url(re.compile("weights=class"))
 
 

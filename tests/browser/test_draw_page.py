@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import ONE, SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import ONE, SEVEN, choose, draw, go, part, press, wait_for_iteration, wait_until_still
 
 
 def answer(page):
@@ -69,8 +69,7 @@ def test_live_network_answers_while_it_trains_and_the_run_goes_on(tab):
     go(page, "Draw")
     draw(page, SEVEN)
     expect(answer(page)).to_have_text(re.compile(r"^7 "))
-    part(page, "weights").locator("input").click()
-    page.get_by_role("option", name="the network on the Train page").click()
+    choose(page, "weights", "the network on the Train page")
     expect(page.get_by_text("It is training")).to_be_visible()
     first = answer(page).inner_text()
     assert re.match(r"\d (\d+\.\d %|or \d\?)", first)
@@ -210,8 +209,7 @@ def test_why_tells_parts_that_add_up(tab):
     assert abs(float(score) - float(units) - float(bias) * (1 if sign == "+" else -1)) < 0.02
     part(page, "against").scroll_into_view_if_needed()
     wait_until_still(page)
-    part(page, "against").locator("input").click()
-    page.get_by_role("option", name="1", exact=True).click()
+    choose(page, "against", "1")
     expect(said).to_contain_text("Lead over 1")
 
 
@@ -282,8 +280,7 @@ def test_a_drawing_is_taught_and_the_copy_can_be_saved_and_chosen(tab):
     draw(page, [(0.3, 0.3), (0.7, 0.7)], [(0.7, 0.3), (0.3, 0.7)])  # a cross, meant as a four
     expect(answer(page)).not_to_have_text("Draw a digit")
     page.get_by_role("radio", name="Teach it").click()
-    part(page, "meant").locator("input").click()
-    page.get_by_role("option", name="4", exact=True).click()
+    choose(page, "meant", "4")
     press(page, "add")
     expect(page.get_by_role("button", name="Download the drawings")).to_be_visible()
     press(page, "teach")
@@ -291,7 +288,6 @@ def test_a_drawing_is_taught_and_the_copy_can_be_saved_and_chosen(tab):
     press(page, "save_taught")
     expect(page.get_by_text("Saved as “classic-10-taught")).to_be_visible()
     name = re.search("“(.+?)”", page.get_by_text("Saved as “classic-10-taught").inner_text())[1]
-    part(page, "weights").locator("input").click()
-    page.get_by_role("option", name=name, exact=True).click()
+    choose(page, "weights", name)
     expect(part(page, "bars")).to_be_visible()
     expect(page).to_have_url(re.compile(f"weights={name}"))

@@ -18,6 +18,7 @@ def finished(page):
 
 
 def start_lesson(page, name):
+    wait_until_still(page)  # so that no other lesson comes to lie under the mouse
     part(page, "lessons").get_by_role("button", name=re.compile(rf"^\d {name}")).click()
 
 

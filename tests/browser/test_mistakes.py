@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import go, part, wait_until_still
+from tests.browser.conftest import choose, go, part, wait_until_still
 
 
 def cell(page, digit, answer):
@@ -67,8 +67,7 @@ def test_a_link_opens_the_same_view_and_a_reload_keeps_it(tab):
 def test_other_weights_have_another_table_and_the_page_is_there_again_after_another_one(tab):
     page = opened(tab)
     before = page.locator(".confusion-table").inner_text()
-    part(page, "mistakes_weights").locator("input").click()
-    page.get_by_role("option", name="wide-800", exact=True).click()
+    choose(page, "mistakes_weights", "wide-800")
     expect(page).to_have_url(re.compile("weights=wide-800"))
     expect(page.locator(".confusion-table")).not_to_have_text(before, use_inner_text=True)
     go(page, "Draw")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import go, iteration, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import choose, go, iteration, part, press, wait_for_iteration, wait_until_still
 
 RUN = "/Train?alpha=0.3&iterations=200&digits=10000"
 LONG = "/Train?alpha=0.1&iterations=5000&digits=60000"
@@ -71,8 +71,7 @@ def test_pause_change_alpha_resume_stop_save_and_draw_with_it(tab):
     assert download.value.suggested_filename == "browser run.npz"
     page.keyboard.press("Escape")
     go(page, "Draw")
-    part(page, "weights").locator("input").click()
-    page.get_by_role("option", name="browser run").click()
+    choose(page, "weights", "browser run")
     expect(page).to_have_url(re.compile(r"weights=browser"))
 
 

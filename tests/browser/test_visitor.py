@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 
 from benchmarks.student import Record, Student
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import DESK, beside, go, iteration, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import (
+    DESK,
+    beside,
+    choose,
+    go,
+    iteration,
+    part,
+    press,
+    wait_for_iteration,
+    wait_until_still,
+)
 
 LONG = "/Train?alpha=0.1&iterations=5000&digits=60000"
 SENTENCE = "You are watching somebody else's run."
@@ -78,8 +88,7 @@ def test_the_network_that_somebody_watches_reads_their_drawings(tab, owner):
     watcher = tab(address(owner))
     expect(part(watcher, "watching")).to_be_visible()
     go(watcher, "Draw")
-    part(watcher, "weights").locator("input").click()
-    watcher.get_by_role("option", name="the network on the Train page").click()
+    choose(watcher, "weights", "the network on the Train page")
     expect(part(watcher, "prediction")).to_have_text("Draw a digit")
 
 

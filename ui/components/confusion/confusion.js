@@ -1,7 +1,7 @@
 // Which digit is taken for which. Right answers are blue, wrong ones orange; the more there are, the fuller the colour.
 
 const DIGITS = [...Array(10).keys()];
-const FULL = 60; // percent of the colour, at most: figures on it stay readable
+const FULL = 50; // percent of the colour, at most: figures on it stay readable
 
 export default function ({data, parentElement, setStateValue}) {
   const body = parentElement.querySelector('tbody');
