@@ -15,8 +15,8 @@ from engine.run import Run, Status, Summary
 from model import DigitLabError
 
 HELD_BYTES = 25_000_000  # beyond that, what rests and is saved is left to the archive, unless its page is open
-OPEN_BYTES = 200_000_000  # beyond that, open pages read what rests from the archive again and again
-UNTOUCHED_BYTES = 50_000_000  # beyond that, runs that nobody has started are dropped, unless their page is open
+OPEN_BYTES = 60_000_000  # beyond that, open pages read what rests from the archive again and again
+UNTOUCHED_BYTES = 25_000_000  # beyond that, runs that nobody has started are dropped, unless their page is open
 OPEN_SECONDS = 60.0  # an open page looks at its run every 20 seconds at least
 
 

@@ -79,8 +79,7 @@ def _sample() -> None:
     if data is None:
         return
     number = int(np.random.default_rng().integers(data.y_test.size))
-    ink = (255 * np.asarray(data.X_test[:, number])).round().astype(np.uint8).reshape(28, 28)
-    ink = ink.repeat(10, axis=0).repeat(10, axis=1)
+    ink = np.asarray(data.test_images[number]).reshape(28, 28).repeat(10, axis=0).repeat(10, axis=1)
     pixels = np.dstack([ink, ink, ink, np.full_like(ink, 255)])
     st.session_state[session.PICTURE] = Picture(f"Test image {number:,}, labelled {data.y_test[number]}", pixels)
 

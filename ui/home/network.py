@@ -72,7 +72,7 @@ def _held_out(number: int) -> tuple[Array, int]:
     data = dataset()
     if data:
         number %= data.y_test.size
-        return np.asarray(data.X_test[:, [number]]), int(data.y_test[number])
+        return as_columns(data.test_images[[number]]), int(data.y_test[number])
     images, labels = sample_digits(1, np.random.default_rng(number))
     return as_columns(images), int(labels[0])
 
