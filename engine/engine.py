@@ -2,8 +2,7 @@
 
 It brings the parts together: the runs in memory (`engine.entries`), what happens to a run (`engine.changes`), whose
 turn it is (`engine.queue`), who goes together (`engine.company`) and beside whom (`engine.neighbours`), what workers do
-(`engine.slices`), and saving (`engine.writer`). Callers change an entry under a lock and wake the engine's thread: it
-hands out slices and takes in those that come back.
+(`engine.slices`), and saving (`engine.writer`). Callers change entries and wake the thread that does the rest.
 """
 
 import logging
@@ -68,6 +67,7 @@ class Engine:
         self._closing = self._closed = False
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
         self._queue = Queue(make_executor, self._parallel, self._inbox.put)
+        self.computes = self._queue.computes  # whether a worker has a slice of this run
         self.neighbours = Neighbours(self._entries, self._queue, self._wake)
         self.bounds = Bounds(archive, self._entries)
         self.writer = Writer(archive, self._entries.runs, self._entries.let_go, self.bounds.keep) if archive else None

@@ -23,6 +23,7 @@ FRAME_SECONDS = 0.08  # between two answers to a viewer, at least: a curve moves
 NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, this makes 20 KB a second
 FRAMES_A_SECOND, NETWORKS_A_SECOND = 75.0, 15.0  # of all runs together: where many are watched, each gets fewer
 RECENT_SECONDS = 5.0  # a run that somebody asked about so lately is watched
+SETTLE_SECONDS = 2.0  # the longest that news of a run that was held wait for its last slice
 LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
 MOST_RUNS = 300  # that answers are remembered of
 KEPT_SECONDS = 30.0  # longer, nobody asks for answers about a run who still waits for news of it
@@ -59,6 +60,7 @@ class Watching:
         await asyncio.sleep(self._pause() if seen else FRAME_SECONDS)
         since, pictured = (_iteration(question.get(name)) for name in ("since", "network"))
         lab().engine.listeners.add(self.report)
+        settled = False
         while True:
             changed = self._changed.setdefault(run_id, asyncio.Event())  # before looking, so that no change is missed
             try:
@@ -67,6 +69,11 @@ class Watching:
                 self._changed.pop(run_id, None)
                 raise
             answers = self._answers_of(run_id)
+            if not settled and run.status is not Status.RUNNING and lab().engine.computes(run_id):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), SETTLE_SECONDS)
+                settled = True  # so "paused" comes together with the step at which it stays
+                continue
             fresh, beside = answers.network(run, pictured, self._pace()), lab().engine.neighbours.of(run_id)
             if fresh or answers.version(run) != seen or neighbours.version(beside) != seen_beside:
                 news = answers.news(run, since)[:-1] + f', "beside": {json.dumps(neighbours.news(beside, known))}'

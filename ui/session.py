@@ -48,6 +48,7 @@ AGAINST, AGAINST_OF = "against", "against_of"  # the digit that the answer is co
 
 # Mistakes
 MISTAKES_WEIGHTS, MISTAKES_OTHER = "mistakes_weights", "mistakes_other"
+MISTAKES_KEPT = "mistakes_kept"  # what was chosen at the last visit to the page
 
 # Fine-tuning on Draw
 EXAMPLES = "examples"  # labelled drawings

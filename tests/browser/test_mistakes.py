@@ -74,3 +74,4 @@ def test_other_weights_have_another_table_and_the_page_is_there_again_after_anot
     expect(part(page, "canvas")).to_be_visible()
     go(page, "Mistakes")
     expect(cell(page, 0, 0)).to_be_visible()
+    expect(page).to_have_url(re.compile("weights=wide-800"))

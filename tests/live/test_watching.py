@@ -85,6 +85,24 @@ def test_a_question_waits_until_the_run_has_moved(lab, run_id):
     assert found["version"] != seen["version"]
 
 
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_a_run_that_was_held_is_told_once_its_last_slice_is_back_or_given_up(lab, run_id, monkeypatch, comes_back):
+    monkeypatch.setattr(watching, "SETTLE_SECONDS", 60.0 if comes_back else 0.2)
+    monkeypatch.setattr(lab.engine, "computes", lambda run_id: computing)
+    computing = True
+    with watching_in_a_loop() as (one, run):
+
+        async def ask():
+            asked = asyncio.create_task(one.answer({"run": run_id}))
+            done, _ = await asyncio.wait([asked], timeout=0.1)
+            assert not done
+            if comes_back:
+                one.report(run_id)
+            return await asked
+
+        assert json.loads(run(ask()))["status"] == "ready"
+
+
 def test_a_viewer_gets_what_came_since_its_last_point_up_to_the_end(lab, run_id):
     known, version, network = [], "", -1
     with watching_in_a_loop() as (one, run):

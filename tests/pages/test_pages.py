@@ -564,7 +564,7 @@ def test_two_networks_are_shown_by_where_they_differ():
     test = mistakes(other="wide-800")
     for title in ("Only classic-10 is right", "Only wide-800 is right", "Both are wrong, each in its way"):
         assert title in said(test)
-    test.selectbox(key=session.MISTAKES_OTHER).set_value("nothing").run()
+    test.selectbox(key=session.MISTAKES_OTHER).set_value("(nothing)").run()
     assert "**Its surest mistakes**" in said(test)
     assert "other" not in test.query_params
 
@@ -573,8 +573,8 @@ def test_weights_in_the_link_that_nobody_knows_get_a_sentence_on_mistakes():
     test = mistakes(weights="![x](y)", other="gone")
     sentences = [one.value.replace("\\", "") for one in test.warning]
     assert sentences == [
-        "There are no weights “![x](y)” to choose here, so it is classic-10.",
-        "There are no weights “gone” to choose here, so it is nothing.",
+        "There are no weights “![x](y)” here, so classic-10 is used.",
+        "There are no weights “gone” here.",
     ]
 
 

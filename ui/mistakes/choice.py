@@ -9,19 +9,19 @@ from ui.components.confusion import Cell, as_cell
 from ui.components.confusion import chosen as cell_of_the_page
 from ui.format import plain
 
-DEFAULT, NONE = "classic-10", "nothing"
+DEFAULT, NONE = "classic-10", "(nothing)"  # a name that no weights can be saved under
 OTHER, CELL = "other", "cell"  # in the link
 
 
 def weights() -> str:
     """Which weights' mistakes the page is about."""
-    return _choice("Weights", _names(), session.MISTAKES_WEIGHTS, "weights", DEFAULT, "Whose mistakes these are.")
+    return _choice("Weights", "Whose mistakes these are.", _names(), session.MISTAKES_WEIGHTS, "weights")
 
 
 def others() -> str | None:
     """Which weights stand beside them, or None."""
-    help_text = "Other weights, to see on which digits the two differ."
-    name = _choice("Compare with", [NONE, *_names()], session.MISTAKES_OTHER, OTHER, NONE, help_text)
+    why = "Other weights, to see on which digits the two differ."
+    name = _choice("Compare with", why, [NONE, *_names()], session.MISTAKES_OTHER, OTHER)
     return None if name == NONE else name
 
 
@@ -33,15 +33,20 @@ def cell() -> Cell | None:
     return found
 
 
-def _choice(label: str, names: list[str], key: str, parameter: str, default: str, help_text: str) -> str:
-    """A box whose value stands in the link. A name in the link that nobody knows gets a sentence."""
-    state = st.session_state
+def _choice(label: str, why: str, names: list[str], key: str, parameter: str) -> str:
+    """A box whose value stands in the link, and is kept over visits to other pages.
+
+    A name in the link that nobody knows gets a sentence.
+    """
+    state, default = st.session_state, NONE if NONE in names else DEFAULT
+    kept = state.setdefault(session.MISTAKES_KEPT, {})
     if state.get(key) not in names:
-        wanted = st.query_params.get(parameter, "")
-        if wanted and wanted not in names:
-            st.warning(plain(f"There are no weights “{wanted[:40]}” to choose here, so it is {default}."))
+        wanted = st.query_params.get(parameter) or kept.get(parameter) or default
+        if wanted not in names:
+            instead = "." if default == NONE else f", so {default} is used."
+            st.warning(plain(f"There are no weights “{wanted[:40]}” here{instead}"))
         state[key] = wanted if wanted in names else default
-    chosen = str(st.selectbox(label, names, names.index(state[key]), key=key, help=help_text, width=220))
+    chosen = kept[parameter] = str(st.selectbox(label, names, names.index(state[key]), key=key, help=why, width=220))
     _write(parameter, "" if chosen == default else chosen)
     return chosen
 
