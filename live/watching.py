@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from engine import Run, Status
+from engine.engine import SETTLE_SECONDS
 from engine.lab import lab
 from live import frames, neighbours
 from live.ink import drawings, reading
@@ -23,7 +24,6 @@ FRAME_SECONDS = 0.08  # between two answers to a viewer, at least: a curve moves
 NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, this makes 20 KB a second
 FRAMES_A_SECOND, NETWORKS_A_SECOND = 75.0, 15.0  # of all runs together: where many are watched, each gets fewer
 RECENT_SECONDS = 5.0  # a run that somebody asked about so lately is watched
-SETTLE_SECONDS = 2.0  # the longest that news of a run that was held wait for its last slice
 LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
 MOST_RUNS = 300  # that answers are remembered of
 KEPT_SECONDS = 30.0  # longer, nobody asks for answers about a run who still waits for news of it

@@ -47,8 +47,8 @@ def test_a_run_moves_and_is_paused(firefox, server):
             == "moved"
         ):
             break
-    assert firefox.evaluate(STEPS) > still
     firefox.wait_for(says("status", "paused"))
+    assert firefox.evaluate(STEPS) == still + 1
     assert firefox.errors == []
 
 
