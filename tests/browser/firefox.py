@@ -81,8 +81,17 @@ class Firefox:
         )
 
     def click(self, selector: str) -> None:
-        """Click in the middle of an element, as soon as it may be clicked."""
-        self.wait_for(f"{self.element(selector)}?.disabled === false")
+        """Click in the middle of an element, as soon as it may be clicked and has stayed in its place for ten looks."""
+        one = self.element(selector)
+        self.wait_for(f"{one}?.disabled === false")
+        self.wait_for(
+            f"""(() => {{
+                const place = JSON.stringify({one}?.getBoundingClientRect());
+                window.looks = place === window.place ? window.looks + 1 : 0;
+                window.place = place;
+                return window.looks >= 10;
+            }})()"""
+        )
         self.drag(selector, [(0.5, 0.5)])
 
     def drag(self, selector: str, points: list[tuple[float, float]], lift: bool = True) -> None:
