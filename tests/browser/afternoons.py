@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
+from model.ink.words import percent
 from tests.browser.conftest import choose, draw, go, part, press, wait_for_iteration
 from tests.browser.conftest import wait_until_still as still
 from tests.browser.server import Server
@@ -79,9 +80,9 @@ def files_say(page, folder, changed_at: int, shown: str) -> str:
     """Both tables of the run that is ticked say what the page shows. Returns the last step that they know."""
     (row,) = rows(saved(page, folder, "csv"))
     assert row["alphas"] == f"0.20, 0.25 from step {changed_at}"
-    assert f"{100 * float(row['held_out_accuracy']):.1f} %" == shown
+    assert percent(float(row["held_out_accuracy"])) == shown
     last = rows(saved(page, folder, "curves_csv"))[-1]
-    assert f"{100 * float(last['held_out_accuracy']):.1f} %" == shown
+    assert percent(float(last["held_out_accuracy"])) == shown
     assert changed_at < int(last["iteration"])
     return last["iteration"]
 
@@ -143,12 +144,13 @@ def taught(page, digit: int) -> str:
 
 def back_and_forward(page, seen: int):
     """In the browser's history, while the run goes on."""
+    home = page.get_by_role("heading", name="A neural network, from scratch")
     visit(page, "Home")
-    expect(remark(page)).to_be_visible()
+    expect(home).to_be_visible()
     page.go_back()
     seen = wait_for_iteration(page, seen + 1)
     page.go_forward()
-    expect(remark(page)).to_be_visible()
+    expect(home).to_be_visible()
     page.go_back()
     wait_for_iteration(page, seen + 1)
 

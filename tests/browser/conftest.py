@@ -97,8 +97,9 @@ def choose(page: Page, key: str, option: str, by_finger: bool = False) -> None:
 
 
 def go(page: Page, name: str) -> None:
-    """Click a page's name in the navigation."""
+    """Click a page's name in the navigation, and wait until what was there before is gone."""
     page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+    expect(page).to_have_url(re.compile(rf"/{'' if name == 'Home' else name}(\?|$)"))
 
 
 def wait_until_still(page: Page) -> None:

@@ -7,6 +7,7 @@ import sys
 from playwright.sync_api import expect
 
 from engine.rows import RESTARTED
+from model.ink.words import percent
 from tests.browser.afternoons import (
     CROSS,
     LINE,
@@ -99,7 +100,7 @@ def test_a_teacher_prepares_a_lesson_and_finds_it_the_next_day(tab, offline, tmp
         script = saved(page, tmp_path, "script")
         printed = subprocess.run([sys.executable, "-I", script], capture_output=True, text=True, check=True).stdout
         told = re.findall(r"iteration +(\d+) .*held-out +([\d.]+) %", printed)[-1]
-        assert (told[0], f"{float(told[1]):.1f} %") == (looked_at, shown)
+        assert (told[0], percent(float(told[1]) / 100)) == (looked_at, shown)
         assert re.search(rf"iteration +{end} ", printed.splitlines()[-1])
         fold(page)
 

@@ -8,6 +8,7 @@ import sys
 
 from playwright.sync_api import expect
 
+from model.ink.words import percent
 from tests.browser.conftest import PATIENCE, SEVEN, draw, go, part, press, wait_until_still
 from tests.browser.test_lab import finished
 
@@ -168,7 +169,7 @@ def test_table_and_curves_are_downloaded_as_csv(tab):
         ("0.3", "5", "descent"),
         ("0.6", "10", "momentum"),
     ]
-    assert f"{100 * float(rows[1]['held_out_accuracy']):.1f}" == shown
+    assert percent(float(rows[1]["held_out_accuracy"])) == f"{shown} %"
     with page.expect_download() as download:
         press(page, "curves_csv")
     points = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
@@ -237,6 +238,6 @@ def test_the_exported_script_prints_what_the_page_shows(tab, tmp_path):
     ]
     assert all(one.stderr == "" for one in printed)
     rounded, exact = ([re.findall(r"[\d.e-]+(?= |$)", line) for line in one.stdout.splitlines()] for one in printed)
-    assert [f"{float(rounded[-1][number]):.1f}" for number in (1, 3)] == [shown[4], shown[1]]
+    assert [percent(float(rounded[-1][number]) / 100) for number in (1, 3)] == [f"{shown[4]} %", f"{shown[1]} %"]
     names = ("iteration", "train_accuracy", "train_loss", "held_out_accuracy", "held_out_loss")
     assert exact == [[point[name] for name in names] for point in points]

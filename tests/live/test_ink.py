@@ -31,7 +31,7 @@ def test_a_drawing_is_read_and_what_the_network_sees_comes_along():
     found = ask()
     column = strokes_to_column([np.reshape(SEVEN, (3, 2))])
     assert (found["headline"], found["answer"]) == ("7", 7)
-    assert found["share"] == f"{100 * max(found['probabilities']):.1f} %"
+    assert found["share"] == percent(max(found["probabilities"]))
     seen = np.frombuffer(base64.b64decode(found["seen"]), np.uint8) / 255
     np.testing.assert_allclose(seen, column[:, 0], atol=1 / 255)
 
