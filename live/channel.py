@@ -14,6 +14,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from live import ink, watching, work
+from live.inside import answer as inside
 from live.origin import is_allowed
 from live.watching import Watching
 from model import DigitLabError
@@ -23,7 +24,12 @@ MOST_CHARACTERS = 200_000  # of one message
 REFUSED, TOO_LARGE = 1008, 1009  # status codes of RFC 6455
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
-ANSWERS: dict[str, Answer] = {"ink": ink.answer, "moments": watching.moments}
+ANSWERS: dict[str, Answer] = {
+    "ink": ink.answer,
+    "inside": inside.answer,
+    "check": inside.check,
+    "moments": watching.moments,
+}
 Waits = Callable[[dict[str, Any]], Awaitable[str]]
 
 

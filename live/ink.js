@@ -1,15 +1,16 @@
 // The drawing of this page: follows the pen on the canvas, asks what it is while it grows, and tells all parts.
 
 import {ask, LINK, use} from './client.js';
+export {tellPage} from './client.js';
 import {endTouches} from './touch.js';
 
-const CANVAS = '.st-key-canvas';
+const CANVAS = ':is(.st-key-canvas, .inside-board)';
 const AFTER_STROKES = ':is(.st-key-clear, .st-key-undo) button'; // they change what the server knows of the drawing
 const REPORT_MS = 300; // after a stroke: by then the canvas has told the page's script of it
 const GONE_MS = 1000; // a part that gets new data goes and comes back; the pen must not be lost by that
 const AGAIN_MS = 200; // while the network that answers is learning, it is asked again so often
 
-let drawing = {name: '', version: -1, network: '', strokes: [], chosen: null};
+let drawing = {name: '', version: -1, network: {}, strokes: [], chosen: null};
 let shown = null; // what the parts show
 let pen = null; // the pointer that draws
 let release = null;
@@ -48,6 +49,20 @@ export function choose(at) {
   question();
 }
 
+// Ask about the drawing what this question says from now on, beside its strokes: `kind` names who answers (`channel.py`).
+// `onAnswer` hears each answer before the parts do.
+export function ponder(network, onAnswer = null) {
+  drawing.network = network;
+  drawing.onAnswer = onAnswer;
+  question();
+}
+
+// Have the gradient of one number of that network, `place`, found twice.
+export function check(place, onAnswer) {
+  const {name, version, network: {kind, ...network}, strokes, chosen} = drawing;
+  ask('check', {drawing: name, version, ...network, strokes, chosen, ...place}, onAnswer);
+}
+
 // Start with an empty canvas, for which the parts show `blank`. The server hears of it.
 export function clear(blank) {
   drawing = {...drawing, strokes: [], chosen: null};
@@ -62,14 +77,14 @@ function adopt(data) {
   if (data.drawing !== drawing.name) turnTo(data.drawing);
   const other = data.version !== drawing.version;
   if (other) {
-    drawing = {name: data.drawing, version: data.version, strokes: data.strokes, chosen: data.chosen ?? null};
+    drawing = {...drawing, version: data.version, strokes: data.strokes, chosen: data.chosen ?? null};
     pen = null; // what it draws goes with the canvas that it draws on
   }
   const asked = drawing.network;
-  drawing.network = data.network;
+  drawing.network = data.network ?? asked;
   if (!other && !data.strokes) drawing.strokes = null; // the canvas has strokes that were not followed: its pixels count
   if (other || !drawing.strokes || drawing.strokes.length === 0) shown = data.shown;
-  else if (JSON.stringify(asked) !== JSON.stringify(data.network)) question();
+  else if (JSON.stringify(asked) !== JSON.stringify(drawing.network)) question();
   clearInterval(again);
   if (data.learning) again = setInterval(() => shown.seen && question(), AGAIN_MS);
 }
@@ -77,7 +92,7 @@ function adopt(data) {
 // Another page is shown. When its drawing was left, the pen may have drawn more than the page's script has heard of.
 function turnTo(name) {
   others.set(drawing.name, {drawing, shown});
-  ({drawing, shown} = others.get(name) || {drawing: {name, version: null}, shown: null});
+  ({drawing, shown} = others.get(name) || {drawing: {name, version: null, network: {}}, shown: null});
   pen = null;
 }
 
@@ -171,12 +186,13 @@ function goOn() {
 
 function question() {
   const asked = drawing, upTo = points;
-  const {name, version, network, strokes, chosen} = asked;
-  ask('ink', {drawing: name, version, ...network, strokes, chosen}, (answer) => {
+  const {name, version, network: {kind = 'ink', ...network}, strokes, chosen} = asked;
+  ask(kind, {drawing: name, version, ...network, strokes, chosen}, (answer) => {
     heard = upTo;
     goOn();
     if (asked !== drawing) return; // cleared meanwhile
     shown = answer.error ? {...shown, remark: answer.error} : answer;
+    if (!answer.error) asked.onAnswer?.(answer);
     if (answer.learning === false) clearInterval(again);
     draw();
   });

@@ -104,6 +104,21 @@ def flat(strokes: Strokes | None) -> list[list[float]] | None:
     return None if strokes is None else [stroke.ravel().tolist() for stroke in strokes]
 
 
+def known_in(question: dict[str, Any]) -> Known:
+    """The drawing that a question is about, which is remembered if its strokes come along. Raises ImageError."""
+    name, version = question.get("drawing"), question.get("version")
+    if not isinstance(name, str) or not 8 <= len(name) <= 64 or not isinstance(version, int):
+        raise ImageError("The question names no drawing.")
+    chosen = question.get("chosen")
+    if chosen is not None and not isinstance(chosen, int):
+        raise ImageError("A digit is chosen by its place in the row.")
+    if question.get("strokes") is None:
+        return (drawings.get(name, version) or Known((), None))._replace(chosen=chosen)
+    known = known_by_strokes(parse_strokes(question["strokes"]), chosen)
+    drawings.put(name, version, known)
+    return known
+
+
 def answer(question: dict[str, Any]) -> dict[str, Any]:
     """Answer a question about a drawing, and remember its strokes. Raises DigitLabError.
 
@@ -112,17 +127,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     row of digits, the answer is about the last one, or about the one that is `chosen`. With `hidden`, the answer holds
     the hidden units' activations too, unless there are too many of them.
     """
-    name, version = question.get("drawing"), question.get("version")
-    if not isinstance(name, str) or not 8 <= len(name) <= 64 or not isinstance(version, int):
-        raise ImageError("The question names no drawing.")
-    chosen = question.get("chosen")
-    if chosen is not None and not isinstance(chosen, int):
-        raise ImageError("A digit is chosen by its place in the row.")
-    if question.get("strokes") is None:
-        known = (drawings.get(name, version) or Known((), None))._replace(chosen=chosen)
-    else:
-        known = known_by_strokes(parse_strokes(question["strokes"]), chosen)
-        drawings.put(name, version, known)
+    known = known_in(question)
     run_id, hidden = question.get("run"), bool(question.get("hidden"))
     if not run_id:
         return say(known, lab().weights(str(question.get("weights"))), hidden)

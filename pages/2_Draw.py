@@ -24,7 +24,7 @@ def drawing_and_answer() -> None:
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             picture = st.container(width=140)
             with st.container():
-                chosen = answer.weights_choice()
+                chosen = answer.weights()
                 small = st.container(key="row")
         try:
             network = answer.network(chosen)

@@ -13,6 +13,7 @@ PAGES = {
     "home.py": "Home",
     "pages/1_Train.py": "Train",
     "pages/2_Draw.py": "Draw",
+    "pages/3_Inside.py": "Inside",
     "pages/4_Mistakes.py": "Mistakes",
 }
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without

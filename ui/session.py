@@ -41,14 +41,19 @@ CLEARED = "cleared"  # what was on the canvas before Clear
 CANVAS_VERSION, CANVAS_START = "canvas_version", "canvas_start"
 PICTURE, PICTURE_FILE, PICTURE_ERROR, PICTURE_VERSION = "picture", "picture_file", "picture_error", "picture_version"
 
+WEIGHTS_KEPT = "weights_kept"  # what was chosen at the last visit to a page, by the key of its box
+
+# Inside
+INSIDE_WEIGHTS = "inside_weights"
+INSIDE_DRAWING = "inside_drawing"  # its name on the live channel
+INSIDE_VIEW = "inside_view"  # what was looked at last
+
 # The answer on Draw
 WEIGHTS = "weights"
-WEIGHTS_CHOSEN = "weights_chosen"  # at the last visit to the page
 AGAINST, AGAINST_OF = "against", "against_of"  # the digit that the answer is compared with, and which answer that was
 
 # Mistakes
 MISTAKES_WEIGHTS, MISTAKES_OTHER = "mistakes_weights", "mistakes_other"
-MISTAKES_KEPT = "mistakes_kept"  # what was chosen at the last visit to the page
 
 # Fine-tuning on Draw
 EXAMPLES = "examples"  # labelled drawings

@@ -9,38 +9,20 @@ from engine import Run, Status
 from engine.lab import lab
 from engine.saved_weights import LIVE
 from live.ink import Known, drawings, flat, say
-from model import DigitLabError, Weights, shipped_weights
+from model import DigitLabError, Weights
 from ui import current_run, drawing, session
 from ui.components import row as row_part
 from ui.components.answer import answer as answer_part
 from ui.components.bars import bars as bars_part
-from ui.format import plain
+from ui.weights_choice import weights_choice
 
 DEFAULT_WEIGHTS = "wide-800"
 
 
-def weights_choice() -> str:
+def weights() -> str:
     """Which weights answer: shipped, saved, or those of the run on the Train page."""
-    names = [*shipped_weights(), *lab().store.names()]
-    if current_run.find():
-        names.append(LIVE)
-    state = st.session_state
-    if state.get(session.WEIGHTS) not in names:
-        wanted = st.query_params.get("weights") or state.get(session.WEIGHTS_CHOSEN)
-        if wanted and wanted not in names:
-            st.warning(plain(f"There are no weights “{wanted[:40]}” here, so {DEFAULT_WEIGHTS} is used."))
-        state[session.WEIGHTS] = wanted if wanted in names else DEFAULT_WEIGHTS
-    chosen = st.selectbox(
-        "Weights",
-        names,
-        names.index(state[session.WEIGHTS]),  # as the sliders of the Train page: the first may be lost on its way
-        key=session.WEIGHTS,
-        help="Which trained network reads the drawing.",
-    )
-    state[session.WEIGHTS_CHOSEN] = chosen
-    if st.query_params.get("weights") != chosen:
-        st.query_params["weights"] = chosen
-    return chosen
+    live = [LIVE] if current_run.find() else []
+    return weights_choice("Weights", "Which trained network reads the drawing.", session.WEIGHTS, DEFAULT_WEIGHTS, live)
 
 
 def network(chosen: str) -> Callable[[], Weights]:

@@ -9,7 +9,7 @@ HTML = """<div class="pad-board"><canvas class="pad-canvas" role="img" aria-labe
 <p class="pad-hint">Draw a digit here</p></div>
 <p class="pad-tools"><button type="button" class="pad-clear">Clear</button>
 <button type="button" class="pad-another">Another digit</button></p>"""
-_component = declare(__file__, HTML)
+_component = declare(__file__, HTML, "board.js")
 
 
 def pad(ink: Mapping[str, Any], on_another: Callable[[], None]) -> None:

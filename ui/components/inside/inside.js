@@ -1,0 +1,208 @@
+// Inside: one digit in one network. A click is answered in the browser or over the socket; the page's script only writes
+// the link.
+
+const TELL_MS = 400; // after the last click, before the page's script hears of the view
+const SETTLED_MS = 800; // without a change, before the answer is said to who can't see it
+const kept = new WeakMap(); // for each place in the page, its state: when the script draws it again, the browser knows more
+
+export default function ({data, parentElement, setStateValue}) {
+  const find = (name) => parentElement.querySelector(`.inside-${name}`);
+  const state = kept.get(parentElement) || stateOf(data);
+  kept.set(parentElement, state);
+  if (state.who !== JSON.stringify(data.network)) {
+    Object.assign(state, {who: JSON.stringify(data.network), check: null, shown: data.shown});
+    Object.assign(state.view, {steps: [], unit: state.view.unit < data.shown.inside.hidden ? state.view.unit : null});
+  }
+  Object.assign(state, {blue: blueOf(parentElement), functions: data.functions, data});
+  let ink = null, stopTelling = () => {}, timer = 0, voice = 0;
+
+  const tell = () => {
+    clearTimeout(timer);
+    stopTelling();
+    timer = setTimeout(() => {
+      const said = {...state.view, points: state.points};
+      const once = ink.tellPage(() => {
+        once?.();
+        setStateValue('view', said);
+      });
+      stopTelling = once;
+    }, TELL_MS);
+  };
+  let asked = null;
+  const ask = () => {
+    asked = questionOf(state);
+    ink?.ponder(asked, hear);
+  };
+  const hear = (answer) => {
+    Object.assign(asked, {shown: answer.inside.units, pictures: answer.inside.pictures}); // what the pen asks next
+    if (answer.inside.weights) state.weights = signedBytes(answer.inside.weights);
+  };
+  const change = (changes) => {
+    Object.assign(state.view, changes);
+    redraw();
+    ask();
+    tell();
+  };
+  const actions = actionsOf(state, change, () => ink, () => redraw());
+  const redraw = () => {
+    state.inside = state.shown.inside;
+    if (!find('edges').isConnected) return; // its page is being left
+    drawAll(find, state, actions);
+  };
+  const render = (shown, connected = true) => {
+    if (shown.inside) state.shown = shown;
+    else if (shown.remark) state.problem = shown.remark;
+    state.connected = connected;
+    redraw();
+    clearTimeout(voice);
+    voice = setTimeout(() => { find('spoken').textContent = spoken(state); }, SETTLED_MS);
+  };
+  const paint = (strokes) => {
+    const points = (strokes || []).reduce((count, stroke) => count + stroke.length, 0);
+    if (points !== state.points && (state.view.steps.length || state.check)) {
+      Object.assign(state, {check: null});
+      Object.assign(state.view, {steps: []});
+      ask();
+    }
+    if (points !== state.points) tell();
+    Object.assign(state, {points, strokes: strokes || []});
+    drawDigit(find, state);
+  };
+
+  state.weights ??= signedBytes(data.shown.inside.weights);
+  wire(find, state, actions, data);
+  render(state.shown);
+  const observer = new ResizeObserver(redraw);
+  observer.observe(find('stage'));
+  const leaving = load(data.module).then((module) => {
+    ink = module;
+    const leave = module.show(parentElement, {...data, network: undefined, shown: state.shown}, render, paint);
+    ask();
+    return leave;
+  });
+  return () => {
+    observer.disconnect();
+    [timer, voice].forEach(clearTimeout);
+    stopTelling();
+    leaving.then((leave) => leave());
+  };
+}
+
+function stateOf(data) {
+  return {view: {...data.view}, shown: data.shown, strokes: data.strokes, points: data.strokes.flat().length, who: JSON.stringify(data.network), check: null, weights: null};
+}
+
+// What the server is asked: see `live/inside/answer.py`.
+function questionOf({view, shown, data}) {
+  const {digit, label, steps, unit, stage, alpha, wanted} = view;
+  const {units, pictures} = shown.inside;
+  return {kind: 'inside', ...data.network, digit, label, steps, unit, function: stage, alpha, wanted, shown: units, pictures};
+}
+
+function actionsOf(state, change, module, redraw) {
+  const {view} = state;
+  const nothing = {unit: null, output: null, stage: null};
+  const fresh = {steps: [], label: null};
+  return {
+    // A second click on the same thing closes it.
+    choose: (what) => {
+      const [[kind, value]] = Object.entries(what);
+      state.check = null;
+      change({...nothing, [kind]: view[kind] === value ? null : value});
+    },
+    label: (digit) => {
+      state.check = null;
+      change({label: digit, steps: []});
+    },
+    step: (count) => {
+      const {alpha, steps} = view, last = steps.at(-1);
+      state.check = null;
+      change({steps: last?.[0] === alpha ? [...steps.slice(0, -1), [alpha, last[1] + count]] : [...steps, [alpha, count]]});
+    },
+    undo: () => {
+      const [alpha, count] = view.steps.at(-1);
+      state.check = null;
+      change({steps: count > 1 ? [...view.steps.slice(0, -1), [alpha, count - 1]] : view.steps.slice(0, -1)});
+    },
+    alpha: (alpha) => change({alpha}),
+    search: (wanted) => change({...nothing, wanted, unit: wanted}),
+    digit: (digit) => {
+      state.check = null;
+      change({...fresh, digit});
+      if (state.points) module()?.clear(state.data.blank);
+    },
+    clear: () => {
+      state.check = null;
+      Object.assign(view, {...fresh, digit: null});
+      module()?.ponder(questionOf(state), null);
+      module()?.clear(state.data.blank);
+      change({});
+    },
+    verify: (place) => module()?.check(place, (answer) => {
+      state.check = answer.error ? {...place, words: answer.error} : answer;
+      redraw();
+    }),
+  };
+}
+
+function drawAll(find, state, actions) {
+  drawDigit(find, state);
+  drawStage(find, state, actions.choose);
+  drawLearn(find, state, actions);
+  children(find('rail'), state.functions.length, (at) => button('inside-function', state.functions[at].name, () => actions.choose({stage: state.functions[at].name}))).forEach((element, at) => {
+    element.setAttribute('aria-pressed', state.view.stage === state.functions[at].name);
+  });
+  drawPanel(find('panel'), state, actions);
+  find('remark').textContent = state.connected === false ? 'Not connected. It comes back by itself.' : remarkOn(state);
+}
+
+function drawDigit(find, {strokes, shown, inside, view}) {
+  drawBoard(find('canvas'), strokes, shown.seen);
+  find('board').classList.toggle('inside-drawn', strokes.length > 0);
+  if (document.activeElement !== find('number')) find('number').value = strokes.length || view.digit === null ? '' : view.digit;
+  find('which').textContent = strokes.length ? 'Your drawing.' : view.digit === null ? 'Nothing yet.' : `A held-out ${inside?.truth ?? ''}: never learned from.`;
+}
+
+function remarkOn({inside, problem}) {
+  const {hidden, units, standing} = inside;
+  const some = hidden > units.length ? `Of ${hidden} hidden units, the ${units.length} that matter most for this digit.` : '';
+  return problem || [standing, some].filter(Boolean).join(' ');
+}
+
+function spoken({inside}) {
+  return inside.a2 ? `It reads ${inside.read}, ${percentage(inside.a2[inside.read])}.${inside.losses ? ` ${lossInWords(inside.losses)}.` : ''}` : 'Nothing to read yet.';
+}
+
+function wire(find, state, actions, data) {
+  find('canvas').onpointerdown = (event) => find('canvas').setPointerCapture(event.pointerId); // it may leave and return
+  find('clear').onclick = actions.clear;
+  find('another').onclick = () => actions.digit(state.view.digit === null ? 0 : (state.view.digit + 1) % data.digits);
+  number(find('number'), 0, data.digits - 1, true, actions.digit);
+  number(find('alpha'), 0.001, 10, false, actions.alpha);
+  find('find').hidden = data.shown.inside.hidden <= 10;
+  number(find('search'), 1, data.shown.inside.hidden, true, (unit) => actions.search(unit - 1));
+  find('step').onclick = () => actions.step(1);
+  find('ten').onclick = () => actions.step(10);
+  find('undo').onclick = actions.undo;
+  for (const name of ['units', 'outputs', 'rail', 'labels']) find(name).onkeydown = byArrows;
+}
+
+// A field for a number; out of its range, the nearest one in it counts.
+function number(input, least, most, whole, onNumber) {
+  Object.assign(input, {min: least, max: most});
+  input.onchange = () => {
+    const value = whole ? Math.round(Number(input.value)) : Number(input.value);
+    if (input.value === '' || Number.isNaN(value)) return;
+    input.value = Math.min(most, Math.max(least, value));
+    onNumber(Number(input.value));
+  };
+}
+
+// Arrow keys go from one button of a row to the next.
+function byArrows(event) {
+  const step = {ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1}[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const row = [...event.currentTarget.children];
+  row[row.indexOf(event.target.closest('button')) + step]?.focus();
+}
