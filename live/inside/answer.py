@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from live.frames import FULL_COLOUR
 from live.ink import say
 from live.inside.arrays import figures, picture
 from live.inside.lesson import NAMES, Scene, at_work, is_function
@@ -15,7 +16,7 @@ from model.inside import Forward, backward, check_gradient, forward, most_tellin
 from model.network import Array, Labels, get_predictions
 
 UNITS = 10  # hidden units that are shown at a time
-ALPHA = 0.1
+ALPHA = 0.01
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def _pictures(view: View, units: list[int], have: Any) -> dict[str, Any]:
     """What the units look for, unless the page has it: pictures of the same units of the same weights have one name."""
     w1 = view.params.w1[units]
     name = f"{hash((w1.tobytes(), tuple(units))):x}"
-    return {"pictures": name} | ({} if have == name else {"weights": picture(w1)})
+    return {"pictures": name} | ({} if have == name else {"weights": picture(w1, FULL_COLOUR)})
 
 
 def _forward(view: View, found: Forward, units: list[int]) -> dict[str, Any]:
@@ -135,7 +136,11 @@ def _backward(view: View, found: Forward, Y: Labels, units: list[int]) -> dict[s
 def _unit(view: View, found: Forward | None, unit: int) -> dict[str, Any]:
     """One hidden unit's arithmetic: its weights, what they make of the ink, and the gradient of its weights."""
     row = view.params.w1[unit]
-    known: dict[str, Any] = {"number": unit, "weights": picture(row), "b1": figures(view.params.b1[unit, 0])}
+    known: dict[str, Any] = {
+        "number": unit,
+        "weights": picture(row, FULL_COLOUR),
+        "b1": figures(view.params.b1[unit, 0]),
+    }
     if found is None:
         return known
     products: Array = row * found.X[:, 0]

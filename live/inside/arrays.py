@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from live.frames import FULL_COLOUR
 from model.network import PIXELS, Array
 
 FIGURES = 7  # significant ones, as many as a float32 has
@@ -20,12 +21,19 @@ def figures(values: Array) -> Any:
     return float(f"{value:.{FIGURES}g}") if np.isfinite(value) else None
 
 
-def picture(values: Array) -> dict[str, Any]:
-    """Numbers of either sign as signed bytes, in base64. The one that is furthest from 0 is 127 or -127: `most`."""
+def picture(values: Array, full: float = 100) -> dict[str, Any]:
+    """Numbers of either sign as signed bytes, in base64.
+
+    127 stands for `scale`: the size that so many percent of the numbers stay within, `full`; by the largest one of many
+    weights, all others would be pale. `most` is the largest.
+    """
     finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
-    most = float(np.abs(finite).max()) if finite.size else 0.0
-    scaled = (finite / (most or 1.0) * INT8).round().astype(np.int8)
-    return {"bytes": base64.b64encode(scaled.tobytes()).decode("ascii"), "most": figures(np.asarray(most))}
+    sizes = np.abs(finite)
+    most = sizes.max(initial=0.0)
+    scale = np.percentile(sizes, full) or most
+    scaled = (finite / (scale or 1.0) * INT8).clip(-INT8, INT8).round().astype(np.int8)
+    found = {"bytes": base64.b64encode(scaled.tobytes()).decode("ascii")}
+    return found | {"scale": figures(np.asarray(scale)), "most": figures(np.asarray(most))}
 
 
 def array(name: str, values: Array, units: list[int]) -> dict[str, Any]:
@@ -39,7 +47,7 @@ def array(name: str, values: Array, units: list[int]) -> dict[str, Any]:
     if values.ndim == 2 and PIXELS in values.shape:
         if values.shape[0] != PIXELS:
             values, found["units"] = values[units], units
-        return found | {"picture": picture(values)}
+        return found | {"picture": picture(values, 100 if name == "X" else FULL_COLOUR)}
     if name in HIDDEN_AXIS:
         values, found["units"] = np.take(values, units, axis=HIDDEN_AXIS[name]), units
     return found | {"figures": figures(values)}

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from model.inside import Check
 
+FIRST = "Take a step downhill on this one digit, and see what becomes of the loss."
 AGREE = 1e-4  # of the larger of the two slopes, at most
 
 
 def after_steps(losses: Sequence[float], alphas: Sequence[float], alive: bool) -> str:
-    """What the last step did to the loss, and why; empty before the first one.
+    """What the last step did to the loss, and why; before the first one, what to do.
 
     Parameters
     ----------
@@ -19,7 +20,7 @@ def after_steps(losses: Sequence[float], alphas: Sequence[float], alive: bool) -
         Whether any hidden unit answers to this digit now.
     """
     if not alphas:
-        return "" if alive else "No hidden unit answers to this digit: no step can change what they look for."
+        return FIRST if alive else "No hidden unit answers to this digit: no step can change what they look for."
     before, after = losses[-2], losses[-1]
     if not math.isfinite(after):
         return f"With alpha {alphas[-1]:g} the numbers left what a float32 can hold."

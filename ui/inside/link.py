@@ -12,7 +12,7 @@ from live.inside.view import LEAST_ALPHA, MOST_ALPHA, MOST_STEPS, whole
 from model.network import CLASSES
 
 PARAMETERS = ("digit", "label", "unit", "output", "stage", "alpha", "steps", "drawing")
-DEFAULT_ALPHA = 0.1
+DEFAULT_ALPHA = 0.01  # much, where a single digit has all the say
 FINEST = 4095  # steps of a drawing's coordinates in a link: two letters each
 MOST_POINTS = 300  # of a drawing in a link; of more, only some stand there
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

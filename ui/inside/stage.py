@@ -19,6 +19,7 @@ from ui.weights_choice import weights_choice
 
 DEFAULT_WEIGHTS = "classic-10"
 WIDTH = 220
+FIRST_DIGIT = 8  # of MNIST, a 5 that classic-10 takes for a 6
 VERSION = 0  # of the drawing: its canvas is never replaced
 
 
@@ -73,7 +74,7 @@ def _hidden(who: dict[str, Any]) -> int:
 
 
 def _view(data: Dataset, hidden: int) -> link.View:
-    """What the browser looks at; at first what the link says, or what was looked at last, or the first digit."""
+    """What the browser looks at; at first what the link says, or what was looked at last, or a digit to begin with."""
     digits, state = int(data.y_test.size), st.session_state
     said = part.view() or state.get(session.INSIDE_VIEW)
     if said is None:
@@ -82,7 +83,7 @@ def _view(data: Dataset, hidden: int) -> link.View:
             st.warning(plain(sentence))
         _draw(st.query_params.get("drawing", ""))
         if view["digit"] is None:
-            view["digit"] = 0
+            view["digit"] = FIRST_DIGIT % digits
     else:
         view = link.view_in(said, digits, hidden)
     state[session.INSIDE_VIEW] = view

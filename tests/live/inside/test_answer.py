@@ -9,6 +9,7 @@ import pytest
 from engine.lab import Lab, lab
 from live.inside.answer import answer, check
 from live.inside.view import InsideError
+from model.ink.strokes import strokes_to_column
 from model.network import (
     back_prop,
     cross_entropy,
@@ -36,9 +37,12 @@ def ask(**question):
     return found["inside"]
 
 
-def drawn(picture, *shape):
-    """The numbers that a signed picture stands for."""
-    return np.frombuffer(base64.b64decode(picture["bytes"]), np.int8).reshape(shape) / 127 * picture["most"]
+def assert_drawn(picture, values):
+    """That a signed picture shows these numbers: to one of its 127 shades, in full colour beyond its scale."""
+    scale = picture["scale"]
+    shown = np.frombuffer(base64.b64decode(picture["bytes"]), np.int8).reshape(values.shape) / 127 * scale
+    np.testing.assert_allclose(shown, values.clip(-scale, scale), atol=scale / 250)
+    assert picture["most"] == pytest.approx(np.abs(values).max(), rel=1e-6)
 
 
 def assert_forward(inside, params, X):
@@ -53,7 +57,7 @@ def assert_forward(inside, params, X):
     told = np.sum(inside["flow"], axis=1) + inside["others"] + inside["b2"]
     np.testing.assert_allclose(told, inside["z2"], rtol=1e-4, atol=1e-4)
     assert inside["read"] == a2.argmax()
-    np.testing.assert_allclose(drawn(inside["ink"], 784), X[:, 0], atol=1 / 250)
+    assert_drawn(inside["ink"], X[:, 0])
     return z1, a1, z2, a2
 
 
@@ -85,9 +89,7 @@ def test_every_number_is_the_lessons_own_forward_backward_and_after_a_step(weigh
     assert_forward(stepped, after, X)
     assert_backward(stepped, after, X, label)
     np.testing.assert_allclose(stepped["losses"][0], inside["losses"][0], **EXACT)
-    np.testing.assert_allclose(
-        drawn(stepped["weights"], 10, 784), after.w1[stepped["units"]], atol=stepped["weights"]["most"] / 250
-    )
+    assert_drawn(stepped["weights"], after.w1[stepped["units"]])
 
 
 @pytest.mark.parametrize("weights", ["classic-10", "wide-800"])
@@ -97,17 +99,15 @@ def test_one_units_arithmetic_adds_up(weights):
     number = inside["units"][4]
     found = ask(weights=weights, strokes=[SEVEN], label=7, unit=number)["unit"]
     assert found["number"] == number
-    np.testing.assert_allclose(drawn(found["weights"], 784), params.w1[number], atol=found["weights"]["most"] / 250)
-    products = drawn(found["weights"], 784) * drawn(inside["ink"], 784)
-    np.testing.assert_allclose(drawn(found["products"], 784), products, atol=found["weights"]["most"] / 60)
+    X = strokes_to_column([np.reshape(SEVEN, (3, 2))])
+    assert_drawn(found["weights"], params.w1[number])
+    assert_drawn(found["products"], params.w1[number] * X[:, 0])
     assert found["sum"] + found["b1"] == pytest.approx(found["z1"], rel=1e-4, abs=1e-5)
     assert found["a1"] == max(0, found["z1"]) == inside["a1"][4]
     np.testing.assert_allclose(found["tells"], np.array(inside["flow"])[:, 4], **EXACT)
     np.testing.assert_allclose(found["w2"], params.w2[:, number], **EXACT)
     assert found["dz1"] == inside["dz1"][4]
-    np.testing.assert_allclose(
-        drawn(found["dw1"], 784), found["dz1"] * drawn(inside["ink"], 784), atol=abs(found["dz1"]) / 60
-    )
+    assert_drawn(found["dw1"], found["dz1"] * X[:, 0])
 
 
 def test_the_units_that_matter_are_shown_and_one_that_is_looked_for_takes_the_last_place():

@@ -78,7 +78,8 @@ def test_what_can_not_be_gets_a_sentence_and_is_left_out(name, text):
 
 
 @pytest.mark.parametrize(
-    "said", [{}, {"digit": True, "unit": 3.0, "steps": [[0.1, True]], "alpha": "1"}, {"steps": [5], "stage": ["softmax"]}]
+    "said",
+    [{}, {"digit": True, "unit": 3.0, "steps": [[0.1, True]], "alpha": "1"}, {"steps": [5], "stage": ["softmax"]}],
 )
 def test_what_the_browser_says_is_not_trusted(said):
     assert link.view_in(said, DIGITS, HIDDEN) == link.empty()

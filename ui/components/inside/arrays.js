@@ -30,7 +30,7 @@ function numbers({name, figures, units}, blue) {
   if (!Array.isArray(figures)) return made('p', 'inside-single', figure(figures));
   if (!Array.isArray(figures[0]) || figures[0].length === 1) {
     const named = (at) => (units ? `unit ${units[at] + 1}` : figures.length === 10 ? String(at) : `[${at}]`);
-    return bars(figures.map((value, at) => ({name: named(at), value: Array.isArray(value) ? value[0] : value})), name);
+    return bars(figures.map((value, at) => ({name: named(at), value: Array.isArray(value) ? value[0] : value})), name, true);
   }
   return field(figures, blue, name);
 }

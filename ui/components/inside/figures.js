@@ -9,9 +9,15 @@ const FIGURES = 3; // significant ones
 function figure(value, signed = false) {
   if (value === null || value === undefined) return 'no number';
   const size = Math.abs(value);
-  const words = size === 0 ? '0' : size >= 1e4 || size < 1e-3 ? size.toExponential(FIGURES - 1) : size.toPrecision(FIGURES);
+  const plain = size < 1e4 && (size >= 1e-4 || size === 0);
+  const words = Number.isInteger(value) && plain ? String(size) : plain ? decimals(size) : size.toExponential(FIGURES - 1);
   const sign = value < 0 ? '−' : signed && value > 0 ? '+' : '';
   return `${sign}${words.replace('e-', 'e−').replace('e+', 'e')}`;
+}
+
+// Not in the form 1.2e-4, in which `toPrecision` has small numbers.
+function decimals(size) {
+  return size.toFixed(Math.max(0, FIGURES - 1 - Math.floor(Math.log10(size))));
 }
 
 function percentage(share) {

@@ -2,6 +2,7 @@
 // the link.
 
 const TELL_MS = 400; // after the last click, before the page's script hears of the view
+const HIDDEN_BELOW = 150; // pixels: of a panel, so much must be seen
 const SETTLED_MS = 800; // without a change, before the answer is said to who can't see it
 const kept = new WeakMap(); // for each place in the page, its state: when the script draws it again, the browser knows more
 
@@ -43,7 +44,7 @@ export default function ({data, parentElement, setStateValue}) {
     ask();
     tell();
   };
-  const actions = actionsOf(state, change, () => ink, () => redraw());
+  const actions = actionsOf(state, change, () => ink, () => redraw(), () => intoView(find('panel')));
   const redraw = () => {
     state.inside = state.shown.inside;
     if (!find('edges').isConnected) return; // its page is being left
@@ -99,7 +100,7 @@ function questionOf({view, shown, data}) {
   return {kind: 'inside', ...data.network, digit, label, steps, unit, function: stage, alpha, wanted, shown: units, pictures};
 }
 
-function actionsOf(state, change, module, redraw) {
+function actionsOf(state, change, module, redraw, showPanel) {
   const {view} = state;
   const nothing = {unit: null, output: null, stage: null};
   const fresh = {steps: [], label: null};
@@ -109,6 +110,7 @@ function actionsOf(state, change, module, redraw) {
       const [[kind, value]] = Object.entries(what);
       state.check = null;
       change({...nothing, [kind]: view[kind] === value ? null : value});
+      if (view[kind] !== null) showPanel();
     },
     label: (digit) => {
       state.check = null;
@@ -185,6 +187,13 @@ function wire(find, state, actions, data) {
   find('ten').onclick = () => actions.step(10);
   find('undo').onclick = actions.undo;
   for (const name of ['units', 'outputs', 'rail', 'labels']) find(name).onkeydown = byArrows;
+}
+
+// On a phone, what was clicked on opens below the screen's edge.
+function intoView(panel) {
+  if (panel.getBoundingClientRect().top < window.innerHeight - HIDDEN_BELOW) return;
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  panel.scrollIntoView({behavior: still ? 'auto' : 'smooth', block: 'start'});
 }
 
 // A field for a number; out of its range, the nearest one in it counts.

@@ -88,11 +88,13 @@ function functionPanel({inside, view, blue, functions}) {
   code.tabIndex = 0;
   code.setAttribute('aria-label', `Source of ${name}`);
   code.append(made('code', '', source));
-  const parts = [made('h2', '', name), made('p', 'inside-formula', formula), made('p', '', says)];
+  const parts = [made('h2', '', name), made('p', 'inside-formula', formula), made('p', '', says), code];
   if (found?.missing) parts.push(made('p', 'inside-missing', found.missing));
   for (const [label, arrays] of found && !found.missing ? [['In', found.inputs], ['Out', found.outputs]] : []) {
-    if (arrays.length) parts.push(made('h3', '', label), ...arrays.map((array) => drawnArray(array, blue, inside.hidden)));
+    const row = made('div', 'inside-arrays');
+    row.append(...arrays.map((array) => drawnArray(array, blue, inside.hidden)));
+    if (arrays.length) parts.push(made('h3', '', label), row);
   }
-  return [...parts, made('h3', '', 'Its source'), code];
+  return parts;
 }
 

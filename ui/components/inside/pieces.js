@@ -1,10 +1,10 @@
 // Pieces of the panel: signed bars, pictures with a caption, sums.
 
 // Rows of a name, a signed bar and a figure. Each is {name, value}, perhaps with `words` instead of the figure, and
-// `onClick`, which makes the name a button.
-function bars(rows, label) {
+// `onClick`, which makes the name a button. The label may be `hidden`, for those only who hear the page.
+function bars(rows, label, hidden = false) {
   const table = made('table', 'inside-bars');
-  table.append(made('caption', '', label));
+  table.append(made('caption', hidden ? 'spoken' : '', label));
   const most = Math.max(...rows.map(({value}) => Math.abs(value ?? 0))) || 1;
   const body = table.createTBody();
   for (const {name, value, words, onClick, strong} of rows) {
