@@ -46,6 +46,7 @@ WEIGHTS_KEPT = "weights_kept"  # what was chosen at the last visit to a page, by
 # Inside
 INSIDE_WEIGHTS = "inside_weights"
 INSIDE_DRAWING = "inside_drawing"  # its name on the live channel
+INSIDE_VERSION = "inside_version"  # of the drawing
 INSIDE_VIEW = "inside_view"  # what was looked at last
 
 # The answer on Draw

@@ -18,8 +18,11 @@ def weights_choice(
     more: list[str],
     parameter: str = "weights",
     width: int | str = "stretch",
+    write_link: bool = True,
 ) -> str:
     """Which weights: shipped ones, kept ones, or one of `more`. The link's `parameter` says so.
+
+    Unless `write_link`, the page writes it there with all the rest: each change is a step back in the browser.
 
     A name in the link that nobody knows gets a sentence. With `NONE` as the default, nothing at all may be chosen.
     """
@@ -35,7 +38,8 @@ def weights_choice(
     # As the sliders of the Train page: what is set in the session alone may be lost on its way.
     chosen = str(st.selectbox(label, names, names.index(state[key]), key=key, help=why, width=width))  # type: ignore[arg-type]
     kept[key] = chosen
-    write(parameter, "" if chosen == NONE else chosen)
+    if write_link:
+        write(parameter, "" if chosen == NONE else chosen)
     return chosen
 
 

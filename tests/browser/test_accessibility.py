@@ -42,7 +42,7 @@ FOCUSED = """() => {
     const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(one);
     const ring = (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
     const name = one.getAttribute('aria-label') || one.innerText || one.tagName;
-    const ours = Boolean(one.closest('[class*=curve-], [class*=strip-], [class*=pad-]'));
+    const ours = Boolean(one.closest('[class*=curve-], [class*=strip-], [class*=pad-], [class*=inside-]'));
     return {name: name.trim(), ring: ring || !ours};
 }"""
 MISSED = """() => [...document.querySelectorAll('.stMain :is(button, a[href], input, textarea, select, [role=slider])')]
@@ -151,6 +151,17 @@ def test_mistakes_has_no_grave_fault_with_one_network_a_cell_and_two(tab, look):
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_inside_has_no_grave_fault_whatever_is_opened(tab, look):
+    for view in ("", "?digit=3&label=2&unit=4", "?digit=3&output=4", "?digit=3&stage=update_params&steps=0.01x3"):
+        page = tab(f"/Inside{view}", **look)
+        expect(page.locator(".inside-panel[data-ready=true]")).to_be_attached()
+        expect(page.locator(".inside-loss")).to_contain_text("Loss")
+        wait_until_still(page)
+        assert faults(page) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_draw_has_no_grave_fault_empty_with_a_drawing_and_whatever_is_opened(tab, look):
     page = tab("/Draw", **look)
     expect(part(page, "canvas").locator("canvas").last).to_be_visible()
@@ -195,7 +206,9 @@ def test_charts_pictures_and_the_canvas_say_what_they_show(tab):
     expect(page.get_by_role("group", name="The canvas")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", SHORT, "/Draw"], ids=["Home", "Train", "Draw"])
+@pytest.mark.parametrize(
+    "path", ["/", SHORT, "/Draw", "/Inside?digit=3&unit=4"], ids=["Home", "Train", "Draw", "Inside"]
+)
 def test_tab_reaches_every_control_and_shows_where_it_is(tab, path):
     page = tab(path)
     page.wait_for_selector(".stMain button")

@@ -30,13 +30,32 @@ def test_a_click_on_a_cell_shows_its_digits_and_another_lets_go(tab):
     expect(shown).to_contain_text(f"8, read right: {count}")
     expect(pressed(page)).to_have_count(1)
     expect(page).to_have_url(re.compile("cell=88"))
-    expect(shown.locator("img").first).to_have_attribute(
-        "alt", re.compile(r"A 8\. classic-10 reads 8, \d+\.\d % sure\.")
-    )
+    first = shown.get_by_role("button").first
+    expect(first).to_have_accessible_name(re.compile(r"^A 8\. classic-10 reads 8, \d+\.\d % sure\. See inside\."))
     cell(page, 8, 8).click()
     expect(shown).to_contain_text("Its surest mistakes")
     expect(pressed(page)).to_have_count(0)
     expect(page).not_to_have_url(re.compile("cell="))
+
+
+def test_a_click_on_a_digit_leads_to_inside_with_the_same_network_whatever_was_drawn_there(tab):
+    page = tab("/Inside")
+    page.wait_for_selector("html[data-pen=followed]", state="attached")
+    box = page.locator(".inside-canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 90, steps=5)
+    page.mouse.up()
+    expect(page.locator(".inside-which")).to_have_text("Your drawing.")
+    go(page, "Mistakes")
+    choose(page, "mistakes_weights", "wide-800")
+    expect(page).to_have_url(re.compile("weights=wide-800"))
+    cell(page, 4, 9).click()
+    expect(part(page, "shown")).to_contain_text("4, read as 9")
+    part(page, "shown").get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile(r"/Inside\?.*weights=wide-800"))
+    expect(page.locator(".inside-which")).to_have_text("A held-out 4: never learned from.")
+    expect(page.locator(".inside-read")).to_contain_text("9")
 
 
 def test_arrow_keys_go_through_the_table_and_enter_chooses(tab):

@@ -32,6 +32,7 @@ from ui.train.watching import SENTENCE
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 TRAIN, DRAW, MISTAKES = "pages/1_Train.py", "pages/2_Draw.py", "pages/4_Mistakes.py"
+INSIDE = "pages/3_Inside.py"
 LESSON = {lesson.name: lesson for lesson in LESSONS}
 
 
@@ -522,6 +523,33 @@ def test_unknown_weights_in_the_link_get_a_sentence():
     test = open_page(DRAW, weights="nothing")
     assert "There are no weights “nothing”" in test.warning[0].value
     assert test.selectbox(key="weights").value == "wide-800"
+
+
+@pytest.mark.parametrize("weights", ["classic-10", "wide-800"])
+def test_inside_opens_with_a_digit_and_its_link_says_which(weights):
+    test = open_page(INSIDE, weights=weights)
+    assert test.query_params == {"weights": weights, "digit": "8"}
+    assert not test.warning
+
+
+def test_inside_keeps_what_a_link_says_and_names_what_can_not_be():
+    right = {"weights": "wide-800", "digit": "17", "unit": "700", "label": "4", "alpha": "0.5", "steps": "0.5x2,1x1"}
+    assert open_page(INSIDE, **right).query_params == right
+    wrong = open_page(INSIDE, weights="classic-10", digit="8", unit="11", steps="1x201", drawing="A")
+    assert [one.value for one in wrong.warning] == [
+        "unit=11 in the link can’t be, so it is left out.",
+        "steps=1x201 in the link can’t be, so it is left out.",
+        "The drawing in the link can’t be read, so the board is as it was.",
+    ]
+    assert wrong.query_params == {"weights": "classic-10", "digit": "8"}
+
+
+def test_inside_shows_the_run_on_train_and_its_kept_view_fits_a_smaller_network():
+    train = open_page(TRAIN, hidden="4", iterations="5", digits="1000")
+    inside = train.switch_page(INSIDE).run()
+    inside.selectbox(key=session.INSIDE_WEIGHTS).set_value(LIVE).run()
+    assert not inside.exception
+    assert inside.query_params["weights"] == LIVE
 
 
 def mistakes(**query):

@@ -15,60 +15,66 @@ from ui.components import inside as part
 from ui.format import plain
 from ui.inside import link
 from ui.inside.functions import functions
+from ui.open_inside import inside_version
 from ui.weights_choice import weights_choice
 
 DEFAULT_WEIGHTS = "classic-10"
 WIDTH = 220
 FIRST_DIGIT = 8  # of MNIST, a 5 that classic-10 takes for a 6
-VERSION = 0  # of the drawing: its canvas is never replaced
 
 
-def network() -> dict[str, Any]:
-    """Which network, as the live channel calls it: shipped weights, kept ones, or the run on the Train page."""
+def network() -> tuple[str, dict[str, str], bool]:
+    """Which network: shipped weights, kept ones, or the run on the Train page.
+
+    Returns its name, what the live channel calls it, and whether it is learning.
+    """
     live = [LIVE] if current_run.find() else []
     why = "Which network to look into."
-    chosen = weights_choice("Weights", why, session.INSIDE_WEIGHTS, DEFAULT_WEIGHTS, live, width=WIDTH)
+    key = session.INSIDE_WEIGHTS
+    chosen = weights_choice("Weights", why, key, DEFAULT_WEIGHTS, live, width=WIDTH, write_link=False)
     run = current_run.find() if chosen == LIVE else None
-    return {"run": run.id, "learning": run.status is Status.RUNNING} if run else {"weights": chosen}
+    if run is None:
+        return chosen, {"weights": chosen}, False
+    return chosen, {"run": run.id}, run.status is Status.RUNNING
 
 
 def stage(data: Dataset) -> None:
     """The network with one digit in it. Raises DigitLabError."""
-    who = network()
-    learning = who.pop("learning", False)
-    question = {"drawing": drawing.name(session.INSIDE_DRAWING), "version": VERSION, **who}
+    name, who, learning = network()
+    question: dict[str, Any] = {"drawing": drawing.name(session.INSIDE_DRAWING), "version": inside_version(), **who}
     nothing = {**question, "strokes": []}
     hidden = _hidden(who)
     view = _view(data, hidden)
-    known = drawings.get(question["drawing"], VERSION)
+    known = drawings.get(question["drawing"], inside_version())
     strokes = (known.strokes if known else None) or []
     asked = {**question, **view, "function": view["stage"]}
     part.inside(
         {
             "drawing": question["drawing"],
-            "version": VERSION,
+            "version": inside_version(),
             "strokes": flat(strokes),
             "network": who,
             "learning": learning,
             "shown": answer(asked),
             "blank": answer(nothing),
             "view": view,
+            "heard": part.heard(),
             "functions": [one._asdict() for one in functions()],
             "digits": int(data.y_test.size),
         }
     )
-    _write(link.as_link(view, strokes))
+    _write({"weights": name} | link.as_link(view, strokes))
 
 
 def _write(parameters: dict[str, str]) -> None:
-    """Put the view into the link, all at once: each change is a step back in the browser."""
+    """Put network and view into the link, all at once: each change is a step back in the browser."""
     now = st.query_params.to_dict()
     wanted = {name: value for name, value in now.items() if name not in link.PARAMETERS} | parameters
     if wanted != now:
         st.query_params.from_dict(wanted)
 
 
-def _hidden(who: dict[str, Any]) -> int:
+def _hidden(who: dict[str, str]) -> int:
     params = lab().engine.look(who["run"]).params if "run" in who else lab().weights(who["weights"]).params
     return int(params.b1.size)
 
@@ -99,6 +105,6 @@ def _draw(text: str) -> None:
         st.warning("The drawing in the link can’t be read, so the board is as it was.")
         return
     try:
-        drawings.put(drawing.name(session.INSIDE_DRAWING), VERSION, known_by_strokes(strokes))
+        drawings.put(drawing.name(session.INSIDE_DRAWING), inside_version(), known_by_strokes(strokes))
     except DigitLabError as error:
         st.warning(plain(str(error)))

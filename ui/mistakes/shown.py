@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from model import Dataset
-from model.data import as_columns
 from model.mistakes import Places, Results, cell, differences, surest_mistakes
-from ui import pictures
 from ui.components.confusion import Cell
+from ui.components.gallery import gallery
 from ui.format import percent, plain
+from ui.open_inside import open_inside
 
 MOST, MOST_OF_A_GROUP = 40, 14
 
@@ -33,19 +33,16 @@ def digits(data: Dataset, found: Mapping[str, Results], chosen: Cell | None) -> 
 
 
 def _group(data: Dataset, found: Mapping[str, Results], places: Places, title: str, most: int) -> None:
-    """The first so many of these digits; under each what it is, and what is read in it."""
+    """The first so many of these digits; under each what it is, and what is read in it. A click leads to Inside."""
     st.markdown(f"**{plain(title)}**" + (f" · the {most} surest are shown" if places.size > most else ""))
     if not places.size:
         st.caption("There is none.")
         return
     places = places[:most]
-    columns = as_columns(data.test_images[places])
-    st.image(
-        [pictures.digit(columns[:, at], zoom=2) for at in range(places.size)],
-        [_short(found, place) for place in places],
-        width=56,
-        alt=[_long(found, place) for place in places],
-    )
+    words, spoken = ([say(found, place) for place in places] for say in (_short, _long))
+    opened = gallery(data.test_images[places], words, spoken, key=f"gallery_{title.split(':')[0]}")
+    if opened is not None:
+        open_inside(next(iter(found)), int(places[opened]))
 
 
 def _short(found: Mapping[str, Results], place: int) -> str:

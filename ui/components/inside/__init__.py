@@ -51,6 +51,12 @@ def inside(data: Mapping[str, Any]) -> None:
     )
 
 
+def heard() -> int:
+    """The number of what the browser told last; it tells it until it sees this."""
+    number = (view() or {}).get("number")
+    return number if isinstance(number, int) else 0
+
+
 def view() -> dict[str, Any] | None:
     """What the page looks at, as the browser told it last, or None."""
     said = st.session_state.get(KEY, {}).get("view")

@@ -2,6 +2,7 @@
 // the link.
 
 const TELL_MS = 400; // after the last click, before the page's script hears of the view
+const GONE_MS = 1000; // a part that gets new data goes and comes back
 const HIDDEN_BELOW = 150; // pixels: of a panel, so much must be seen
 const SETTLED_MS = 800; // without a change, before the answer is said to who can't see it
 const kept = new WeakMap(); // for each place in the page, its state: when the script draws it again, the browser knows more
@@ -15,18 +16,18 @@ export default function ({data, parentElement, setStateValue}) {
     Object.assign(state.view, {steps: [], unit: state.view.unit < data.shown.inside.hidden ? state.view.unit : null});
   }
   Object.assign(state, {blue: blueOf(parentElement), functions: data.functions, data});
-  let ink = null, stopTelling = () => {}, timer = 0, voice = 0;
+  let ink = null, voice = 0;
+  const drawn = {}; // by this run of the script
+  state.drawn = drawn;
 
+  if (data.heard === state.told) state.stopTelling();
   const tell = () => {
-    clearTimeout(timer);
-    stopTelling();
-    timer = setTimeout(() => {
-      const said = {...state.view, points: state.points};
-      const once = ink.tellPage(() => {
-        once?.();
-        setStateValue('view', said);
-      });
-      stopTelling = once;
+    clearTimeout(state.timer);
+    state.stopTelling();
+    state.timer = setTimeout(() => {
+      state.told += 1;
+      const said = {...state.view, number: state.told};
+      state.stopTelling = ink.tellPage(() => setStateValue('view', said));
     }, TELL_MS);
   };
   let asked = null;
@@ -83,14 +84,30 @@ export default function ({data, parentElement, setStateValue}) {
   });
   return () => {
     observer.disconnect();
-    [timer, voice].forEach(clearTimeout);
-    stopTelling();
+    clearTimeout(voice);
+    setTimeout(() => state.drawn === drawn && silence(state), GONE_MS);
     leaving.then((leave) => leave());
   };
 }
 
+// The page was left: nobody is to hear of the view any more.
+function silence(state) {
+  clearTimeout(state.timer);
+  state.stopTelling();
+}
+
 function stateOf(data) {
-  return {view: {...data.view}, shown: data.shown, strokes: data.strokes, points: data.strokes.flat().length, who: JSON.stringify(data.network), check: null, weights: null};
+  return {
+    view: {...data.view},
+    shown: data.shown,
+    strokes: data.strokes,
+    points: data.strokes.flat().length,
+    who: JSON.stringify(data.network),
+    check: null,
+    weights: null,
+    told: data.heard, // counts what the page's script was told
+    stopTelling: () => {},
+  };
 }
 
 // What the server is asked: see `live/inside/answer.py`.

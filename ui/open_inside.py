@@ -1,0 +1,19 @@
+"""From a digit on another page to the same digit on Inside."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from ui import session
+
+
+def open_inside(weights: str, digit: int) -> NoReturn:
+    """Turn to Inside, with these weights and this held-out digit, whatever was looked at there before."""
+    st.session_state.pop(session.INSIDE_VIEW, None)
+    st.session_state[session.INSIDE_VERSION] = inside_version() + 1
+    st.switch_page("pages/3_Inside.py", query_params={"weights": weights, "digit": str(digit)})
+
+
+def inside_version() -> int:
+    """Counts how often Inside was opened for another digit: a drawing of before is then off its board."""
+    return int(st.session_state.setdefault(session.INSIDE_VERSION, 0))
