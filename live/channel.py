@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from live import ink, watching, work
 from live.inside import answer as inside
 from live.origin import is_allowed
+from live.valley import Valleys
 from live.watching import Watching
 from model import DigitLabError
 
@@ -55,6 +56,7 @@ class Socket:
         self._waits = self._waits or {
             "run": Watching().answer,
             "work": work.answer,
+            "valley": Valleys().answer,
         }  # not before: it belongs to the loop that serves
         tasks = {"beat": asyncio.create_task(_beat(socket))}
         try:

@@ -1,6 +1,6 @@
 // The drawing of this page: follows the pen on the canvas, asks what it is while it grows, and tells all parts.
 
-import {ask, LINK, use} from './client.js';
+import {ask, LINK, use, wait} from './client.js';
 export {tellPage} from './client.js';
 import {endTouches} from './touch.js';
 
@@ -61,6 +61,12 @@ export function ponder(network, onAnswer = null) {
 export function check(place, onAnswer) {
   const {name, version, network: {kind, ...network}, strokes, chosen} = drawing;
   ask('check', {drawing: name, version, ...network, strokes, chosen, ...place}, onAnswer);
+}
+
+// Hear what a step of each size would do, by that network: as soon as it differs from what was `seen`.
+export function hearOfValley(seen, onAnswer) {
+  const {name, version, network: {kind, ...network}, strokes, chosen} = drawing;
+  wait('valley', {drawing: name, version, ...network, strokes, chosen, seen}, onAnswer);
 }
 
 // Start with an empty canvas, for which the parts show `blank`. The server hears of it.

@@ -44,6 +44,7 @@ button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }
 @media (min-width: 900px) {{
     .st-key-note:has(.st-key-lesson) {{ min-height: 8rem; }}
     .st-key-at_work {{ display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0 1.5rem; }}
+    .st-key-at_work > :has(> .st-key-valley) {{ grid-column: 1 / -1; }}
     .st-key-laboratory {{
         display: grid; grid-template: "controls stage" auto "lessons stage" 1fr / 15.5rem minmax(0, 1fr);
         gap: 0.5rem clamp(1rem, 2vw, 2.5rem);
@@ -53,6 +54,8 @@ button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }
     .st-key-laboratory > :has(> .st-key-lessons) {{ grid-area: lessons; }}
 }}
 @media (min-width: 1280px) {{
+    .st-key-at_work {{ grid-template-columns: max-content minmax(0, 1fr) 13rem; }}
+    .st-key-at_work > :has(> .st-key-valley) {{ grid-column: auto; }}
     .st-key-summary {{
         display: grid; grid-template: "numbers note" auto "status note" 1fr / max-content minmax(0, 1fr); gap: 0 2rem;
     }}

@@ -1,6 +1,5 @@
 """The answers to Inside: the network with the digit in it, one unit's arithmetic, one function's work, one check."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -9,14 +8,13 @@ from live.frames import FULL_COLOUR
 from live.ink import say
 from live.inside.arrays import figures, picture
 from live.inside.lesson import NAMES, Scene, at_work, is_function
-from live.inside.view import InsideError, View, view_of, whole
+from live.inside.view import InsideError, View, alpha_in, view_of, whole
 from live.inside.words import after_steps, check_in_words
 from model import Weights
 from model.inside import Forward, backward, check_gradient, forward, most_telling
 from model.network import Array, Labels, get_predictions
 
 UNITS = 10  # hidden units that are shown at a time
-ALPHA = 0.01
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -41,7 +39,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     if whole(unit, hidden):
         inside["unit"] = _unit(view, found, unit)
     if is_function(function):
-        scene = Scene(view.params, units, found, view.labels, _alpha(question), view.losses)
+        scene = Scene(view.params, units, found, view.labels, alpha_in(question), view.losses)
         inside["function"] = at_work(function, scene)
     return say(view.known, Weights("", view.params)) | {"learning": view.learning, "inside": inside}
 
@@ -67,12 +65,6 @@ def check(question: dict[str, Any]) -> dict[str, Any]:
         "value": figures(getattr(view.params, name)[row, column]),
         "words": check_in_words(found),
     }
-
-
-def _alpha(question: dict[str, Any]) -> float:
-    alpha = question.get("alpha")
-    valid = isinstance(alpha, int | float) and not isinstance(alpha, bool) and math.isfinite(alpha)
-    return float(alpha) if valid else ALPHA  # type: ignore[arg-type]
 
 
 def _units(question: dict[str, Any], view: View, found: Forward | None) -> list[int]:

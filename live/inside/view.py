@@ -17,6 +17,7 @@ from model.network import CLASSES, Array, Labels, Params
 
 MOST_STEPS = 200  # that can be taken on one digit
 LEAST_ALPHA, MOST_ALPHA = 0.001, 10.0  # as on Train
+DEFAULT_ALPHA = 0.01  # much, where a single digit has all the say
 MOST_WALKS = 12  # remembered: of a wide network, each holds 2.5 MB
 
 
@@ -97,7 +98,7 @@ def _alphas(given: Any) -> tuple[float, ...]:
         raise wrong
     alphas: list[float] = []
     for pair in given:
-        if not isinstance(pair, list) or len(pair) != 2 or not _is_alpha(pair[0]) or not whole(pair[1], MOST_STEPS + 1):
+        if not isinstance(pair, list) or len(pair) != 2 or not is_alpha(pair[0]) or not whole(pair[1], MOST_STEPS + 1):
             raise wrong
         alphas += [float(pair[0])] * pair[1]
     if len(alphas) > MOST_STEPS:
@@ -105,7 +106,14 @@ def _alphas(given: Any) -> tuple[float, ...]:
     return tuple(alphas)
 
 
-def _is_alpha(given: Any) -> bool:
+def alpha_in(question: dict[str, Any]) -> float:
+    """The alpha that the next step would have."""
+    alpha = question.get("alpha")
+    return float(alpha) if is_alpha(alpha) else DEFAULT_ALPHA
+
+
+def is_alpha(given: Any) -> TypeGuard[float]:
+    """Whether this is a number that alpha can be."""
     number = isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
     return number and LEAST_ALPHA <= given <= MOST_ALPHA
 

@@ -141,6 +141,15 @@ def test_steps_make_the_loss_fall_a_large_one_does_not_and_all_can_be_undone(tab
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
+def test_for_all_digits_it_is_shown_where_a_step_would_land(tab):
+    page = opened(tab, "?digit=3&alpha=10")
+    lands = page.locator(".inside-lands")
+    expect(lands).to_contain_text("alpha 10.00 goes over the valley")
+    page.get_by_label("alpha").fill("0.001")
+    page.get_by_label("alpha").press("Enter")
+    expect(lands).to_contain_text("Alpha 0.001 is careful")
+
+
 def test_a_gradient_is_checked_by_a_click_and_by_the_keyboard(tab):
     page = opened(tab, "?digit=3&label=2&unit=4")
     weights = panel(page).get_by_role("button", name=re.compile("Pixel in row"))

@@ -393,3 +393,17 @@ def test_a_teachers_link_hides_what_it_names(tab):
     expect(part(page, "alpha")).to_be_visible()
     expect(part(page, "lessons")).to_be_hidden()
     expect(page).to_have_url(re.compile("hide=lessons"))  # for a reload
+
+
+def test_the_valley_moves_with_the_run_and_says_where_a_step_lands(tab):
+    page = tab("/Train?alpha=0.1&iterations=5000&digits=20000")
+    words = part(page, "valley").locator(".valley-words")
+    expect(words).to_contain_text("lpha 0.10")
+    expect(part(page, "valley").get_by_role("img")).to_have_attribute(
+        "aria-label", re.compile("after a step of each size")
+    )
+    press(page, "train")
+    wait_for_iteration(page, 10)
+    part(page, "alpha").get_by_role("slider").press("End")
+    expect(words).to_contain_text("alpha 10.00 goes over the valley")
+    press(page, "stop")

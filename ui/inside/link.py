@@ -8,11 +8,10 @@ import numpy as np
 
 from live.ink import MOST_STROKES, Strokes
 from live.inside.lesson import is_function
-from live.inside.view import LEAST_ALPHA, MOST_ALPHA, MOST_STEPS, whole
+from live.inside.view import DEFAULT_ALPHA, MOST_STEPS, is_alpha, whole
 from model.network import CLASSES
 
 PARAMETERS = ("digit", "label", "unit", "output", "stage", "alpha", "steps", "drawing")
-DEFAULT_ALPHA = 0.01  # much, where a single digit has all the say
 FINEST = 4095  # steps of a drawing's coordinates in a link: two letters each
 MOST_POINTS = 300  # of a drawing in a link; of more, only some stand there
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -33,7 +32,7 @@ def view_in(said: Mapping[str, Any], digits: int, hidden: int) -> View:
         view[name] = said.get(name) if whole(said.get(name), below) else None
     view["stage"] = said.get("stage") if is_function(said.get("stage")) else None
     alpha = said.get("alpha")
-    if isinstance(alpha, int | float) and not isinstance(alpha, bool) and LEAST_ALPHA <= alpha <= MOST_ALPHA:
+    if is_alpha(alpha):
         view["alpha"] = alpha
     view["steps"] = _steps(said.get("steps"))
     view["wanted"] = view["unit"]
@@ -46,10 +45,9 @@ def _steps(said: Any) -> list[list[float]]:
     for pair in said if isinstance(said, list) else []:
         if not isinstance(pair, list) or len(pair) != 2 or not whole(pair[1], MOST_STEPS + 1 - count):
             return []
-        alpha = pair[0]
-        if not isinstance(alpha, int | float) or isinstance(alpha, bool) or not LEAST_ALPHA <= alpha <= MOST_ALPHA:
+        if not is_alpha(pair[0]):
             return []
-        steps.append([alpha, pair[1]])
+        steps.append(pair)
         count += pair[1]
     return steps
 

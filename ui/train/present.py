@@ -36,8 +36,9 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
     .curve-plot { height: max(14rem, 100vh - 24.5rem); }
     .st-key-laboratory:has(.st-key-lesson) .curve-plot { height: max(11rem, 100vh - 29.25rem); }
     .strip-row { grid-template-columns: repeat(5, minmax(2rem, 2.2rem)); gap: 0.1rem 0.75rem; }
-    .units-title, .strip-title { display: none; }
+    .units-title, .strip-title, .valley-title { display: none; }
 }
+@media (min-width: 900px) and (max-width: 1279px) { .st-key-valley { display: none; } } /* all of it on one screen */
 </style>"""
 
 

@@ -15,6 +15,7 @@ from ui.components.network import network
 from ui.components.numbers import numbers
 from ui.components.status import status
 from ui.components.strip import strip
+from ui.components.valley import valley
 from ui.digits import need_dataset
 from ui.train import neighbours, picture
 from ui.train.note import note
@@ -41,6 +42,8 @@ def stage(run: Run, mine: bool) -> int | None:
             _strip(run)
         with st.container(key="units"):
             network({"run": run.id}, source="run.js", layout="small")
+        with st.container(key="valley"):
+            valley(run)
     return viewed
 
 

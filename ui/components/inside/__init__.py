@@ -32,6 +32,8 @@ HTML = """<div class="inside-bench">
 <button type="button" class="inside-undo">Undo</button></p>
 <div class="inside-falls"><canvas class="inside-losses" role="img"></canvas>
 <div><p class="inside-loss"></p><p class="inside-said"></p></div></div>
+<p class="inside-all">For all digits: what a step of each size would do</p>
+<div class="inside-falls"><canvas class="inside-valley" role="img"></canvas><p class="inside-lands"></p></div>
 </div>
 </div>
 <div class="inside-right">
@@ -41,7 +43,7 @@ HTML = """<div class="inside-bench">
 </div>
 <p class="inside-spoken spoken" role="status" aria-live="polite"></p>"""
 KEY = "inside_part"
-_component = declare(__file__, HTML, "board.js", "pixels.js")
+_component = declare(__file__, HTML, "board.js", "pixels.js", "slope.js")
 
 
 def inside(data: Mapping[str, Any]) -> None:

@@ -42,14 +42,6 @@ function paintSigned(canvas, bytes, blue, from = 0) {
   context.putImageData(image, 0, 0);
 }
 
-// The theme's blue as #rrggbb.
-function blueOf(element) {
-  const context = document.createElement('canvas').getContext('2d');
-  context.fillStyle = '#0877bd';
-  context.fillStyle = getComputedStyle(element).getPropertyValue('--st-primary-color').trim();
-  return context.fillStyle;
-}
-
 function made(name, className = '', text = '') {
   const element = document.createElement(name);
   if (className) element.className = className;

@@ -34,6 +34,13 @@ export default function ({data, parentElement, setStateValue}) {
   const ask = () => {
     asked = questionOf(state);
     ink?.ponder(asked, hear);
+    ink?.hearOfValley(state.valley?.version || '', hearOfValley);
+  };
+  const hearOfValley = (answer) => {
+    if (state.drawn !== drawn || answer.error) return;
+    state.valley = answer;
+    if (find('edges').isConnected) showValley(find, answer, state.blue);
+    ink.hearOfValley(answer.version, hearOfValley);
   };
   const hear = (answer) => {
     Object.assign(asked, {shown: answer.inside.units, pictures: answer.inside.pictures}); // what the pen asks next
@@ -104,6 +111,7 @@ function stateOf(data) {
     points: data.strokes.flat().length,
     who: JSON.stringify(data.network),
     check: null,
+    valley: null,
     weights: null,
     told: data.heard, // counts what the page's script was told
     stopTelling: () => {},

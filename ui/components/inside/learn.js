@@ -1,6 +1,6 @@
 // Below the stage: what the digit is, the loss, and steps downhill on this one digit.
 
-function drawLearn(find, {inside, view}, actions) {
+function drawLearn(find, {inside, view, valley, blue}, actions) {
   children(find('labels'), 10, (digit) => button('inside-label', String(digit), () => actions.label(digit))).forEach((element, digit) => {
     element.setAttribute('aria-pressed', inside.label === digit);
     element.setAttribute('aria-label', `It is a ${digit}`);
@@ -11,7 +11,14 @@ function drawLearn(find, {inside, view}, actions) {
   for (const name of ['step', 'ten']) find(name).disabled = !losses || inside.learning;
   find('undo').disabled = !view.steps.length || inside.learning;
   if (document.activeElement !== find('alpha')) find('alpha').value = view.alpha;
-  drawLosses(find('losses'), losses || [], inside.learning);
+  drawLosses(find('losses'), losses || []);
+  if (valley) showValley(find, valley, blue);
+}
+
+function showValley(find, valley, blue) {
+  drawValley(find('valley'), valley, blue);
+  find('valley').setAttribute('aria-label', `The loss on many digits after a step of each size. ${valley.words}`);
+  if (find('lands').textContent !== valley.words) find('lands').textContent = valley.words;
 }
 
 function lossInWords(losses) {

@@ -1,0 +1,70 @@
+"""What a step of each size would do: told to who looks at a network, every few seconds while it learns.
+
+It is computed once for all who look at the same network, by a worker.
+"""
+
+import asyncio
+import json
+import math
+import zlib
+from collections import OrderedDict
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any
+
+from engine.lab import lab
+from engine.valley import valley
+from live.inside.view import alpha_in, view_of
+from model import Dataset
+from model.config import written_alpha
+from model.network import Params
+from model.valley import in_words, sizes
+
+EVERY_SECONDS = 2.5  # between two pictures of a network that learns
+MOST_KEPT = 60
+
+
+class Valleys:
+    """The latest ones; each is computed once. All in one event loop."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Future[list[float]]] = OrderedDict()
+
+    async def answer(self, question: dict[str, Any]) -> str:
+        """The losses along the gradient, as JSON, as soon as they differ from those that the page has `seen`.
+
+        The question names a `run`, whose own alpha counts; or all that `live.inside.view.view_of` reads, and an
+        `alpha`. Raises DigitLabError.
+        """
+        if question.get("seen"):
+            await asyncio.sleep(EVERY_SECONDS)
+        while True:
+            params, alpha = await asyncio.to_thread(_network, question)
+            version = f"{zlib.crc32(params.w2.tobytes() + params.b1.tobytes()):x} {alpha:g}"
+            data = lab().loader.dataset
+            if data is not None and version != question.get("seen"):
+                with suppress(Exception):  # a worker has ended: the next one computes it
+                    return _told(version, alpha, await asyncio.wrap_future(self._of(version, data, params, alpha)))
+                self._kept.pop(version, None)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    def _of(self, version: str, data: Dataset, params: Params, alpha: float) -> "Future[list[float]]":
+        if version not in self._kept:
+            self._kept[version] = lab().engine.submit(valley, data.name, data.folder, params, alpha)
+        self._kept.move_to_end(version)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[version]
+
+
+def _network(question: dict[str, Any]) -> tuple[Params, float]:
+    if "drawing" in question:
+        return view_of(question).params, alpha_in(question)
+    run = lab().engine.look(str(question.get("run")))
+    return run.params, run.config.alpha
+
+
+def _told(version: str, alpha: float, losses: list[float]) -> str:
+    finite = [round(loss, 5) if math.isfinite(loss) else None for loss in losses]
+    words = in_words(alpha, sizes(alpha), losses)
+    return json.dumps({"version": version, "alpha": written_alpha(alpha), "losses": finite, "words": words})
