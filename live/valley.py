@@ -18,7 +18,7 @@ from live.inside.view import alpha_in, view_of
 from model import Dataset
 from model.config import written_alpha
 from model.network import Params
-from model.valley import in_words, sizes
+from model.valley import in_words
 
 EVERY_SECONDS = 2.5  # between two pictures of a network that learns
 MOST_KEPT = 60
@@ -66,5 +66,5 @@ def _network(question: dict[str, Any]) -> tuple[Params, float]:
 
 def _told(version: str, alpha: float, losses: list[float]) -> str:
     finite = [round(loss, 5) if math.isfinite(loss) else None for loss in losses]
-    words = in_words(alpha, sizes(alpha), losses)
+    words = in_words(alpha, losses)
     return json.dumps({"version": version, "alpha": written_alpha(alpha), "losses": finite, "words": words})

@@ -37,18 +37,18 @@ def losses_along(params: Params, X: Array, Y: Labels, alphas: Sequence[float]) -
         ]
 
 
-def in_words(alpha: float, alphas: Sequence[float], losses: Sequence[float]) -> str:
+def in_words(alpha: float, losses: Sequence[float]) -> str:
     """Where a step with this alpha lands: short of the lowest point, at it, or on the other side."""
-    now, here = losses[0], losses[A_STEP]
+    now, here, size = losses[0], losses[A_STEP], written_alpha(alpha)
     if not math.isfinite(now):
         return "The loss is no number any more: no step leads back."
     if not here <= now:
-        return f"A step with alpha {written_alpha(alpha)} goes over the valley: the loss would rise."
+        return f"A step with alpha {size} goes over the valley: the loss would rise."
     best = min(range(len(losses)), key=lambda number: losses[number] if math.isfinite(losses[number]) else math.inf)
     if best == len(losses) - 1:
-        return f"Alpha {written_alpha(alpha)} is careful: even a step ten times as large would still go down."
+        return f"Alpha {size} is careful: even a step ten times as large would still go down."
     if best > 2 * A_STEP:
-        return f"Alpha {written_alpha(alpha)} is careful: a step {alphas[best] / alpha:.2g} times as large would go down furthest."
+        return f"Alpha {size} is careful: a step {best / A_STEP:.2g} times as large would go down furthest."
     if best < A_STEP:
-        return f"A step with alpha {written_alpha(alpha)} goes past the lowest point, but still down."
-    return f"A step with alpha {written_alpha(alpha)} lands near the lowest point."
+        return f"A step with alpha {size} goes past the lowest point, but still down."
+    return f"A step with alpha {size} lands near the lowest point."

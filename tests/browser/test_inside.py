@@ -130,8 +130,8 @@ def test_steps_make_the_loss_fall_a_large_one_does_not_and_all_can_be_undone(tab
     page.get_by_role("button", name="Ten steps").click()
     expect(loss(page)).to_have_text(re.compile("after 11 steps;"))
     assert number(loss(page).inner_text().split()[1]) < second
-    page.get_by_label("alpha").fill("10")
-    page.get_by_label("alpha").press("Enter")
+    page.get_by_role("spinbutton", name="alpha").fill("10")
+    page.get_by_role("spinbutton", name="alpha").press("Enter")
     page.get_by_role("button", name="It is a 5", exact=True).click()
     page.get_by_role("button", name="Take a step").click()
     expect(loss(page)).to_have_text(re.compile("after 1 step;"))
@@ -145,8 +145,8 @@ def test_for_all_digits_it_is_shown_where_a_step_would_land(tab):
     page = opened(tab, "?digit=3&alpha=10")
     lands = page.locator(".inside-lands")
     expect(lands).to_contain_text("alpha 10.00 goes over the valley")
-    page.get_by_label("alpha").fill("0.001")
-    page.get_by_label("alpha").press("Enter")
+    page.get_by_role("spinbutton", name="alpha").fill("0.001")
+    page.get_by_role("spinbutton", name="alpha").press("Enter")
     expect(lands).to_contain_text("Alpha 0.001 is careful")
 
 

@@ -403,7 +403,13 @@ def test_the_valley_moves_with_the_run_and_says_where_a_step_lands(tab):
         "aria-label", re.compile("after a step of each size")
     )
     press(page, "train")
-    wait_for_iteration(page, 10)
-    part(page, "alpha").get_by_role("slider").press("End")
-    expect(words).to_contain_text("alpha 10.00 goes over the valley")
+    wait_for_iteration(page, 30)
+    before = part(page, "valley").screenshot()
+    page.wait_for_function(
+        "before => document.querySelector('.valley-canvas').toDataURL() !== before",
+        arg=page.locator(".valley-canvas").evaluate("canvas => canvas.toDataURL()"),
+    )
+    assert part(page, "valley").screenshot() != before
     press(page, "stop")
+    page.goto(page.url.split("?")[0] + "?alpha=10")
+    expect(words).to_contain_text("alpha 10.00 goes over the valley")

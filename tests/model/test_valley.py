@@ -69,4 +69,4 @@ def bowl(lowest):
     ],
 )
 def test_it_is_said_where_the_step_lands(losses, said):
-    assert said in in_words(0.2, ALPHAS, losses)
+    assert said in in_words(0.2, losses)
