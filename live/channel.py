@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from live import ink, watching, work
+from live import reader, watching, work
 from live.inside import answer as inside
 from live.origin import is_allowed
 from live.valley import Valleys
@@ -26,7 +26,7 @@ REFUSED, TOO_LARGE = 1008, 1009  # status codes of RFC 6455
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 ANSWERS: dict[str, Answer] = {
-    "ink": ink.answer,
+    "ink": reader.answer,
     "inside": inside.answer,
     "check": inside.check,
     "moments": watching.moments,

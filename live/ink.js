@@ -193,7 +193,7 @@ function goOn() {
 function question() {
   const asked = drawing, upTo = points;
   const {name, version, network: {kind = 'ink', ...network}, strokes, chosen} = asked;
-  ask(kind, {drawing: name, version, ...network, strokes, chosen}, (answer) => {
+  ask(kind, {drawing: name, version, ...network, strokes, chosen, placed: shown?.placed}, (answer) => {
     heard = upTo;
     goOn();
     if (asked !== drawing) return; // cleared meanwhile

@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import Status
-from engine.lab import lab
 from model import ImageError, Weights
 from model.ink.answers import read
 from model.ink.rows import split_digits, split_ink
@@ -117,24 +115,6 @@ def known_in(question: dict[str, Any]) -> Known:
     known = known_by_strokes(parse_strokes(question["strokes"]), chosen)
     drawings.put(name, version, known)
     return known
-
-
-def answer(question: dict[str, Any]) -> dict[str, Any]:
-    """Answer a question about a drawing, and remember its strokes. Raises DigitLabError.
-
-    The question names the drawing (`drawing`, `version`) and says who shall answer: `weights` by their name, or the
-    `run` that is training. It gives the drawing's `strokes`; without them, the drawing is the one that is known. Of a
-    row of digits, the answer is about the last one, or about the one that is `chosen`. With `hidden`, the answer holds
-    the hidden units' activations too, unless there are too many of them.
-    """
-    known = known_in(question)
-    run_id, hidden = question.get("run"), bool(question.get("hidden"))
-    if not run_id:
-        return say(known, lab().weights(str(question.get("weights"))), hidden)
-    run = lab().engine.look(str(run_id))
-    learning = run.status is Status.RUNNING
-    note = f"It is training: {run.iteration:,} of {run.config.iterations:,} steps." if learning else ""
-    return say(known, Weights("", run.params), hidden) | {"note": note, "learning": learning}
 
 
 def say(known: Known, weights: Weights, hidden: bool = False) -> dict[str, Any]:

@@ -24,16 +24,17 @@ def drawing_and_answer() -> None:
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             picture = st.container(width=140)
             with st.container():
-                chosen = answer.weights()
+                with st.container(horizontal=True, gap="small"):
+                    chosen, other = answer.weights(), answer.others()
                 small = st.container(key="row")
         try:
             network = answer.network(chosen)
-            ink = answer.ink(known, network, chosen)
+            ink = answer.ink(known, network, chosen, other)
         except DigitLabError as error:
             place.error(str(error))
             st.stop()
         with place:
-            answer.answer(ink)
+            answer.answer(ink, (chosen, other) if other else None)
         with picture:
             seen(ink)
         with small:

@@ -41,6 +41,7 @@ CLEARED = "cleared"  # what was on the canvas before Clear
 CANVAS_VERSION, CANVAS_START = "canvas_version", "canvas_start"
 PICTURE, PICTURE_FILE, PICTURE_ERROR, PICTURE_VERSION = "picture", "picture_file", "picture_error", "picture_version"
 
+OTHER_WEIGHTS = "other_weights"  # that read the same drawing beside the first ones
 WEIGHTS_KEPT = "weights_kept"  # what was chosen at the last visit to a page, by the key of its box
 
 # Inside

@@ -46,9 +46,9 @@ class View(NamedTuple):
 def view_of(question: dict[str, Any]) -> View:
     """What the question is about. Raises DigitLabError.
 
-    As in `live.ink.answer`, it names the drawing and who answers. As long as nothing is drawn, a held-out `digit` takes
-    the drawing's place. `label` says what it is meant to be, of a held-out digit by default what it is. `steps`, pairs
-    of an alpha and how often, are the steps downhill that were taken on it.
+    As in `live.reader.answer`, it names the drawing and who answers. As long as nothing is drawn, a held-out `digit`
+    takes the drawing's place. `label` says what it is meant to be, of a held-out digit by default what it is. `steps`,
+    pairs of an alpha and how often, are the steps downhill that were taken on it.
     """
     known, truth = _digit(known_in(question), question.get("digit"))
     params, learning, standing = _network(question)

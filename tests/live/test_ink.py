@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.lab import Lab
-from live import ink
+from live import ink, reader
 from model import Config, DigitLabError, ImageError, init_params, load_weights, predict, strokes_to_column
 from model.ink.answers import read
 from model.ink.words import percent
@@ -24,7 +24,7 @@ def lab(offline):
 
 
 def ask(**question):
-    return ink.answer({"drawing": NAME, "version": 0, "weights": "wide-800", "strokes": [SEVEN]} | question)
+    return reader.answer({"drawing": NAME, "version": 0, "weights": "wide-800", "strokes": [SEVEN]} | question)
 
 
 def test_a_drawing_is_read_and_what_the_network_sees_comes_along():

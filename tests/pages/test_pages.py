@@ -21,7 +21,7 @@ from engine.bounds import Use
 from engine.lab import Lab, lab
 from engine.reading import Readings
 from engine.saved_weights import LIVE
-from live.ink import answer
+from live.reader import answer
 from model import Config, evaluate, forward_prop, init_params
 from ui import session
 from ui.format import percent

@@ -12,6 +12,6 @@ HTML = (
 _component = declare(__file__, HTML)
 
 
-def answer(ink: Mapping[str, Any]) -> None:
-    """Show the answer to a drawing (`ui.draw.answer.ink`)."""
-    _component(key="answer_part", data={"module": module_url("ink.js"), **ink})
+def answer(ink: Mapping[str, Any], of: str = "") -> None:
+    """Show the answer to a drawing (`ui.draw.answer.ink`): the first network's, or that of the `other` beside it."""
+    _component(key=f"{of}answer_part", data={"module": module_url("ink.js"), **ink, "of": of})

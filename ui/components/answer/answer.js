@@ -11,8 +11,12 @@ export default function ({data, parentElement}) {
     find('note').textContent = shown.note || '';
     find('headline').classList.toggle('answer-none', shown.answer === null);
   };
-  if (!places.has(parentElement)) render(data.shown, true);
+  const pick = (shown, connected) => { // of two networks, this one's answer, once there is one
+    const mine = data.of ? shown[data.of] : shown;
+    if (mine) render(mine, connected);
+  };
+  if (!places.has(parentElement)) pick(data.shown, true);
   places.add(parentElement);
-  const shown = load(data.module).then((ink) => ink.show(parentElement, data, render));
+  const shown = load(data.module).then((ink) => ink.show(parentElement, data, pick));
   return () => shown.then((leave) => leave());
 }

@@ -14,6 +14,6 @@ HTML = f"""<ol class="bars-list" aria-label="How probable each digit is">
 _component = declare(__file__, HTML)
 
 
-def bars(ink: Mapping[str, Any]) -> None:
-    """Show the ten probabilities for a drawing (`ui.draw.answer.ink`)."""
-    _component(key="bars_part", data={"module": module_url("ink.js"), **ink})
+def bars(ink: Mapping[str, Any], of: str = "") -> None:
+    """Show the ten probabilities for a drawing (`ui.draw.answer.ink`): the first network's, or those of the `other`."""
+    _component(key=f"{of}bars_part", data={"module": module_url("ink.js"), **ink, "of": of})

@@ -29,8 +29,12 @@ export default function ({data, parentElement}) {
       spoken.textContent = shown.spoken;
     }, Math.max(SETTLED_MS, voice.at + APART_MS - performance.now()));
   };
-  if (!places.has(parentElement)) render(data.shown);
+  const pick = (shown) => { // of two networks, this one's answer, once there is one
+    const mine = data.of ? shown[data.of] : shown;
+    if (mine) render(mine);
+  };
+  if (!places.has(parentElement)) pick(data.shown);
   places.add(parentElement);
-  const shown = load(data.module).then((ink) => ink.show(parentElement, data, render));
+  const shown = load(data.module).then((ink) => ink.show(parentElement, data, pick));
   return () => shown.then((leave) => leave());
 }

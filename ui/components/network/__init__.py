@@ -15,14 +15,14 @@ HTML = """<canvas class="network-canvas" role="img" aria-label="A network"></can
 _component = declare(__file__, HTML)
 
 
-def network(data: Mapping[str, Any], source: str = "ink.js", layout: str = "") -> None:
+def network(data: Mapping[str, Any], source: str = "ink.js", layout: str = "", key: str = "network_part") -> None:
     """Show a network as the live module `source` tells how it answers.
 
     `data` is what `source` begins with. For `ink.js` it holds `weights_of` a network and `shown`: `hidden`
-    (activations), `probabilities`, `answer` (a digit or None); for `run.js` the `run`. The layout is `wide`, `small`,
-    or as the width of the place has it.
+    (activations), `probabilities`, `answer` (a digit or None); for `run.js` the `run`. Of two networks, `of` says
+    which: the `other` one, or by default the first. The layout is `wide`, `small`, or as the width of the place has it.
     """
-    _component(key="network_part", data={"module": module_url(source), "layout": layout, **data})
+    _component(key=key, data={"module": module_url(source), "layout": layout, **data})
 
 
 def weights_of(params: Params) -> dict[str, Any]:

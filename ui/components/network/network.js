@@ -37,11 +37,15 @@ export default function ({data, parentElement}) {
       if (!shown.learning) spoken.textContent = shown.spoken || '';
     }, Math.max(quiet, voice.at + apart - performance.now()));
   };
-  if (data.shown && !places.has(parentElement)) render(data.shown);
+  const pick = (shown, connected) => { // of two networks, this one's answer, once there is one
+    const mine = data.of ? shown[data.of] : shown;
+    if (mine?.hidden) render(mine, connected);
+  };
+  if (data.shown && !places.has(parentElement)) pick(data.shown);
   places.add(parentElement);
   const observer = new ResizeObserver(redraw);
   observer.observe(canvas);
-  const shown = load(data.module).then((source) => source.show(parentElement, data, render));
+  const shown = load(data.module).then((source) => source.show(parentElement, data, pick));
   return () => {
     observer.disconnect();
     clearTimeout(voice.timer);
