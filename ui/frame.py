@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from engine.lab import NoLabError, lab
-from ui import session
+from ui import hour, session
 from ui.digits import digits_in_use
 from ui.palette import BLUE
 
@@ -15,6 +15,7 @@ PAGES = {
     "pages/2_Draw.py": "Draw",
     "pages/3_Inside.py": "Inside",
     "pages/4_Mistakes.py": "Mistakes",
+    "pages/7_Hour.py": "An hour",
 }
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
 WITH_HEADINGS = {"Home"}  # pages that show one; the others have it for those who hear the page
@@ -77,6 +78,7 @@ def page(title: str) -> None:
     except NoLabError as error:
         st.error(str(error))
         st.stop()
+    hour.bar(title)
     with st.sidebar:
         st.subheader("Digit Lab", anchor=False)
         for path, name in PAGES.items():

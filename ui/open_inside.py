@@ -9,9 +9,15 @@ from ui import session
 
 def open_inside(weights: str, digit: int) -> NoReturn:
     """Turn to Inside, with these weights and this held-out digit, whatever was looked at there before."""
-    st.session_state.pop(session.INSIDE_VIEW, None)
-    st.session_state[session.INSIDE_VERSION] = inside_version() + 1
+    turn_inside()
     st.switch_page("pages/3_Inside.py", query_params={"weights": weights, "digit": str(digit)})
+
+
+def turn_inside() -> None:
+    """Forget what was looked at on Inside: the next link counts."""
+    for key in (session.INSIDE_VIEW, session.INSIDE_WEIGHTS, session.INSIDE_PART):
+        st.session_state.pop(key, None)
+    st.session_state[session.INSIDE_VERSION] = inside_version() + 1
 
 
 def inside_version() -> int:

@@ -6,6 +6,7 @@ A widget's key is also the CSS class `st-key-NAME` of its element. Those that on
 VISITOR = "visitor"  # who this is, where the browser refuses the cookie that says so
 
 LEFT_OUT = "left_out"  # what a teacher's link leaves out, on every page
+HOUR, HOUR_WANTED = "hour_stop", "hour_wanted"  # the stop of the lesson, and the one that was asked for
 
 # The run that pages show
 RUN = "run"
@@ -46,6 +47,7 @@ WEIGHTS_KEPT = "weights_kept"  # what was chosen at the last visit to a page, by
 
 # Inside
 INSIDE_WEIGHTS = "inside_weights"
+INSIDE_PART = "inside_part"  # what the browser told of it
 INSIDE_DRAWING = "inside_drawing"  # its name on the live channel
 INSIDE_VERSION = "inside_version"  # of the drawing
 INSIDE_VIEW = "inside_view"  # what was looked at last

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import session
 from ui.components import declare, module_url
 
 HTML = """<div class="inside-bench">
@@ -42,14 +43,16 @@ HTML = """<div class="inside-bench">
 </div>
 </div>
 <p class="inside-spoken spoken" role="status" aria-live="polite"></p>"""
-KEY = "inside_part"
 _component = declare(__file__, HTML, "board.js", "pixels.js", "slope.js")
 
 
 def inside(data: Mapping[str, Any]) -> None:
     """Show the inside of a network. `data` is what `ui.inside.stage` prepares; from then on the browser asks itself."""
     _component(
-        key=KEY, data={"module": module_url("ink.js"), **data}, default={"view": None}, on_view_change=lambda: None
+        key=session.INSIDE_PART,
+        data={"module": module_url("ink.js"), **data},
+        default={"view": None},
+        on_view_change=lambda: None,
     )
 
 
@@ -61,5 +64,5 @@ def heard() -> int:
 
 def view() -> dict[str, Any] | None:
     """What the page looks at, as the browser told it last, or None."""
-    said = st.session_state.get(KEY, {}).get("view")
+    said = st.session_state.get(session.INSIDE_PART, {}).get("view")
     return said if isinstance(said, dict) else None

@@ -10,12 +10,12 @@ _component = declare(__file__, "")
 KEY = "keys_part"
 
 
-def keys(actions: Mapping[str, Callable[[], None]]) -> None:
+def keys(actions: Mapping[str, Callable[[], None]], key: str = KEY) -> None:
     """Do what belongs to a key (`KeyboardEvent.key`, small letters) when it is pressed outside of any control."""
 
     def act() -> None:
-        action = actions.get(st.session_state[KEY].get("pressed") or "")
+        action = actions.get(st.session_state[key].get("pressed") or "")
         if action:
             action()
 
-    _component(key=KEY, data={"keys": [*actions]}, on_pressed_change=act)
+    _component(key=key, data={"keys": [*actions]}, on_pressed_change=act)
