@@ -17,6 +17,7 @@ STYLE = """<style>
 .hour-line { display: flex; gap: 3px; margin-bottom: 0.35rem; }
 .hour-line i { flex: 1; height: 4px; border-radius: 2px; background: currentcolor; opacity: 0.18; }
 .hour-line i.here { background: #0877bd; opacity: 1; }
+@media (min-width: 900px) { .stApp .curve-plot { height: max(16rem, 47vh - 6rem); } } /* so much less room is left */
 @media print { .st-key-hour { display: none; } }
 </style>"""
 

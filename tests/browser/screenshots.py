@@ -50,6 +50,14 @@ def read(page: Page, base: str) -> None:
     expect(part(page, "prediction")).to_contain_text("%")
 
 
+def inside(page: Page, base: str) -> None:
+    """The Inside page with one of its units, on a digit that is misread."""
+    page.goto(base + "/Inside?weights=classic-10&digit=8&unit=5")
+    expect(page.locator(".inside-panel .inside-sum")).to_be_visible()
+    expect(page.locator(".inside-lands")).not_to_be_empty()
+    wait_until_still(page)
+
+
 def mistakes(page: Page, base: str) -> None:
     """The Mistakes page with one of its cells."""
     page.goto(base + "/Mistakes?cell=49")
@@ -115,7 +123,13 @@ def main() -> None:
                 picture.convert("RGB").quantize(COLOURS).save(FOLDER / f"{name}.png", optimize=True)
 
         for suffix, options in SCREENS.items():
-            for name, visit in {"home": home, "train": train, "draw": read, "mistakes": mistakes}.items():
+            for name, visit in {
+                "home": home,
+                "train": train,
+                "draw": read,
+                "inside": inside,
+                "mistakes": mistakes,
+            }.items():
                 page = browser.new_context(**options).new_page()
                 visit(page, server.url)
                 if name != "train":

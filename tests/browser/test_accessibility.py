@@ -151,6 +151,17 @@ def test_mistakes_has_no_grave_fault_with_one_network_a_cell_and_two(tab, look):
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_the_hour_has_no_grave_fault_on_its_own_page_and_above_others(tab, look):
+    page = tab("/Hour", **look)
+    expect(part(page, "plan")).to_contain_text("9. When to stay silent")
+    wait_until_still(page)
+    assert faults(page) == []
+    page.goto(page.url.split("/Hour")[0] + "/?hour=1")
+    open_popover(page, "Answer")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_inside_has_no_grave_fault_whatever_is_opened(tab, look):
     for view in ("", "?digit=3&label=2&unit=4", "?digit=3&output=4", "?digit=3&stage=update_params&steps=0.01x3"):
         page = tab(f"/Inside{view}", **look)
@@ -207,7 +218,9 @@ def test_charts_pictures_and_the_canvas_say_what_they_show(tab):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", SHORT, "/Draw", "/Inside?digit=3&unit=4"], ids=["Home", "Train", "Draw", "Inside"]
+    "path",
+    ["/?hour=1", SHORT, "/Draw?other=classic-10", "/Inside?digit=3&unit=4"],
+    ids=["Home", "Train", "Draw", "Inside"],
 )
 def test_tab_reaches_every_control_and_shows_where_it_is(tab, path):
     page = tab(path)
