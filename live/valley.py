@@ -44,7 +44,8 @@ class Valleys:
             data = lab().loader.dataset
             if data is not None and version != question.get("seen"):
                 with suppress(Exception):  # a worker has ended: the next one computes it
-                    return _told(version, alpha, await asyncio.wrap_future(self._of(version, data, params, alpha)))
+                    computed = asyncio.wrap_future(self._of(version, data, params, alpha))
+                    return _told(version, alpha, await asyncio.shield(computed))  # one may leave, others wait for it
                 self._kept.pop(version, None)
             await asyncio.sleep(EVERY_SECONDS)
 

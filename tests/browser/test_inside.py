@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from model import load_dataset, load_weights
 from model.network import forward_prop
-from tests.browser.conftest import SEVEN, choose, go, press, wait_for_iteration
+from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+from tests.browser.conftest import DESK, SEVEN, choose, go, press, wait_for_iteration
 from tests.browser.server import Server
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -295,6 +296,28 @@ def test_on_a_phone_a_tap_shows_the_arithmetic_and_nothing_is_wider_than_the_scr
     unit(page, 4).tap()
     expect(panel(page).get_by_role("heading", name="Hidden unit 4")).to_be_in_viewport()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_it_answers_on_plain_http_under_a_base_path(chromium, own_folders, offline, tmp_path):
+    """As in a classroom: the name is not localhost, so the page is no secure context."""
+    server = Server(tmp_path, base_path="/lab")
+    rule = "--host-resolver-rules=MAP lab.test 127.0.0.1"
+    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=[*LAUNCH_ARGS, rule])
+    try:
+        page = browser.new_page(viewport=DESK)
+        page.goto(f"{server.url.replace('127.0.0.1', 'lab.test')}/Inside?digit=5&unit=4")
+        ready(page)
+        assert not page.evaluate("isSecureContext")
+        expect(panel(page).locator(".inside-sum")).to_be_visible()
+        write(page, SEVEN)
+        expect(page.locator(".inside-read")).to_contain_text("7")
+        page.get_by_role("button", name="It is a 1", exact=True).click()
+        page.get_by_role("button", name="Take a step").click()
+        expect(loss(page)).to_contain_text("after 1 step")
+        expect(page).to_have_url(re.compile("/lab/Inside.*steps=0.01x1"))
+    finally:
+        browser.close()
+        server.stop()
 
 
 def test_what_a_link_can_not_mean_gets_a_sentence(tab):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import Future
 
 import pytest
 
@@ -48,6 +49,23 @@ def test_all_who_look_share_one_computation(offline, monkeypatch):
     one, other = ask({"run": run}, {"run": run})
     assert one == other
     assert len(orders) == 1
+
+
+def test_who_leaves_takes_it_from_nobody(offline, monkeypatch):
+    run = lab().engine.create(Config(iterations=5, digits=100), offline)
+    asked: Future = Future()
+    monkeypatch.setattr(lab().engine, "submit", lambda *_: asked)
+
+    async def two_of_them():
+        valleys = Valleys()
+        one, other = (asyncio.create_task(valleys.answer({"run": run})) for _ in range(2))
+        await asyncio.sleep(0.2)
+        one.cancel()
+        await asyncio.sleep(0)
+        asked.set_result([1.0] * 41)
+        return json.loads(await asyncio.wait_for(other, 10))
+
+    assert asyncio.run(two_of_them())["losses"] == [1.0] * 41
 
 
 def test_who_has_seen_it_waits_until_the_network_has_moved(offline):

@@ -34,7 +34,7 @@ export default function ({data, parentElement, setStateValue}) {
   const ask = () => {
     asked = questionOf(state);
     ink?.ponder(asked, hear);
-    ink?.hearOfValley(state.valley?.version || '', hearOfValley);
+    ink?.hearOfValley('', hearOfValley); // at once
   };
   const hearOfValley = (answer) => {
     if (state.drawn !== drawn || answer.error) return;

@@ -43,7 +43,10 @@ function unitBackward(unit, blue, check, verify) {
   if (!unit.dw1) return [];
   const pictures = made('div', 'inside-pictures');
   pictures.append(signedPicture(unit.weights, blue, 'weights'), signedPicture(unit.dw1, blue, `dw1, their gradient, up to ±${figure(unit.dw1.most)}`));
-  const words = made('p', 'inside-words', `The loss changes with z1 by dz1 = ${figure(unit.dz1, true)}, and with each weight by dz1 × its pixel’s ink. Click on a pixel of the weights above to check its gradient.`);
+  const how = unit.z1 > 0
+    ? `The loss changes with z1 by dz1 = ${figure(unit.dz1, true)}, and with each weight by dz1 × its pixel’s ink.`
+    : 'ReLU silences this unit here, so nothing flows back through it: dz1 is 0, and so is the gradient of each weight.';
+  const words = made('p', 'inside-words', `${how} Click on a pixel of the weights above to check its gradient.`);
   const bias = button('inside-link', 'Check b1', () => verify({name: 'b1', row: unit.number, column: 0}));
   return [made('h3', '', 'Backward'), pictures, words, bias, ...checked(check, ['w1', 'b1'], (row) => row === unit.number)];
 }
