@@ -15,7 +15,7 @@ PAGES = {
     "pages/2_Draw.py": "Draw",
     "pages/3_Inside.py": "Inside",
     "pages/4_Mistakes.py": "Mistakes",
-    "pages/7_Hour.py": "An hour",
+    "pages/7_Hour.py": "Hour",
 }
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
 WITH_HEADINGS = {"Home"}  # pages that show one; the others have it for those who hear the page
