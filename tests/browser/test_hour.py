@@ -25,7 +25,7 @@ def test_a_class_goes_through_all_stops_and_each_answer_opens(tab):
         at(page, number)
         for name, value in stop.query.items():
             expect(page).to_have_url(re.compile(rf"[?&]{name}={value}(&|$)"))
-        page.get_by_role("button", name="Answer").click()
+        part(page, "hour_answer").get_by_role("button").click()
         expect(page.get_by_test_id("stPopoverBody")).to_contain_text(stop.answer[:40])
         page.keyboard.press("Escape")
         if number < len(STOPS):

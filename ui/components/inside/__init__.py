@@ -31,10 +31,11 @@ HTML = """<div class="inside-bench">
 <button type="button" class="inside-step">Take a step</button>
 <button type="button" class="inside-ten">Ten steps</button>
 <button type="button" class="inside-undo">Undo</button></p>
-<div class="inside-falls"><canvas class="inside-losses" role="img"></canvas>
+<div class="inside-falls"><canvas class="inside-losses" role="img" aria-label="The loss after each step"></canvas>
 <div><p class="inside-loss"></p><p class="inside-said"></p></div></div>
 <p class="inside-all">For all digits: what a step of each size would do</p>
-<div class="inside-falls"><canvas class="inside-valley" role="img"></canvas><p class="inside-lands"></p></div>
+<div class="inside-falls"><canvas class="inside-valley" role="img" aria-label="The loss on many digits after a step of
+each size"></canvas><p class="inside-lands"></p></div>
 </div>
 </div>
 <div class="inside-right">
