@@ -197,7 +197,7 @@ function question() {
     heard = upTo;
     goOn();
     if (asked !== drawing) return; // cleared meanwhile
-    shown = answer.error ? {...shown, remark: answer.error} : answer;
+    shown = answer.error ? {...shown, remark: answer.error, problem: answer.error} : answer;
     if (!answer.error) asked.onAnswer?.(answer);
     if (answer.learning === false) clearInterval(again);
     draw();

@@ -36,6 +36,23 @@ def test_a_class_goes_through_all_stops_and_each_answer_opens(tab):
     expect(page).not_to_have_url(re.compile("hour="))
 
 
+def test_two_stops_on_the_same_page_each_show_what_they_are_about(tab):
+    page = tab("/Inside?weights=classic-10&digit=0&unit=4&hour=6")
+    at(page, 6)
+    panel = page.locator(".inside-panel")
+    expect(panel).to_contain_text("Hidden unit 4")
+    page.get_by_role("button", name="Next digit").click()
+    expect(page).to_have_url(re.compile("digit=1"))
+    press(page, "hour_on")
+    at(page, 7)
+    expect(panel).to_contain_text("def back_prop")
+    expect(page.locator(".inside-number")).to_have_value("8")
+    press(page, "hour_back")
+    at(page, 6)
+    expect(panel).to_contain_text("Hidden unit 4")
+    expect(page.locator(".inside-number")).to_have_value("0")
+
+
 def test_keys_go_on_and_back_and_the_link_keeps_the_stop(tab):
     page = tab("/Train?alpha=0.002&iterations=500&digits=10000&hour=4")
     at(page, 4)

@@ -49,7 +49,7 @@ function made(name, className = '', text = '') {
   return element;
 }
 
-function button(className, text, onClick) {
+function button(className, text, onClick = null) {
   const element = made('button', className, text);
   element.type = 'button';
   element.onclick = onClick;

@@ -9,7 +9,9 @@ const kept = new WeakMap(); // for each place in the page, its state: when the s
 
 export default function ({data, parentElement, setStateValue}) {
   const find = (name) => parentElement.querySelector(`.inside-${name}`);
-  const state = kept.get(parentElement) || stateOf(data);
+  const before = kept.get(parentElement);
+  const state = before?.version === data.version ? before : stateOf(data); // another version: opened for something else
+  if (before && state !== before) silence(before);
   kept.set(parentElement, state);
   if (state.who !== JSON.stringify(data.network)) {
     Object.assign(state, {who: JSON.stringify(data.network), check: null, shown: data.shown});
@@ -59,9 +61,7 @@ export default function ({data, parentElement, setStateValue}) {
     drawAll(find, state, actions);
   };
   const render = (shown, connected = true) => {
-    if (shown.inside) state.shown = shown;
-    else if (shown.remark) state.problem = shown.remark;
-    state.connected = connected;
+    Object.assign(state, {shown, connected});
     redraw();
     clearTimeout(voice);
     voice = setTimeout(() => { find('spoken').textContent = spoken(state); }, SETTLED_MS);
@@ -105,6 +105,7 @@ function silence(state) {
 
 function stateOf(data) {
   return {
+    version: data.version,
     view: {...data.view},
     shown: data.shown,
     strokes: data.strokes,
@@ -176,7 +177,8 @@ function drawAll(find, state, actions) {
   drawDigit(find, state);
   drawStage(find, state, actions.choose);
   drawLearn(find, state, actions);
-  children(find('rail'), state.functions.length, (at) => button('inside-function', state.functions[at].name, () => actions.choose({stage: state.functions[at].name}))).forEach((element, at) => {
+  children(find('rail'), state.functions.length, (at) => button('inside-function', state.functions[at].name)).forEach((element, at) => {
+    element.onclick = () => actions.choose({stage: state.functions[at].name});
     element.setAttribute('aria-pressed', state.view.stage === state.functions[at].name);
   });
   drawPanel(find('panel'), state, actions);
@@ -190,7 +192,7 @@ function drawDigit(find, {strokes, shown, inside, view}) {
   find('which').textContent = strokes.length ? 'Your drawing.' : view.digit === null ? 'Nothing yet.' : `A held-out ${inside?.truth ?? ''}: never learned from.`;
 }
 
-function remarkOn({inside, problem}) {
+function remarkOn({inside, shown: {problem}}) {
   const {hidden, units, standing} = inside;
   const some = hidden > units.length ? `Of ${hidden} hidden units, the ${units.length} that matter most for this digit.` : '';
   return problem || [standing, some].filter(Boolean).join(' ');

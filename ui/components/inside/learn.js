@@ -1,14 +1,20 @@
 // Below the stage: what the digit is, the loss, and steps downhill on this one digit.
 
+const MOST_STEPS = 200; // as in live/inside/view.py
+
 function drawLearn(find, {inside, view, valley, blue}, actions) {
-  children(find('labels'), 10, (digit) => button('inside-label', String(digit), () => actions.label(digit))).forEach((element, digit) => {
+  children(find('labels'), 10, (digit) => button('inside-label', String(digit))).forEach((element, digit) => {
+    element.onclick = () => actions.label(digit);
     element.setAttribute('aria-pressed', inside.label === digit);
     element.setAttribute('aria-label', `It is a ${digit}`);
   });
   const {losses} = inside;
   find('loss').textContent = losses ? lossInWords(losses) : '';
   find('said').textContent = inside.learning ? 'It is training: take steps once it stands still.' : losses ? inside.words : inside.a2 ? 'Say what the digit is: then there is a loss, and a way downhill.' : '';
-  for (const name of ['step', 'ten']) find(name).disabled = !losses || inside.learning;
+  const taken = view.steps.reduce((sum, [, count]) => sum + count, 0);
+  for (const [name, count] of [['step', 1], ['ten', 10]]) {
+    find(name).disabled = !losses || inside.learning || taken + count > MOST_STEPS;
+  }
   find('undo').disabled = !view.steps.length || inside.learning;
   if (document.activeElement !== find('alpha')) find('alpha').value = view.alpha;
   drawLosses(find('losses'), losses || []);

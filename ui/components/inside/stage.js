@@ -6,15 +6,17 @@ function drawStage(find, state, choose) {
   const {inside} = state;
   const on = inside.a1 || inside.units.map(() => 0);
   const most = Math.max(...on) || 1;
-  children(find('units'), inside.units.length, (at) => unitButton(at, state, choose)).forEach((element, at) => {
+  children(find('units'), inside.units.length, unitButton).forEach((element, at) => {
     const number = inside.units[at];
+    element.onclick = () => choose({unit: number});
     paintSigned(element.firstChild, state.weights, state.blue, at * SIDE * SIDE);
     element.style.setProperty('--activity', on[at] / most);
     element.lastChild.textContent = inside.a1 ? figure(on[at]) : '';
     element.setAttribute('aria-pressed', state.view.unit === number);
     element.setAttribute('aria-label', `Hidden unit ${number + 1}${inside.a1 ? `, a1 ${figure(on[at])}` : ''}`);
   });
-  children(find('outputs'), 10, (digit) => outputButton(digit, choose)).forEach((element, digit) => {
+  children(find('outputs'), 10, outputButton).forEach((element, digit) => {
+    element.onclick = () => choose({output: digit});
     const share = inside.a2 ? inside.a2[digit] : null;
     element.classList.toggle('inside-read', inside.read === digit);
     element.style.setProperty('--share', share || 0);
@@ -25,14 +27,14 @@ function drawStage(find, state, choose) {
   drawEdges(find, state, on.map((value) => value / most));
 }
 
-function unitButton(at, state, choose) {
-  const element = button('inside-unit', '', () => choose({unit: state.inside.units[at]}));
+function unitButton() {
+  const element = button('inside-unit', '');
   element.append(made('canvas'), made('span'));
   return element;
 }
 
-function outputButton(digit, choose) {
-  const element = button('inside-output', '', () => choose({output: digit}));
+function outputButton(digit) {
+  const element = button('inside-output', '');
   element.append(made('b', '', String(digit)), made('span'));
   return element;
 }
