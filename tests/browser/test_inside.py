@@ -221,6 +221,13 @@ def test_each_view_is_a_link_that_opens_the_same_on_a_fresh_server(tab, own_fold
     page.get_by_role("button", name="Clear").click()
     write(page, SEVEN)
     expect(page).to_have_url(DRAWN)
+    for weights in ("classic-10", "wide-800"):
+        choose(page, "inside_weights", weights)
+        expect(page).to_have_url(re.compile(f"weights={weights}"))
+        expect(page).to_have_url(DRAWN)
+    page.reload()
+    ready(page)
+    expect(page.locator(".inside-which")).to_have_text("Your drawing.")
     page.get_by_role("button", name="It is a 1", exact=True).click()
     page.get_by_role("button", name="Ten steps").click()
     expect(loss(page)).to_contain_text("after 10 steps")

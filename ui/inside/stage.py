@@ -20,6 +20,7 @@ from ui.weights_choice import weights_choice
 
 DEFAULT_WEIGHTS = "classic-10"
 WIDTH = 220
+BLANK = "a-blank-board"  # nobody's drawing: one's own stays as it is
 FIRST_DIGIT = 8  # of MNIST, a 5 that classic-10 takes for a 6
 
 
@@ -42,7 +43,7 @@ def stage(data: Dataset) -> None:
     """The network with one digit in it. Raises DigitLabError."""
     name, who, learning = network()
     question: dict[str, Any] = {"drawing": drawing.name(session.INSIDE_DRAWING), "version": inside_version(), **who}
-    nothing = {**question, "strokes": []}
+    nothing = {**question, "drawing": BLANK, "strokes": []}
     hidden = _hidden(who)
     view = _view(data, hidden)
     known = drawings.get(question["drawing"], inside_version())
