@@ -21,6 +21,7 @@ from engine.bounds import Use
 from engine.lab import Lab, lab
 from engine.reading import Readings
 from engine.saved_weights import LIVE
+from live.ink import drawings, known_by_strokes
 from live.reader import answer
 from model import Config, evaluate, forward_prop, init_params
 from ui import session
@@ -542,6 +543,16 @@ def test_inside_keeps_what_a_link_says_and_names_what_can_not_be():
         "The drawing in the link can’t be read, so the board is as it was.",
     ]
     assert wrong.query_params == {"weights": "classic-10", "digit": "8"}
+
+
+def test_inside_drawn_again_leaves_the_drawing_as_it_is_and_in_the_link():
+    test = open_page(INSIDE)
+    name = test.session_state[session.INSIDE_DRAWING]
+    drawings.put(name, 0, known_by_strokes([np.array([[0.2, 0.2], [0.8, 0.2], [0.5, 0.9]])]))
+    for _ in range(2):
+        test.run()
+        assert len(drawings.get(name, 0).columns) == 1
+        assert "drawing" in test.query_params
 
 
 def test_inside_shows_the_run_on_train_and_its_kept_view_fits_a_smaller_network():
