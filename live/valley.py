@@ -20,7 +20,8 @@ from model.config import written_alpha
 from model.network import Params
 from model.valley import in_words
 
-EVERY_SECONDS = 2.5  # between two pictures of a network that learns
+EVERY_SECONDS = 2.5  # between two valleys of a network that learns,
+A_SECOND = 2.0  # but no more than so many of all networks together: the workers have runs to carry
 MOST_KEPT = 60
 
 
@@ -29,6 +30,7 @@ class Valleys:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Future[list[float]]] = OrderedDict()
+        self._waiting = 0  # questions that are not answered yet
 
     async def answer(self, question: dict[str, Any]) -> str:
         """The losses along the gradient, as JSON, as soon as they differ from those that the page has `seen`.
@@ -36,8 +38,15 @@ class Valleys:
         The question names a `run`, whose own alpha counts; or all that `live.inside.view.view_of` reads, and an
         `alpha`. Raises DigitLabError.
         """
+        self._waiting += 1
+        try:
+            return await self._answer(question)
+        finally:
+            self._waiting -= 1
+
+    async def _answer(self, question: dict[str, Any]) -> str:
         if question.get("seen"):
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(self._pause())
         while True:
             params, alpha = await asyncio.to_thread(_network, question)
             version = f"{zlib.crc32(params.w2.tobytes() + params.b1.tobytes()):x} {alpha:g}"
@@ -47,7 +56,11 @@ class Valleys:
                     computed = asyncio.wrap_future(self._of(version, data, params, alpha))
                     return _told(version, alpha, await asyncio.shield(computed))  # one may leave, others wait for it
                 self._kept.pop(version, None)
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(self._pause())
+
+    def _pause(self) -> float:
+        """Seconds between two answers to a viewer, at least."""
+        return max(EVERY_SECONDS, self._waiting / A_SECOND)
 
     def _of(self, version: str, data: Dataset, params: Params, alpha: float) -> "Future[list[float]]":
         if version not in self._kept:

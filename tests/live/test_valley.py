@@ -79,6 +79,14 @@ def test_who_has_seen_it_waits_until_the_network_has_moved(offline):
     assert second["losses"] != first["losses"]
 
 
+def test_where_many_look_each_hears_less_often(monkeypatch):
+    monkeypatch.setattr(module, "EVERY_SECONDS", 2.5)
+    valleys = Valleys()
+    assert valleys._pause() == 2.5
+    valleys._waiting = 30
+    assert valleys._pause() == 30 / module.A_SECOND
+
+
 def test_on_inside_the_alpha_of_the_next_step_counts():
     question = {"drawing": "inside-of-mine", "version": 0, "weights": "classic-10", "strokes": [], "digit": 3}
     one, other = ask(question | {"alpha": 0.5}, question | {"alpha": 0.5, "steps": [[0.1, 1]]})
