@@ -29,7 +29,7 @@ class Valleys:
     """The latest ones; each is computed once. All in one event loop."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Future[list[float]]] = OrderedDict()
+        self._kept: OrderedDict[str, Future[tuple[list[float], bool]]] = OrderedDict()
         self._waiting = 0  # questions that are not answered yet
 
     async def answer(self, question: dict[str, Any]) -> str:
@@ -54,7 +54,7 @@ class Valleys:
             if data is not None and version != question.get("seen"):
                 with suppress(Exception):  # a worker has ended: the next one computes it
                     computed = asyncio.wrap_future(self._of(version, data, params, alpha))
-                    return _told(version, alpha, await asyncio.shield(computed))  # one may leave, others wait for it
+                    return _told(version, alpha, *await asyncio.shield(computed))  # one may leave, others wait for it
                 self._kept.pop(version, None)
             await asyncio.sleep(self._pause())
 
@@ -62,7 +62,7 @@ class Valleys:
         """Seconds between two answers to a viewer, at least."""
         return max(EVERY_SECONDS, self._waiting / A_SECOND)
 
-    def _of(self, version: str, data: Dataset, params: Params, alpha: float) -> "Future[list[float]]":
+    def _of(self, version: str, data: Dataset, params: Params, alpha: float) -> "Future[tuple[list[float], bool]]":
         if version not in self._kept:
             self._kept[version] = lab().engine.submit(valley, data.name, data.folder, params, alpha)
         self._kept.move_to_end(version)
@@ -78,7 +78,7 @@ def _network(question: dict[str, Any]) -> tuple[Params, float]:
     return run.params, run.config.alpha
 
 
-def _told(version: str, alpha: float, losses: list[float]) -> str:
+def _told(version: str, alpha: float, losses: list[float], alive: bool) -> str:
     finite = [round(loss, 5) if math.isfinite(loss) else None for loss in losses]
-    words = in_words(alpha, losses)
+    words = in_words(alpha, losses, alive)
     return json.dumps({"version": version, "alpha": written_alpha(alpha), "losses": finite, "words": words})

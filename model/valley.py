@@ -37,8 +37,19 @@ def losses_along(params: Params, X: Array, Y: Labels, alphas: Sequence[float]) -
         ]
 
 
-def in_words(alpha: float, losses: Sequence[float]) -> str:
-    """Where a step with this alpha lands: short of the lowest point, at it, or on the other side."""
+def is_alive(params: Params, X: Array) -> bool:
+    """Whether any hidden unit answers to any of these digits (784, m)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool((forward_prop(*params, X)[1] > 0).any())
+
+
+def in_words(alpha: float, losses: Sequence[float], alive: bool = True) -> str:
+    """Where a step with this alpha lands: short of the lowest point, at it, or on the other side.
+
+    Unless any hidden unit is `alive`, there is nothing to say of it.
+    """
+    if not alive:
+        return "No hidden unit answers to any digit: whatever the step, only b2 still learns."
     now, here, size = losses[0], losses[A_STEP], written_alpha(alpha)
     if not math.isfinite(now):
         return "The loss is no number any more: no step leads back."
@@ -48,7 +59,7 @@ def in_words(alpha: float, losses: Sequence[float]) -> str:
     if best == len(losses) - 1:
         return f"Alpha {size} is careful: even a step ten times as large would still go down."
     if best > 2 * A_STEP:
-        return f"Alpha {size} is careful: a step {best / A_STEP:.2g} times as large would go down furthest."
+        return f"Alpha {size} is careful: for this one step, {best / A_STEP:.2g} times as large would go down furthest."
     if best < A_STEP:
         return f"A step with alpha {size} goes past the lowest point, but still down."
     return f"A step with alpha {size} lands near the lowest point."

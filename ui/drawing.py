@@ -35,6 +35,14 @@ def version() -> int:
     return int(st.session_state.setdefault(session.CANVAS_VERSION, 0))
 
 
+def empty() -> None:
+    """Begin with an empty canvas; Undo brings back what was on it."""
+    if shown := reported():
+        st.session_state[session.CLEARED] = shown, followed()
+    st.session_state[session.REPORTED] = None
+    st.session_state[session.CANVAS_VERSION] = version() + 1
+
+
 def followed() -> Strokes | None:
     """The strokes that the live channel has heard of, or None where the pen was not followed."""
     known = drawings.get(name(), version())

@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from ui import session, settings
+from ui import drawing, session, settings
 from ui.components.keys import keys
 from ui.open_inside import turn_inside
 from ui.stops import PLACES, STOPS, Stop
@@ -17,7 +17,10 @@ STYLE = """<style>
 .hour-line { display: flex; gap: 3px; margin-bottom: 0.35rem; }
 .hour-line i { flex: 1; height: 4px; border-radius: 2px; background: currentcolor; opacity: 0.18; }
 .hour-line i.here { background: #0877bd; opacity: 1; }
-@media (min-width: 900px) { .stApp .curve-plot { height: max(16rem, 47vh - 6rem); } } /* so much less room is left */
+@media (min-width: 900px) { /* so much less room is left */
+    .stApp .curve-plot { height: max(16rem, 47vh - 6rem); }
+    .stApp .inside-stage { --tall: clamp(18rem, 100vh - 29rem, 40rem); }
+}
 @media print { .st-key-hour { display: none; } }
 </style>"""
 
@@ -76,6 +79,8 @@ def _turn_to(number: int) -> NoReturn:
         state.pop(session.RUN, None)
     if stop.page == "Inside":
         turn_inside()
+    if stop.page == "Draw":
+        drawing.empty()
     st.switch_page(PLACES[stop.page], query_params={**stop.query, HOUR: str(number)})
 
 
@@ -93,7 +98,7 @@ def _words(stop: Stop) -> None:
 def _ways(number: int, elsewhere: bool) -> None:
     with st.container(horizontal=True, width="content", gap="small"):
         if elsewhere:
-            st.button("Go there", key="hour_there", on_click=go, args=(number,))
+            st.button(f"Back to {STOPS[number - 1].page}", key="hour_there", on_click=go, args=(number,))
         with st.popover("Answer", key="hour_answer"):
             st.write(STOPS[number - 1].answer)
         st.button("‹", key="hour_back", help="Back (Page Up)", on_click=go, args=(number - 1,), disabled=number == 1)

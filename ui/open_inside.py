@@ -7,10 +7,10 @@ import streamlit as st
 from ui import session
 
 
-def open_inside(weights: str, digit: int) -> NoReturn:
-    """Turn to Inside, with these weights and this held-out digit, whatever was looked at there before."""
+def open_inside(weights: str, digit: int, output: int) -> NoReturn:
+    """Turn to Inside, with these weights, this held-out digit and an output, whatever was looked at there before."""
     turn_inside()
-    st.switch_page("pages/3_Inside.py", query_params={"weights": weights, "digit": str(digit)})
+    st.switch_page("pages/3_Inside.py", query_params={"weights": weights, "digit": str(digit), "output": str(output)})
 
 
 def turn_inside() -> None:

@@ -41,7 +41,7 @@ STOPS = (
         "Draw",
         {"weights": "wide-800", "other": "classic-10"},
         5,
-        "Draw a 4 with an open top. Then close the top with one more stroke.",
+        "Draw a 4 with an open top. Then close the top, slowly, with one more stroke.",
         "When does it become a 9, and for which network first?",
         "When enough ink stands in the gap. There is no rule for it anywhere: each network has its own place where the "
         "answer tips, since each has learned its own weights.",
@@ -65,7 +65,7 @@ STOPS = (
         "Train",
         {"alpha": "0.002", "iterations": "500", "digits": "10000"},
         4,
-        "Press Train. Alpha is a hundredth of what it was. Look at the small valley at the lower right.",
+        "Press Train. Alpha is a hundredth of what it was. Look at “What a step of each size would do”.",
         "What does alpha do?",
         "It says how far each weight moves against its gradient. The way is right and the steps are small: the network "
         "runs out of steps, not of things to learn.",
@@ -89,7 +89,8 @@ STOPS = (
         "Inside",
         {"weights": "classic-10", "digit": "0", "unit": "4"},
         6,
-        "Click through the hidden units, then on “Next digit”, and find a unit that stays silent.",
+        "Click through the hidden units: ink on blue excites one, ink on orange calms it. Then on “Next digit”, until "
+        "a unit stays silent: 0.",
         "What does a hidden unit look for?",
         "For ink in certain places: ink on blue excites it, ink on orange calms it. It multiplies, adds up, and is "
         "silent below nought. Then it speaks for some digits and against others.",
@@ -101,10 +102,12 @@ STOPS = (
         "Inside",
         {"weights": "classic-10", "digit": "8", "stage": "back_prop"},
         6,
-        "Take a step, then ten. Undo them, set alpha to 10, and take one again.",
+        "Take a step, then ten more, and watch the loss of this one digit. Then set alpha to 10, and look what such a "
+        "step would do for all digits.",
         "What does one step change?",
-        "Every weight, a little, each by its own gradient: that is how much the loss would change with it. With a "
-        "small alpha the loss of this digit falls. With a large one all weights leap at once, and land anywhere.",
+        "Each weight of a unit that answers, where there is ink, by its own gradient: that is how much the loss would "
+        "change with it. The loss of this one digit falls fast. But for all digits together a step with alpha 10 goes "
+        "over the valley: what serves one digit so much harms the others.",
         "“It now knows this digit.”",
         "It does, and may have forgotten others: that is why a real step looks at thousands of digits together.",
     ),
@@ -115,8 +118,8 @@ STOPS = (
         5,
         "Look at the 4s that it takes for 9s. Would you have read them? Click on one to see it inside.",
         "Why are 4 and 9 confused?",
-        "Most of their ink stands in the same places, so the same units answer to both. What tells them apart is a gap "
-        "at the top: a few pixels, which many hands close.",
+        "Most of their ink stands in the same places, so the same units answer to both. What tells them apart is often "
+        "a gap at the top: a few pixels, and many hands close it nearly.",
         "“That is a 4, anybody sees that.”",
         "Ask what they see that is not in the 784 pixels. Then count with them how many they would have got wrong.",
     ),

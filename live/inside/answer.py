@@ -9,7 +9,7 @@ from live.ink import say
 from live.inside.arrays import figures, picture
 from live.inside.lesson import NAMES, Scene, at_work, is_function
 from live.inside.view import InsideError, View, alpha_in, view_of, whole
-from live.inside.words import after_steps, check_in_words
+from live.inside.words import NO_INK, after_steps, check_in_words
 from model import Weights
 from model.inside import Forward, backward, check_gradient, forward, most_telling
 from model.network import Array, Labels, get_predictions
@@ -59,11 +59,12 @@ def check(question: dict[str, Any]) -> dict[str, Any]:
     if view.known.column is None or view.labels is None:
         raise InsideError("Without a digit, and what it is, there is no loss.")
     found = check_gradient(view.params, view.known.column, view.labels, name, row, column)
+    inkless = name == "w1" and not view.known.column[column, 0]
     return {"name": name, "row": row, "column": column, "kink": found.kink} | {
         "by_back_prop": figures(np.asarray(found.by_back_prop)),
         "by_trying": figures(np.asarray(found.by_trying)),
         "value": figures(getattr(view.params, name)[row, column]),
-        "words": check_in_words(found),
+        "words": NO_INK if inkless else check_in_words(found),
     }
 
 

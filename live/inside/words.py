@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from model.inside import Check
 
 FIRST = "Take a step downhill on this one digit, and see what becomes of the loss."
+NO_INK = "There is no ink on this pixel, so its weight changes nothing here: both are 0. Try one with ink."
 AGREE = 1e-4  # of the larger of the two slopes, at most
 
 
@@ -28,7 +29,7 @@ def after_steps(losses: Sequence[float], alphas: Sequence[float], alive: bool) -
         return "The step was so large that no hidden unit answers any more: from here on, only b2 learns."
     if after > before:
         return f"The loss rose: with alpha {alphas[-1]:g}, the step went over the valley and up the other side."
-    if before - after < 0.01 * before:
+    if before - after <= 0.01 * before:
         return "The loss fell by less than a hundredth: the slope is flat here, or the step is small."
     return "The loss fell: the step went downhill."
 

@@ -154,8 +154,10 @@ def test_for_all_digits_it_is_shown_where_a_step_would_land(tab):
 def test_a_gradient_is_checked_by_a_click_and_by_the_keyboard(tab):
     page = opened(tab, "?digit=3&label=2&unit=4")
     weights = panel(page).get_by_role("button", name=re.compile("Pixel in row"))
-    weights.click()
+    inky, side = int(load_dataset("offline").X_test[:, 3].argmax()), weights.bounding_box()["width"] / 28
+    weights.click(position={"x": (inky % 28 + 0.5) * side, "y": (inky // 28 + 0.5) * side})
     check = page.locator(".inside-check")
+    expect(check).to_contain_text(f"w1[3, {inky}]")
     expect(check).to_contain_text("They agree.")
     by_back_prop, by_trying = (number(check.locator("dd").nth(place).inner_text()) for place in (1, 2))
     assert by_back_prop == pytest.approx(by_trying, rel=0.01)

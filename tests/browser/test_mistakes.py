@@ -56,6 +56,7 @@ def test_a_click_on_a_digit_leads_to_inside_with_the_same_network_whatever_was_d
     expect(page).to_have_url(re.compile(r"/Inside\?.*weights=wide-800"))
     expect(page.locator(".inside-which")).to_have_text("A held-out 4: never learned from.")
     expect(page.locator(".inside-read")).to_contain_text("9")
+    expect(page.locator(".inside-panel")).to_contain_text("Output 9")
 
 
 def test_arrow_keys_go_through_the_table_and_enter_chooses(tab):

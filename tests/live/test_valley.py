@@ -36,7 +36,7 @@ def ask(*questions):
 def test_a_runs_valley_is_that_of_its_network_and_its_alpha(offline):
     run = lab().engine.create(Config(iterations=5, digits=100, alpha=0.3), offline)
     (found,) = ask({"run": run})
-    wanted = valley(offline.name, offline.folder, lab().engine.look(run).params, 0.3)
+    wanted, _ = valley(offline.name, offline.folder, lab().engine.look(run).params, 0.3)
     assert found["losses"] == pytest.approx(wanted, abs=1e-4)
     assert found["alpha"] == "0.30"
     assert found["words"].endswith(".")
@@ -62,7 +62,7 @@ def test_who_leaves_takes_it_from_nobody(offline, monkeypatch):
         await asyncio.sleep(0.2)
         one.cancel()
         await asyncio.sleep(0)
-        asked.set_result([1.0] * 41)
+        asked.set_result(([1.0] * 41, True))
         return json.loads(await asyncio.wait_for(other, 10))
 
     assert asyncio.run(two_of_them())["losses"] == [1.0] * 41

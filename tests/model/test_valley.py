@@ -60,7 +60,7 @@ def bowl(lowest):
     [
         (bowl(1), "lands near the lowest point"),
         (bowl(1.75), "lands near the lowest point"),
-        (bowl(4), "careful: a step 4 times as large"),
+        (bowl(4), "careful: for this one step, 4 times as large"),
         (bowl(10), "careful: even a step ten times as large"),
         (bowl(0.7), "goes past the lowest point, but still down"),
         (bowl(0.3), "goes over the valley: the loss would rise"),
@@ -70,3 +70,7 @@ def bowl(lowest):
 )
 def test_it_is_said_where_the_step_lands(losses, said):
     assert said in in_words(0.2, losses)
+
+
+def test_of_dead_units_no_lowest_point_is_told():
+    assert "only b2" in in_words(0.2, bowl(1), alive=False)

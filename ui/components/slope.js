@@ -1,7 +1,7 @@
 // A cut through the valley: the loss after a step of each size, from none to ten times the present alpha.
 
 const A_STEP = 4; // as in model/valley.py: this one has the present alpha
-const ABOVE = 1.3; // how much higher than where the step begins and lands the picture reaches
+const ROOM = 0.4; // above and below, as a share of how far the loss can fall
 
 function drawValley(canvas, {losses, alpha}, blue) {
   const ratio = window.devicePixelRatio || 1;
@@ -11,8 +11,9 @@ function drawValley(canvas, {losses, alpha}, blue) {
   const context = canvas.getContext('2d'), style = getComputedStyle(canvas);
   context.scale(ratio, ratio);
   const known = losses.filter((loss) => loss !== null);
-  const top = ABOVE * Math.max(losses[0] ?? 1, Math.min(losses[A_STEP] ?? Infinity, 3 * (losses[0] ?? 1)));
-  const low = Math.min(...known) * 0.9;
+  const begins = losses[0] ?? 1, lowest = Math.min(...known, begins), fall = begins - lowest || begins;
+  const top = Math.max(begins, Math.min(losses[A_STEP] ?? Infinity, 3 * begins)) + ROOM * fall;
+  const low = lowest - ROOM * fall;
   const x = (at) => 6 + ((width - 12) * at) / (losses.length - 1);
   const y = (loss) => Math.max(-height, 4 + (height - 24) * (1 - ((loss ?? Infinity) - low) / (top - low || 1)));
   context.beginPath(); // what is higher leaves the picture

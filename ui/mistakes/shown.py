@@ -42,7 +42,8 @@ def _group(data: Dataset, found: Mapping[str, Results], places: Places, title: s
     words, spoken = ([say(found, place) for place in places] for say in (_short, _long))
     opened = gallery(data.test_images[places], words, spoken, key=f"gallery_{title.split(':')[0]}")
     if opened is not None:
-        open_inside(next(iter(found)), int(places[opened]))
+        name, results = next(iter(found.items()))
+        open_inside(name, int(places[opened]), int(results.answers[places[opened]]))
 
 
 def _short(found: Mapping[str, Results], place: int) -> str:

@@ -141,7 +141,7 @@ def test_a_drawing_without_a_label_has_no_gradients():
     assert not {"losses", "dz2", "dw2"} & inside.keys()
 
 
-@pytest.mark.parametrize(("name", "row", "column"), [("w1", 3, 406), ("w2", 7, 3), ("b1", 2, 0), ("b2", 4, 0)])
+@pytest.mark.parametrize(("name", "row", "column"), [("w1", 3, 228), ("w2", 7, 3), ("b1", 2, 0), ("b2", 4, 0)])
 def test_a_check_is_of_the_number_that_was_asked_for(name, row, column):
     params = lab().weights("classic-10").params
     question = {"drawing": "inside-of-mine", "version": 0, "weights": "classic-10", "strokes": [SEVEN], "label": 4}
@@ -149,6 +149,13 @@ def test_a_check_is_of_the_number_that_was_asked_for(name, row, column):
     assert found["value"] == pytest.approx(float(getattr(params, name)[row, column]), rel=1e-6)
     assert found["by_back_prop"] == pytest.approx(found["by_trying"], rel=1e-4, abs=1e-9)
     assert found["words"] == "They agree."
+
+
+def test_a_pixel_without_ink_is_said_to_change_nothing():
+    question = {"drawing": "inside-of-mine", "version": 0, "weights": "classic-10", "strokes": [SEVEN], "label": 4}
+    found = check(question | {"name": "w1", "row": 3, "column": 0})
+    assert found["by_back_prop"] == found["by_trying"] == 0
+    assert "no ink" in found["words"]
 
 
 @pytest.mark.parametrize(

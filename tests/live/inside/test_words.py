@@ -15,6 +15,7 @@ from model.inside import Check
         ((2.0,), (), False, "No hidden unit answers"),
         ((2.0, 1.0), (0.1,), True, "went downhill"),
         ((2.0, 1.999), (0.1,), True, "less than a hundredth"),
+        ((2.0, 0.0, 0.0), (0.1, 0.1), True, "less than a hundredth"),
         ((2.0, 1.0, 3.0), (0.1, 5.0), True, "with alpha 5, the step went over the valley"),
         ((2.0, 3.0), (5.0,), False, "only b2 learns"),
         ((2.0, math.inf), (9.0,), True, "left what a float32 can hold"),

@@ -5,6 +5,7 @@ const TELL_MS = 400; // after the last click, before the page's script hears of 
 const GONE_MS = 1000; // a part that gets new data goes and comes back
 const HIDDEN_BELOW = 150; // pixels: of a panel, so much must be seen
 const SETTLED_MS = 800; // without a change, before the answer is said to who can't see it
+const LEGEND = 'Units: ink on blue excites them, ink on orange calms them.';
 const kept = new WeakMap(); // for each place in the page, its state: when the script draws it again, the browser knows more
 
 export default function ({data, parentElement, setStateValue}) {
@@ -143,14 +144,12 @@ function actionsOf(state, change, module, redraw, showPanel) {
       change({label: digit, steps: []});
     },
     step: (count) => {
-      const {alpha, steps} = view, last = steps.at(-1);
       state.check = null;
-      change({steps: last?.[0] === alpha ? [...steps.slice(0, -1), [alpha, last[1] + count]] : [...steps, [alpha, count]]});
+      change({steps: [...view.steps, [view.alpha, count]]});
     },
-    undo: () => {
-      const [alpha, count] = view.steps.at(-1);
+    undo: () => { // what the last press of a button did
       state.check = null;
-      change({steps: count > 1 ? [...view.steps.slice(0, -1), [alpha, count - 1]] : view.steps.slice(0, -1)});
+      change({steps: view.steps.slice(0, -1)});
     },
     alpha: (alpha) => change({alpha}),
     search: (wanted) => change({...nothing, wanted, unit: wanted}),
@@ -195,7 +194,7 @@ function drawDigit(find, {strokes, shown, inside, view}) {
 function remarkOn({inside, shown: {problem}}) {
   const {hidden, units, standing} = inside;
   const some = hidden > units.length ? `Of ${hidden} hidden units, the ${units.length} that matter most for this digit.` : '';
-  return problem || [standing, some].filter(Boolean).join(' ');
+  return problem || [standing, some, LEGEND].filter(Boolean).join(' ');
 }
 
 function spoken({inside}) {
