@@ -8,7 +8,6 @@ import json
 import math
 import zlib
 from collections import OrderedDict
-from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
@@ -24,12 +23,14 @@ EVERY_SECONDS = 2.5  # between two valleys of a network that learns,
 A_SECOND = 2.0  # but no more than so many of all networks together: the workers have runs to carry
 MOST_KEPT = 60
 
+Found = tuple[list[float], bool]  # what `engine.valley.valley` returns
+
 
 class Valleys:
     """The latest ones; each is computed once. All in one event loop."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Future[tuple[list[float], bool]]] = OrderedDict()
+        self._kept: OrderedDict[str, asyncio.Task[Found]] = OrderedDict()
         self._waiting = 0  # questions that are not answered yet
 
     async def answer(self, question: dict[str, Any]) -> str:
@@ -53,7 +54,7 @@ class Valleys:
             data = lab().loader.dataset
             if data is not None and version != question.get("seen"):
                 with suppress(Exception):  # a worker has ended: the next one computes it
-                    computed = asyncio.wrap_future(self._of(version, data, params, alpha))
+                    computed = self._of(version, data, params, alpha)
                     return _told(version, alpha, *await asyncio.shield(computed))  # one may leave, others wait for it
                 self._kept.pop(version, None)
             await asyncio.sleep(self._pause())
@@ -62,13 +63,21 @@ class Valleys:
         """Seconds between two answers to a viewer, at least."""
         return max(EVERY_SECONDS, self._waiting / A_SECOND)
 
-    def _of(self, version: str, data: Dataset, params: Params, alpha: float) -> "Future[tuple[list[float], bool]]":
+    def _of(self, version: str, data: Dataset, params: Params, alpha: float) -> "asyncio.Task[Found]":
         if version not in self._kept:
-            self._kept[version] = lab().engine.submit(valley, data.name, data.folder, params, alpha)
+            task = self._kept[version] = asyncio.create_task(_computed(data, params, alpha))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # perhaps nobody waits any more
         self._kept.move_to_end(version)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[version]
+
+
+async def _computed(data: Dataset, params: Params, alpha: float) -> Found:
+    """By a worker. To hand it out takes a thread: it may have to start new workers first."""
+    future = await asyncio.to_thread(lab().engine.submit, valley, data.name, data.folder, params, alpha)
+    found: Found = await asyncio.wrap_future(future)
+    return found
 
 
 def _network(question: dict[str, Any]) -> tuple[Params, float]:
