@@ -59,14 +59,12 @@ export function ponder(network, onAnswer = null) {
 
 // Have the gradient of one number of that network, `place`, found twice.
 export function check(place, onAnswer) {
-  const {name, version, network: {kind, ...network}, strokes, chosen} = drawing;
-  ask('check', {drawing: name, version, ...network, strokes, chosen, ...place}, onAnswer);
+  ask('check', {...about(drawing), ...place}, onAnswer);
 }
 
 // Hear what a step of each size would do, by that network: as soon as it differs from what was `seen`.
 export function hearOfValley(seen, onAnswer) {
-  const {name, version, network: {kind, ...network}, strokes, chosen} = drawing;
-  wait('valley', {drawing: name, version, ...network, strokes, chosen, seen}, onAnswer);
+  wait('valley', {...about(drawing), seen}, onAnswer);
 }
 
 // Start with an empty canvas, for which the parts show `blank`. The server hears of it.
@@ -190,10 +188,14 @@ function goOn() {
   button.click();
 }
 
+// What each question about a drawing says: which one, who answers, and its strokes.
+function about({name, version, network: {kind, ...network}, strokes, chosen}) {
+  return {drawing: name, version, ...network, strokes, chosen};
+}
+
 function question() {
   const asked = drawing, upTo = points;
-  const {name, version, network: {kind = 'ink', ...network}, strokes, chosen} = asked;
-  ask(kind, {drawing: name, version, ...network, strokes, chosen, placed: shown?.placed}, (answer) => {
+  ask(asked.network.kind || 'ink', {...about(asked), placed: shown?.placed}, (answer) => {
     heard = upTo;
     goOn();
     if (asked !== drawing) return; // cleared meanwhile

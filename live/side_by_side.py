@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from live.frames import FULL_COLOUR, UNITS
+from live.frames import FULL_COLOUR
 from live.ink import Known, say
 from live.inside.arrays import figures, picture
-from live.inside.view import whole
+from live.inside.view import telling_units
 from model import Weights
-from model.inside import forward, most_telling
+from model.inside import forward
 from model.network import Params
 
 
@@ -17,22 +17,18 @@ def side_by_side(known: Known, networks: tuple[Weights, Weights], placed: Any = 
     `placed` names the hidden units that the page shows of each, so that those which stay keep their places.
     """
     shown = placed if isinstance(placed, list) and len(placed) == len(networks) else [None, None]
-    first, second = (
-        say(known, weights) | _at_work(weights.params, known, units)
-        for weights, units in zip(networks, shown, strict=True)
-    )
-    return first | {"other": second, "placed": [first.pop("placed"), second.pop("placed")]}
+    at_work = [_at_work(weights.params, known, units) for weights, units in zip(networks, shown, strict=True)]
+    first, second = (say(known, weights) | found for weights, (found, _) in zip(networks, at_work, strict=True))
+    return first | {"other": second, "placed": [units for _, units in at_work]}
 
 
-def _at_work(params: Params, known: Known, placed: Any) -> dict[str, Any]:
+def _at_work(params: Params, known: Known, placed: Any) -> tuple[dict[str, Any], list[int]]:
     """The hidden units that matter most, as `network.js` draws them: pictures, activations, weights to the outputs."""
-    hidden, column = params.b1.size, known.column
-    shown = [unit for unit in placed if whole(unit, hidden)] if isinstance(placed, list) else []
-    found = None if column is None else forward(params, column)
-    units = list(range(min(UNITS, hidden))) if found is None else most_telling(params, found.a1, UNITS, shown)
-    return {
+    found = None if known.column is None else forward(params, known.column)
+    units = telling_units(params, found, None if found is None else placed)
+    drawn = {
         "units": picture(params.w1[units], FULL_COLOUR)["bytes"],
         "w2": figures(params.w2[:, units]),
         "hidden": [0.0] * len(units) if found is None else figures(found.a1[units, 0]),
-        "placed": units,
     }
+    return drawn, units

@@ -8,13 +8,11 @@ from live.frames import FULL_COLOUR
 from live.ink import say
 from live.inside.arrays import figures, picture
 from live.inside.lesson import NAMES, Scene, at_work, is_function
-from live.inside.view import InsideError, View, alpha_in, view_of, whole
+from live.inside.view import InsideError, View, alpha_in, telling_units, view_of, whole
 from live.inside.words import NO_INK, after_steps, check_in_words
 from model import Weights
-from model.inside import Forward, backward, check_gradient, forward, most_telling
-from model.network import Array, Labels, get_predictions
-
-UNITS = 10  # hidden units that are shown at a time
+from model.inside import Forward, backward, check_gradient, forward
+from model.network import Array, Params, get_predictions
 
 
 def answer(question: dict[str, Any]) -> dict[str, Any]:
@@ -27,17 +25,18 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     view = view_of(question)
     hidden, X = view.params.b1.size, view.known.column
     found = None if X is None else forward(view.params, X)
+    gradients = None if found is None or view.labels is None else backward(view.params, found, view.labels)
     units = _units(question, view, found)
     inside: dict[str, Any] = {"units": units, "hidden": hidden, "label": view.label, "truth": view.truth}
-    inside |= {"learning": view.learning, "standing": view.standing, "steps": len(view.alphas)}
+    inside |= {"learning": view.learning, "standing": view.standing}
     inside |= _pictures(view, units, question.get("pictures"))
     if found is not None:
         inside |= _forward(view, found, units)
-        if view.labels is not None:
-            inside |= _backward(view, found, view.labels, units)
+        if gradients is not None:
+            inside |= _backward(view, found, gradients, units)
     unit, function = question.get("unit"), question.get("function")
     if whole(unit, hidden):
-        inside["unit"] = _unit(view, found, unit)
+        inside["unit"] = _unit(view.params, found, gradients, unit)
     if is_function(function):
         scene = Scene(view.params, units, found, view.labels, alpha_in(question), view.losses)
         inside["function"] = at_work(function, scene)
@@ -70,15 +69,8 @@ def check(question: dict[str, Any]) -> dict[str, Any]:
 
 def _units(question: dict[str, Any], view: View, found: Forward | None) -> list[int]:
     """The hidden units to show: those that matter most, the one that was searched for instead of the last one."""
-    hidden = view.params.b1.size
-    given = question.get("shown")
-    shown = [unit for unit in given if whole(unit, hidden)] if isinstance(given, list) else []
-    if found is None:
-        units = shown[:UNITS] if len(shown) >= min(UNITS, hidden) else list(range(min(UNITS, hidden)))
-    else:
-        units = most_telling(view.params, found.a1, UNITS, shown)
-    wanted = question.get("wanted")
-    if whole(wanted, hidden) and wanted not in units:
+    units, wanted = telling_units(view.params, found, question.get("shown")), question.get("wanted")
+    if whole(wanted, view.params.b1.size) and wanted not in units:
         units = [*units[:-1], wanted]
     return units
 
@@ -111,12 +103,11 @@ def _forward(view: View, found: Forward, units: list[int]) -> dict[str, Any]:
     }
 
 
-def _backward(view: View, found: Forward, Y: Labels, units: list[int]) -> dict[str, Any]:
+def _backward(view: View, found: Forward, gradients: Params, units: list[int]) -> dict[str, Any]:
     """The loss, how it changes with each number, and how it went over the steps that were taken.
 
     Of a single digit, `db2` and `db1` are `dz2` and `dz1` of `back_prop`: a bias sums over the examples.
     """
-    gradients = backward(view.params, found, Y)
     return {
         "losses": figures(np.asarray(view.losses)),
         "dz2": figures(gradients.b2[:, 0]),
@@ -126,21 +117,16 @@ def _backward(view: View, found: Forward, Y: Labels, units: list[int]) -> dict[s
     }
 
 
-def _unit(view: View, found: Forward | None, unit: int) -> dict[str, Any]:
+def _unit(params: Params, found: Forward | None, gradients: Params | None, unit: int) -> dict[str, Any]:
     """One hidden unit's arithmetic: its weights, what they make of the ink, and the gradient of its weights."""
-    row = view.params.w1[unit]
-    known: dict[str, Any] = {
-        "number": unit,
-        "weights": picture(row, FULL_COLOUR),
-        "b1": figures(view.params.b1[unit, 0]),
-    }
+    row = params.w1[unit]
+    known: dict[str, Any] = {"number": unit, "weights": picture(row, FULL_COLOUR), "b1": figures(params.b1[unit, 0])}
     if found is None:
         return known
     products: Array = row * found.X[:, 0]
     known |= {"products": picture(products), "sum": figures(products.sum(dtype=np.float64))}
     known |= {"z1": figures(found.z1[unit, 0]), "a1": figures(found.a1[unit, 0])}
-    known |= {"tells": figures(view.params.w2[:, unit] * found.a1[unit, 0]), "w2": figures(view.params.w2[:, unit])}
-    if view.labels is not None:
-        gradients = backward(view.params, found, view.labels)
+    known |= {"tells": figures(params.w2[:, unit] * found.a1[unit, 0]), "w2": figures(params.w2[:, unit])}
+    if gradients is not None:
         known |= {"dw1": picture(gradients.w1[unit]), "dz1": figures(gradients.b1[unit, 0])}
     return known

@@ -9,10 +9,11 @@ import numpy as np
 
 from engine import Status
 from engine.lab import lab
+from live.frames import UNITS
 from live.ink import Known, known_in
 from model import DigitLabError
 from model.data import as_columns
-from model.inside import walk
+from model.inside import Forward, most_telling, walk
 from model.network import CLASSES, Array, Labels, Params
 
 MOST_STEPS = 200  # that can be taken on one digit
@@ -104,6 +105,19 @@ def _alphas(given: Any) -> tuple[float, ...]:
     if len(alphas) > MOST_STEPS:
         raise wrong
     return tuple(alphas)
+
+
+def telling_units(params: Params, found: Forward | None, shown: Any) -> list[int]:
+    """The hidden units to show: those that matter most, in their places where the page has `shown` them already.
+
+    Without a digit they stay as they are, at first the first ones.
+    """
+    hidden = params.b1.size
+    before = [unit for unit in shown if whole(unit, hidden)] if isinstance(shown, list) else []
+    if found is not None:
+        return most_telling(params, found.a1, UNITS, before)
+    count = min(UNITS, hidden)
+    return before[:count] if len(before) >= count else list(range(count))
 
 
 def alpha_in(question: dict[str, Any]) -> float:

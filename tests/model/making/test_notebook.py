@@ -11,7 +11,7 @@ from model.making.notebook import FILE, notebook
 
 
 def test_the_notebook_is_made_of_the_present_functions():
-    assert FILE.read_text("utf-8") == notebook(), "Make it anew: python -m model.making.notebook"
+    assert FILE.read_text("utf-8") == notebook(), "Write it again: python -m model.making.notebook"
     nbformat.validate(nbformat.from_dict(json.loads(notebook())))
 
 

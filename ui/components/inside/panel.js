@@ -13,7 +13,7 @@ function drawPanel(panel, state, actions) {
   if (focused !== null) focusables(panel)[focused]?.focus();
 }
 
-// The panel is made anew at each answer: who went through it by key goes on from the same place.
+// The panel is drawn again at each answer: who went through it by key goes on from the same place.
 function whereFocusIs(panel) {
   return focusables(panel).indexOf(document.activeElement);
 }
