@@ -8,6 +8,7 @@ import json
 import math
 import zlib
 from collections import OrderedDict
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -53,7 +54,7 @@ class Valleys:
             version = f"{zlib.crc32(params.w2.tobytes() + params.b1.tobytes()):x} {alpha:g}"
             data = lab().loader.dataset
             if data is not None and version != question.get("seen"):
-                with suppress(Exception):  # a worker has ended: the next one computes it
+                with suppress(BrokenExecutor):  # a worker has ended: the next one computes it
                     computed = self._of(version, data, params, alpha)
                     return _told(version, alpha, *await asyncio.shield(computed))  # one may leave, others wait for it
                 self._kept.pop(version, None)

@@ -39,8 +39,15 @@ def empty() -> None:
     """Begin with an empty canvas; Undo brings back what was on it."""
     if shown := reported():
         st.session_state[session.CLEARED] = shown, followed()
-    st.session_state[session.REPORTED] = None
+    replace(None, None)
+
+
+def replace(shown: Drawing | None, strokes: Strokes | None) -> None:
+    """Show another drawing, of these strokes where they are known."""
+    st.session_state[session.REPORTED] = shown
     st.session_state[session.CANVAS_VERSION] = version() + 1
+    if strokes:
+        drawings.put(name(), version(), known_by_strokes(strokes))
 
 
 def followed() -> Strokes | None:

@@ -53,7 +53,7 @@ def view_of(question: dict[str, Any]) -> View:
     """
     known, truth = _digit(known_in(question), question.get("digit"))
     params, learning, standing = _network(question)
-    label, alphas = _label(question.get("label")), _alphas(question.get("steps"))
+    label, alphas = _label(question.get("label")), alphas_in(question.get("steps"))
     label = truth if label is None else label
     if label is None or known.column is None:
         return View(known, params, (), (), label, truth, learning, standing)
@@ -89,7 +89,8 @@ def _label(given: Any) -> int | None:
     raise InsideError("A label is a digit from 0 to 9.")
 
 
-def _alphas(given: Any) -> tuple[float, ...]:
+def alphas_in(given: Any) -> tuple[float, ...]:
+    """An alpha for each of the steps, pairs of an alpha and how often. Raises InsideError."""
     if given is None:
         return ()
     wrong = InsideError(

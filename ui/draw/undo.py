@@ -5,7 +5,6 @@ The canvas waits before it reports a stroke, and reports quick ones together. Th
 
 import streamlit as st
 
-from live.ink import Strokes, drawings, known_by_strokes
 from ui import drawing, session
 from ui.draw.paths import Path, paths_of, pixels_of
 from ui.drawing import Drawing
@@ -22,17 +21,17 @@ def clear(pen: int) -> None:
     """Start with an empty canvas. What was on it can be brought back."""
     if shown := whole(pen):
         st.session_state[session.CLEARED] = shown, drawing.followed()
-    _replace(None, None)
+    drawing.replace(None, None)
 
 
 def undo(pen: int) -> None:
     """Take the last stroke back. On an empty canvas, bring back what was cleared."""
     shown, strokes = whole(pen), drawing.followed()
     if shown is None:
-        _replace(*st.session_state.pop(session.CLEARED, (None, None)))
+        drawing.replace(*st.session_state.pop(session.CLEARED, (None, None)))
         return
     left = shown.paths[:-1]
-    _replace(_drawn(left), None if strokes is None else strokes[: len(left)])
+    drawing.replace(_drawn(left), None if strokes is None else strokes[: len(left)])
 
 
 def _drawn(paths: list[Path]) -> Drawing | None:
@@ -41,11 +40,3 @@ def _drawn(paths: list[Path]) -> Drawing | None:
         return Drawing(paths, pixels_of(paths)) if paths else None
     except ValueError:
         return None
-
-
-def _replace(shown: Drawing | None, strokes: Strokes | None) -> None:
-    """Show another drawing, of these strokes where they are known."""
-    st.session_state[session.REPORTED] = shown
-    st.session_state[session.CANVAS_VERSION] = drawing.version() + 1
-    if strokes:
-        drawings.put(drawing.name(), drawing.version(), known_by_strokes(strokes))

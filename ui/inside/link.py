@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from live.ink import MOST_STROKES, Strokes
 from live.inside.lesson import is_function
-from live.inside.view import DEFAULT_ALPHA, MOST_STEPS, is_alpha, whole
+from live.inside.view import DEFAULT_ALPHA, InsideError, alphas_in, is_alpha, whole
 from model.network import CLASSES
 
 PARAMETERS = ("digit", "label", "unit", "output", "stage", "alpha", "steps", "drawing")
@@ -40,16 +41,11 @@ def view_in(said: Mapping[str, Any], digits: int, hidden: int) -> View:
 
 
 def _steps(said: Any) -> list[list[float]]:
-    """Pairs of an alpha and how often, as many as may be taken."""
-    steps, count = [], 0
-    for pair in said if isinstance(said, list) else []:
-        if not isinstance(pair, list) or len(pair) != 2 or not whole(pair[1], MOST_STEPS + 1 - count):
-            return []
-        if not is_alpha(pair[0]):
-            return []
-        steps.append(pair)
-        count += pair[1]
-    return steps
+    """Pairs of an alpha and how often, if all of them can be taken."""
+    with suppress(InsideError):
+        alphas_in(said)
+        return said or []
+    return []
 
 
 def from_link(query: Mapping[str, str], digits: int, hidden: int) -> tuple[View, list[str]]:
