@@ -7,6 +7,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from engine.lab import Lab
 from live.routes import routes
 
 
@@ -20,3 +21,11 @@ def address():
     yield "127.0.0.1:{1}".format(*listener.getsockname())
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def running_lab(offline):
+    """A lab whose digits are here."""
+    with Lab() as one:
+        one.loader.done.wait(60)
+        yield one

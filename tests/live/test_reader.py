@@ -2,18 +2,13 @@
 
 import pytest
 
-from engine.lab import Lab, lab
+from engine.lab import lab
 from live.reader import answer
 from model import Config, DigitLabError
 
+pytestmark = pytest.mark.usefixtures("running_lab")
+
 SEVEN = [0.2, 0.2, 0.8, 0.2, 0.5, 0.9]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def running(offline):
-    with Lab() as one:
-        one.loader.done.wait(60)
-        yield one
 
 
 def ask(**question):

@@ -6,18 +6,13 @@ from concurrent.futures import Future
 
 import pytest
 
-from engine.lab import Lab, lab
+from engine.lab import lab
 from engine.valley import valley
 from live import valley as module
 from live.valley import Valleys
 from model import Config, DigitLabError
 
-
-@pytest.fixture(scope="module", autouse=True)
-def running(offline):
-    with Lab() as one:
-        one.loader.done.wait(60)
-        yield one
+pytestmark = pytest.mark.usefixtures("running_lab")
 
 
 @pytest.fixture(autouse=True)

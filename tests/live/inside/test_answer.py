@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.lab import Lab, lab
+from engine.lab import lab
 from live.inside.answer import answer, check
 from live.inside.view import InsideError
 from model.ink.strokes import strokes_to_column
@@ -19,16 +19,11 @@ from model.network import (
     update_params,
 )
 
+pytestmark = pytest.mark.usefixtures("running_lab")
+
 SEVEN = [0.2, 0.2, 0.8, 0.2, 0.5, 0.9]
 ALPHA = 0.3
 EXACT = {"rtol": 1e-6, "atol": 1e-12}  # seven figures are told
-
-
-@pytest.fixture(scope="module", autouse=True)
-def running(offline):
-    with Lab() as one:
-        one.loader.done.wait(60)
-        yield one
 
 
 def ask(**question):

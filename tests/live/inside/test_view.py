@@ -3,20 +3,15 @@
 import numpy as np
 import pytest
 
-from engine.lab import Lab, lab
+from engine.lab import lab
 from live.inside.view import MOST_STEPS, MOST_WALKS, InsideError, Walks, view_of
 from model import Config
 from model.inside import walk
 from model.network import init_params
 
+pytestmark = pytest.mark.usefixtures("running_lab")
+
 SEVEN = [0.2, 0.2, 0.8, 0.2, 0.5, 0.9]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def running(offline):
-    with Lab() as one:
-        one.loader.done.wait(60)
-        yield one
 
 
 def ask(**question):
