@@ -11,9 +11,10 @@ from starlette.middleware import Middleware
 
 from engine.lab import Lab
 from engine.sole import InUseError
-from live.addresses import addresses
+from live.addresses import address_for_others, addresses
 from live.hanging_up import HangingUpMiddleware
-from live.limits import allow_many_files, take_short_turns
+from live.join import routes as join
+from live.limits import allow_many_files, share_memory, take_short_turns
 from live.pages import small_letters
 from live.routes import routes
 from live.visitor import VisitorMiddleware
@@ -25,13 +26,11 @@ PAGES = [path.stem.split("_", 1)[1] for path in (Path(__file__).parent / "pages"
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the lab with the server, and close it, with every run saved, when the server ends."""
     option = st.get_option
-    found = addresses(
-        option("server.address") or "",
-        option("server.port"),
-        option("server.baseUrlPath"),
-        secure=bool(option("server.sslCertFile")),
-    )
+    host, port, base_path = option("server.address") or "", option("server.port"), option("server.baseUrlPath")
+    found = addresses(host, port, base_path, secure=bool(option("server.sslCertFile")))
+    for_class = address_for_others(found[0], host, port, base_path)
     allow_many_files()
+    share_memory()
     take_short_turns()
     try:
         lab = Lab()
@@ -39,7 +38,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
         os._exit(1)  # nothing has begun, and an exception would be told with all of the server's inside
     with lab:
-        print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)", flush=True)  # noqa: T201 - for whoever started it
+        print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)")  # noqa: T201 - for whoever started it
+        if for_class:
+            print("In front of a class, open", f"{for_class}/Class", flush=True)  # noqa: T201 - for whoever started it
         yield
 
 
@@ -47,6 +48,7 @@ app = st.App(
     "home.py",
     routes=[
         *routes(st.get_option("server.baseUrlPath"), st.get_option("server.corsAllowedOrigins")),
+        *join.routes(st.get_option("server.baseUrlPath"), st.get_option("server.corsAllowedOrigins")),
         *small_letters(PAGES, st.get_option("server.baseUrlPath")),
     ],
     lifespan=lifespan,

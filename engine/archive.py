@@ -5,13 +5,14 @@ A run is a row (`engine.rows`); its moments are rows of their own, written once.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import platformdirs
-from sqlalchemy import bindparam, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Engine as Database
+from sqlalchemy import Executable, bindparam, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -58,14 +59,20 @@ def default_url() -> str:
     return f"sqlite:///{folder / 'runs.db'}"
 
 
+def open_database(url: str) -> Database:
+    """The database at this URL. Raises SQLAlchemyError, or ImportError where its driver is absent."""
+    database = create_engine(url)
+    if database.dialect.name == "sqlite":
+        event.listen(database, "connect", _prepare_sqlite)
+    return database
+
+
 class Archive:
     """Runs in a database. Its methods raise ArchiveError."""
 
     def __init__(self, url: str | None = None) -> None:
         try:
-            self._database = create_engine(url or default_url())
-            if self._database.dialect.name == "sqlite":
-                event.listen(self._database, "connect", _prepare_sqlite)
+            self._database = open_database(url or default_url())
             Base.metadata.create_all(self._database)
             upgrade(self._database)
         except (SQLAlchemyError, OSError, ImportError) as error:
@@ -123,12 +130,18 @@ class Archive:
 
     def summaries(self, collection: str, without: Sequence[str] = ()) -> list[Summary]:
         """The newest runs of a collection, but for damaged ones and those with an id in `without`."""
-        wanted = (
+        return self._summaries(
             select(*SUMMARY)
             .where(RunRow.collection == collection, RunRow.id.not_in(without))
             .order_by(RunRow.created.desc())
             .limit(MOST_SUMMARIES)
         )
+
+    def made_by(self, owners: Collection[str], since: float) -> list[Summary]:
+        """The runs of these people that were made after this time, but for damaged ones."""
+        return self._summaries(select(*SUMMARY).where(RunRow.owner.in_(owners), RunRow.created >= since))
+
+    def _summaries(self, wanted: Executable) -> list[Summary]:
         try:
             with Session(self._database) as session:
                 rows = session.execute(wanted).all()

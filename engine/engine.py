@@ -60,7 +60,7 @@ class Engine:
         self._parallel = parallel or workers()
         self._entries = Entries(archive)
         self._lock = self._entries.lock
-        self.listeners = self._entries.listeners  # they hear which runs have changed
+        self.listeners, self.made_by = self._entries.listeners, self._entries.made_by
         self.summaries, self.owners, self.running = self._entries.summaries, self._entries.owners, self._entries.running
         self._taken_in = threading.Condition(self._lock)
         self._folders: dict[str, Path] = {}  # where the digits of each dataset lie

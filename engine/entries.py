@@ -5,7 +5,7 @@ The archive is never read under the lock: who asks for one run doesn't wait whil
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -90,6 +90,12 @@ class Entries:
         here = [run.summary for run in self.runs() if run.collection == collection and run.iteration > 0]
         archived = self._archive.summaries(collection, without=[run.id for run in here]) if self._archive else []
         return sorted(here + archived, key=lambda run: run.created)
+
+    def made_by(self, owners: Collection[str], since: float) -> list[Summary]:
+        """All runs that these people made after this time, in seconds since 1970. Raises ArchiveError."""
+        here = [run for run in self.runs() if run.owner in owners and run.created >= since]
+        archived = self._archive.made_by(owners, since) if self._archive else []
+        return [*({one.id: one for one in archived} | {run.id: run.summary for run in here}).values()]
 
     def owners(self, collection: str) -> set[str]:
         """All who own runs in this collection, the empty one for runs that nobody owns. Raises ArchiveError."""

@@ -41,6 +41,8 @@ class Lab:
         The digits, on their way or here.
     store : WeightsStore
         The weights that users saved.
+    key : Key
+        Turns visitors into owners of runs.
     readings : Readings
         What networks read in the held-out digits.
     """
@@ -54,11 +56,11 @@ class Lab:
             archive = Archive()
             self._claim = claim(archive.file) if archive.file else None
             self.engine = Engine(archive=archive)
-            self._key = read_key(archive.file)
+            self.key = read_key(archive.file)
         except ArchiveError as error:
             LOGGER.warning("%s", error)
             self.engine = Engine(not_saved=str(error))
-            self._key = short_lived_key()
+            self.key = short_lived_key()
         self.readings = Readings(self.engine)
 
     def weights(self, name: str) -> Weights:
@@ -71,7 +73,7 @@ class Lab:
 
     def visitor(self, secret: str) -> Visitor:
         """Who is known by this secret: what they may do with runs."""
-        return Visitor(self.engine, self._key, secret)
+        return Visitor(self.engine, self.key, secret)
 
     def close(self) -> None:
         """End the engine; all runs are saved first."""

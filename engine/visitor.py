@@ -34,7 +34,7 @@ class Visitor:
 
     def __init__(self, engine: Engine, key: Key, secret: str) -> None:
         self.owner = key.owner(secret)
-        self._engine, self._key = engine, key
+        self.engine, self._key = engine, key
 
     def may_change(self, run: Run | Summary) -> bool:
         """Whether this run is theirs, or nobody's."""
@@ -42,66 +42,70 @@ class Visitor:
 
     def may_use(self, collection: str) -> bool:
         """Whether this collection is theirs: one of its runs is, or all of them are nobody's. Raises ArchiveError."""
-        owners = self._engine.owners(collection) - {""}
+        owners = self.engine.owners(collection) - {""}
         return not owners or self.owner in owners
+
+    def settings_within(self, config: Config) -> Config:
+        """These settings, as far as they may choose them; a class may have fixed some (`classroom.student`)."""
+        return config
 
     def create(self, config: Config, data: Dataset, collection: str, name: str = "", start: Start | None = None) -> str:
         """Make a run of theirs that waits to be started, and return its id."""
-        return self._engine.create(config, data, collection, name, start, owner=self.owner)
+        return self.engine.create(config, data, collection, name, start, owner=self.owner)
 
     def branch(self, run_id: str, iteration: int, collection: str, **settings: Any) -> str:
         """Make a run of theirs that goes on from where any other was at this iteration, and return its id."""
-        return self._engine.branch(run_id, iteration, collection, owner=self.owner, **settings)
+        return self.engine.branch(run_id, iteration, collection, owner=self.owner, **settings)
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on. Raises TooManyRunsError."""
         self._check(run_id)
         with _starting:
             self._check_room(run_id)
-            self._engine.start(run_id)
+            self.engine.start(run_id)
 
     def step(self, run_id: str) -> None:
         """Take one iteration. Raises TooManyRunsError."""
         self._check(run_id)
         with _starting:
             self._check_room(run_id)
-            self._engine.step(run_id)
+            self.engine.step(run_id)
 
     def pause(self, run_id: str) -> None:
         """Hold the run."""
         self._check(run_id)
-        self._engine.pause(run_id)
+        self.engine.pause(run_id)
 
     def stop(self, run_id: str) -> None:
         """End the run where it is."""
         self._check(run_id)
-        self._engine.stop(run_id)
+        self.engine.stop(run_id)
 
     def configure(self, run_id: str, **settings: Any) -> None:
         """Change alpha or the number of iterations."""
         self._check(run_id)
-        self._engine.configure(run_id, **settings)
+        self.engine.configure(run_id, **settings)
 
     def accompany(self, run_id: str, wanted: bool) -> None:
         """Give the run neighbours, or none."""
         self._check(run_id)
-        self._engine.neighbours.wish(run_id, wanted)
+        self.engine.neighbours.wish(run_id, wanted)
 
     def take_over(self, run_id: str, side: str) -> str:
         """Make a neighbour of this run a run of theirs in its place, and return its id. Raises GoneError."""
         self._check(run_id)
-        return self._engine.neighbours.take_over(run_id, side)
+        return self.engine.neighbours.take_over(run_id, side)
 
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
         self._check(run_id)
-        self._engine.rename(run_id, name)
+        self.engine.rename(run_id, name)
 
     def forget(self, run_id: str) -> None:
         """Delete the run for good, if it is still there."""
         with suppress(UnknownRunError):
             self._check(run_id)
-            self._engine.forget(run_id)
+            self.engine.forget(run_id)
 
     def token(self, run_id: str) -> str:
         """What the owner's link of this run carries. Raises NotTheirsError."""
@@ -112,19 +116,19 @@ class Visitor:
         """Become an owner of the run, by its owner's link. Raises NotTheirsError for a wrong token."""
         if not self._key.fits(run_id, token):
             raise NotTheirsError("This owner's link is not complete. Copy it again, or watch the run without it.")
-        self._engine.own(run_id, self.owner)
+        self.engine.own(run_id, self.owner)
 
     def _check(self, run_id: str, claim: bool = True) -> None:
-        run = self._engine.get(run_id)
+        run = self.engine.get(run_id)
         if not run.owner and claim:
-            run = self._engine.own(run_id, self.owner, first=True)
+            run = self.engine.own(run_id, self.owner, first=True)
         if not self.may_change(run):
             raise NotTheirsError(
                 "This is somebody else's run: only its owner can change it. Go on from it as a run of your own."
             )
 
     def _check_room(self, run_id: str) -> None:
-        others = self._engine.running(self.owner) - {run_id}
+        others = self.engine.running(self.owner) - {run_id}
         if len(others) >= MOST_RUNNING:
             raise TooManyRunsError(
                 f"{MOST_RUNNING} runs of yours are going already, as many as one person may have going at once. "

@@ -1,6 +1,9 @@
 """Where the app can be reached: from this machine, and from others in the same network."""
 
+import ipaddress
+import os
 import socket
+from urllib.parse import urlsplit
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
 ELSEWHERE = ("192.0.2.1", 9)  # an address that nobody has (RFC 5737); a datagram socket sends nothing to connect
@@ -13,6 +16,30 @@ def addresses(host: str, port: int, base_path: str = "", secure: bool = False) -
     scheme = "https" if secure else "http"
     path = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [f"{scheme}://{one}:{port}{path}" for one in hosts if one]
+
+
+def address_for_others(url: str, host: str, port: int, base_path: str = "") -> str:
+    """Where other machines reach a server that listens on `host`.
+
+    It is `DIGIT_LAB_URL`, or where a browser that is at `url` found it, or this machine's address in its network. Never
+    this machine's own name for itself, which means another machine on each phone. Empty where nobody knows it.
+    """
+    path = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    if named := os.environ.get("DIGIT_LAB_URL", "").strip().rstrip("/"):
+        return named if "://" in named else f"http://{named}"
+    at = urlsplit(url)
+    if at.hostname and not _is_own(at.hostname):
+        return f"{at.scheme}://{at.netloc}{path}"
+    found = network_address() if host in EVERYWHERE else host
+    return f"{at.scheme or 'http'}://{found}:{at.port or port}{path}" if found and not _is_own(found) else ""
+
+
+def _is_own(host: str) -> bool:
+    """Whether this is what a machine calls itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def network_address() -> str:

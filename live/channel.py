@@ -9,14 +9,16 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from live import reader, watching, work
+from live import classroom, reader, watching, work
 from live.inside import answer as inside
 from live.origin import is_allowed
 from live.valley import Valleys
+from live.visitor import visitor_of
 from live.watching import Watching
 from model import DigitLabError
 
@@ -32,6 +34,7 @@ ANSWERS: dict[str, Answer] = {
     "moments": watching.moments,
 }
 Waits = Callable[[dict[str, Any]], Awaitable[str]]
+BY_VISITOR = {"class": classroom.of_student, "board": classroom.of_teacher}  # they wait, too, and know who asks
 
 
 class Socket:
@@ -58,15 +61,19 @@ class Socket:
             "work": work.answer,
             "valley": Valleys().answer,
         }  # not before: it belongs to the loop that serves
+        visitor = visitor_of(socket.cookies)
+        waits = self._waits | {kind: partial(ask, visitor=visitor) for kind, ask in BY_VISITOR.items()}
         tasks = {"beat": asyncio.create_task(_beat(socket))}
         try:
             with suppress(WebSocketDisconnect):
-                await self._answer_all(socket, tasks)
+                await self._answer_all(socket, tasks, waits)
         finally:
             for task in tasks.values():
                 task.cancel()
 
-    async def _answer_all(self, socket: WebSocket, tasks: dict[str, asyncio.Task[None]]) -> None:
+    async def _answer_all(
+        self, socket: WebSocket, tasks: dict[str, asyncio.Task[None]], waits: dict[str, Waits]
+    ) -> None:
         """Answer one message after the other. Ends with the connection: then nothing is left that could hold it."""
         while True:
             message = await socket.receive()
@@ -80,10 +87,10 @@ class Socket:
             kind = question["kind"]
             if kind in ANSWERS:
                 await _send(socket, await asyncio.to_thread(reply_to, question))
-            elif kind in self._waits:
+            elif kind in waits:
                 if kind in tasks:
                     tasks[kind].cancel()
-                tasks[kind] = asyncio.create_task(_send_news(socket, question, self._waits[kind]))
+                tasks[kind] = asyncio.create_task(_send_news(socket, question, waits[kind]))
 
 
 async def _send(socket: WebSocket, text: str) -> None:

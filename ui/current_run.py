@@ -121,8 +121,8 @@ def wants_neighbours() -> bool:
 
 
 def within(config: Config, data: Dataset) -> Config:
-    """The settings, but with no more digits than there are to learn from."""
-    return replace(config, digits=min(config.digits, data.y_train.size))
+    """The settings, but with no more digits than there are to learn from, and with what the class has fixed."""
+    return visitor().settings_within(replace(config, digits=min(config.digits, data.y_train.size)))
 
 
 def open_run(run_id: str) -> None:

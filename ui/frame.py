@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from engine.lab import NoLabError, lab
-from ui import hour, session
+from ui import hour, membership, session
 from ui.digits import digits_in_use
 from ui.palette import BLUE
 
@@ -15,6 +15,7 @@ PAGES = {
     "pages/2_Draw.py": "Draw",
     "pages/3_Inside.py": "Inside",
     "pages/4_Mistakes.py": "Mistakes",
+    "pages/6_Class.py": "Class",
     "pages/7_Hour.py": "Hour",
 }
 HIDE = "hide"  # in a link: names of what a teacher's own lesson does without
@@ -70,15 +71,17 @@ button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }
 def page(title: str) -> None:
     """Begin a page: call this first."""
     st.set_page_config(f"{title} · Digit Lab", page_icon="✏️", layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    st.html(STYLE + _without(left_out()))
-    if title not in WITH_HEADINGS:
-        st.html(f'<h1 class="spoken">{title}</h1>')
     try:
         lab()
     except NoLabError as error:
         st.error(str(error))
         st.stop()
+    hidden = membership.follow(title)
+    st.html(STYLE + _without(",".join([left_out(), *hidden])))
+    if title not in WITH_HEADINGS:
+        st.html(f'<h1 class="spoken">{title}</h1>')
     hour.bar(title)
+    membership.bar()
     with st.sidebar:
         st.subheader("Digit Lab", anchor=False)
         for path, name in PAGES.items():

@@ -30,7 +30,7 @@ def bar(title: str) -> None:
     state = st.session_state
     if wanted := state.pop(session.HOUR_WANTED, 0):
         if wanted > 0:
-            _turn_to(wanted)
+            turn_to(wanted)
         state.pop(session.HOUR, None)
         st.query_params.pop(HOUR, None)
     number = _number()
@@ -59,14 +59,7 @@ def end() -> None:
     st.session_state[session.HOUR_WANTED] = -1
 
 
-def _number() -> int:
-    """The stop of the link, or of this session; 0 for none."""
-    said = st.query_params.get(HOUR) or str(st.session_state.get(session.HOUR, 0))
-    number = int(said) if said.isdecimal() and said.isascii() and len(said) < 3 else 0
-    return number if number <= len(STOPS) else 0
-
-
-def _turn_to(number: int) -> NoReturn:
+def turn_to(number: int) -> NoReturn:
     """The stop's page, as its link says, whatever was looked at there before."""
     stop, state = STOPS[number - 1], st.session_state
     for key in (session.WEIGHTS, session.OTHER_WEIGHTS, session.MISTAKES_WEIGHTS, session.MISTAKES_OTHER):
@@ -82,6 +75,13 @@ def _turn_to(number: int) -> NoReturn:
     if stop.page == "Draw":
         drawing.empty()
     st.switch_page(PLACES[stop.page], query_params={**stop.query, HOUR: str(number)})
+
+
+def _number() -> int:
+    """The stop of the link, or of this session; 0 for none."""
+    said = st.query_params.get(HOUR) or str(st.session_state.get(session.HOUR, 0))
+    number = int(said) if said.isdecimal() and said.isascii() and len(said) < 3 else 0
+    return number if number <= len(STOPS) else 0
 
 
 def _line(number: int) -> None:

@@ -4,8 +4,8 @@ import secrets
 
 import streamlit as st
 
+from classroom.rooms import rooms
 from engine import Run, Summary, Visitor
-from engine.lab import lab
 from live.visitor import visitor_of
 from model import DigitLabError
 from ui import session
@@ -13,12 +13,16 @@ from ui import session
 OWNERS_LINK = "owner"  # in the link: the token that makes an owner
 
 
+def secret() -> str:
+    """What only this browser knows: its cookie, that all its tabs share; without one, as long as the session lasts."""
+    return visitor_of(st.context.cookies) or str(
+        st.session_state.setdefault(session.VISITOR, secrets.token_urlsafe(16))
+    )
+
+
 def visitor() -> Visitor:
-    """Who this is: by the cookie that all tabs of a browser share; without one, by the session, as long as it lasts."""
-    secret = visitor_of(st.context.cookies)
-    if not secret:
-        secret = st.session_state.setdefault(session.VISITOR, secrets.token_urlsafe(16))
-    return lab().visitor(secret)
+    """Who this is: what they may do with runs, in their class if they are in one."""
+    return rooms().visitor(secret())
 
 
 def may_change(run: Run | Summary) -> bool:

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from live import addresses as module
-from live.addresses import addresses, network_address
+from live.addresses import address_for_others, addresses, network_address
 
 
 @pytest.fixture
@@ -60,3 +60,42 @@ def test_machine_without_a_network_has_no_address(monkeypatch):
 
     monkeypatch.setattr(module.socket, "socket", Unreachable)
     assert network_address() == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://localhost:8501/Class", "http://10.0.0.7:8501"),
+        ("http://127.0.0.1:9000/Class?class=X", "http://10.0.0.7:9000"),
+        ("http://[::1]:8501/", "http://10.0.0.7:8501"),
+        ("http://lab.localhost/", "http://10.0.0.7:8501"),
+        ("", "http://10.0.0.7:8501"),
+        ("http://lab.school:8501/Class", "http://lab.school:8501"),
+        ("https://lab.school/Class", "https://lab.school"),
+        ("http://10.1.2.3:8501/Class", "http://10.1.2.3:8501"),
+    ],
+)
+def test_others_are_never_sent_to_localhost(in_a_network, monkeypatch, url, expected):
+    monkeypatch.delenv("DIGIT_LAB_URL", raising=False)
+    assert address_for_others(url, "", 8501) == expected
+    assert address_for_others(url, "", 8501, "/lab/") == f"{expected}/lab"
+
+
+@pytest.mark.parametrize("named", ["http://lab.school:80", "lab.school:80", " http://lab.school:80/ "])
+def test_an_address_that_was_named_is_taken(in_a_network, monkeypatch, named):
+    monkeypatch.setenv("DIGIT_LAB_URL", named)
+    assert address_for_others("http://localhost:8501/", "", 8501) == "http://lab.school:80"
+
+
+@pytest.mark.parametrize("found", ["", "127.0.0.1"])
+def test_where_there_is_no_network_nobody_is_sent_anywhere(monkeypatch, found):
+    monkeypatch.delenv("DIGIT_LAB_URL", raising=False)
+    monkeypatch.setattr(module, "network_address", lambda: found)
+    assert address_for_others("http://localhost:8501/", "", 8501) == ""
+
+
+def test_a_server_for_this_machine_only_can_be_reached_by_others_through_a_proxy_only(in_a_network, monkeypatch):
+    monkeypatch.delenv("DIGIT_LAB_URL", raising=False)
+    assert address_for_others("http://localhost:8501/", "127.0.0.1", 8501) == ""
+    assert address_for_others("https://lab.school/", "127.0.0.1", 8501) == "https://lab.school"
+    assert address_for_others("http://localhost:8501/", "10.9.9.9", 8501) == "http://10.9.9.9:8501"

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from live import limits
 from live.limits import take_short_turns
 
 RAISED = """
@@ -33,3 +34,30 @@ def test_threads_wait_half_a_millisecond_for_each_other():
         assert sys.getswitchinterval() == pytest.approx(0.0005)
     finally:
         sys.setswitchinterval(before)
+
+
+HEAPS = """
+import threading
+from live.limits import share_memory
+print(share_memory())
+blocks = []
+threads = [threading.Thread(target=lambda: blocks.append(bytearray(1000)) or done.wait()) for _ in range(20)]
+done = threading.Event()
+for thread in threads: thread.start()
+import ctypes, sys
+sys.stdout.flush()
+ctypes.CDLL(None).malloc_stats()
+done.set()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a setting of glibc")
+def test_threads_share_two_heaps():
+    found = subprocess.run([sys.executable, "-c", HEAPS], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["True"]
+    assert found.stderr.count("Arena") <= 2
+
+
+def test_a_system_without_that_setting_goes_on_without_it(monkeypatch):
+    monkeypatch.setattr(limits.ctypes, "CDLL", lambda name: object())
+    assert limits.share_memory() is False

@@ -6,10 +6,10 @@ from functools import partial
 import streamlit as st
 
 from engine import Summary
-from ui import current_run, session
+from ui import current_run, session, summaries
 from ui.downloads import download_button
 from ui.format import plain
-from ui.train import picture, summaries
+from ui.train import picture
 from ui.train.comparison_charts import LOSS
 from ui.visitor import may_change, visitor
 

@@ -10,9 +10,9 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from engine import ArchiveError, Point, Status, Summary
 from engine.lab import lab
 from model.ink.words import HAIR
-from ui import current_run, session
+from ui import current_run, session, summaries
 from ui.format import plain
-from ui.train import columns, comparison_charts, summaries
+from ui.train import columns, comparison_charts
 from ui.train.actions import actions
 from ui.train.comparison_charts import ACCURACY, LOSS
 from ui.train.looks import swatch

@@ -12,8 +12,8 @@ from engine import Status, Summary
 from ui.charts import SILENT, STEPS, Chart
 from ui.format import percent
 from ui.palette import GREY
+from ui.summaries import accuracy, alphas, state
 from ui.train.looks import look
-from ui.train.summaries import accuracy, alphas, state
 
 HEIGHT = 330  # pixels
 PADDING = {"left": 0, "right": 30, "top": 8, "bottom": 4}  # pixels: the runs' numbers stand on the right

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine import Run, Summary
+from ui import summaries
 from ui.components.picture import picture as picture_part
 from ui.digits import data_name
 from ui.format import percent
-from ui.train import columns, summaries
+from ui.train import columns
 from ui.train.looks import look
 
 LIVE = ("alpha", "alphas", "steps", "data")  # a picture says these itself

@@ -5,7 +5,7 @@ import pytest
 from engine import Status
 from model import Config
 from tests.engine.helpers import a_run
-from tests.ui.train.test_summaries import a_summary
+from tests.ui.test_summaries import a_summary
 from ui.train import picture
 
 

@@ -1,16 +1,13 @@
 """Runs to be compared: their names, how well they ended, and all of it as CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from engine import Point, Status, Summary
 from model.config import written_alpha
+from ui.spreadsheet import as_csv
 
 WORDS = {Status.FINISHED: "finished", Status.STOPPED: "stopped", Status.FAILED: "went wrong"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula begins with one of these
 
 
 def named(summaries: Sequence[Summary]) -> dict[str, str]:
@@ -52,22 +49,9 @@ def table_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
             | {"alphas": alphas(one), "seconds": round(one.seconds, 2), "held_out_accuracy": last.held_out_accuracy}
             | {"held_out_loss": last.held_out_loss, "train_accuracy": last.train_accuracy, "id": one.id}
         )
-    return _csv(rows)
+    return as_csv(rows)
 
 
 def curves_csv(summaries: Sequence[Summary], names: dict[str, str]) -> bytes:
     """A row for each time that a run looked at the held-out digits."""
-    return _csv([{"run": names[one.id], "id": one.id} | point._asdict() for one in summaries for point in one.curve])
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [])
-    writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode("utf-8-sig")  # so that spreadsheets know the encoding
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return as_csv([{"run": names[one.id], "id": one.id} | point._asdict() for one in summaries for point in one.curve])

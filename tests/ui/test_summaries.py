@@ -9,7 +9,7 @@ import pytest
 
 from engine import Point, Status, Summary
 from model import Config
-from ui.train import summaries
+from ui import summaries
 
 
 def a_summary(run_id="a", **changes) -> Summary:

@@ -1,0 +1,174 @@
+"""All classes of one server: who opens them, who is let in, and as what."""
+
+import hmac
+import os
+import threading
+import time
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+from classroom.agenda import Agenda, as_text
+from classroom.board import Board
+from classroom.codes import hash_key, new_code, new_key, typed_code
+from classroom.errors import NoClassError, NotTeacherError, RefusedError, TooFastError
+from classroom.limits import Limit
+from classroom.room import Room
+from classroom.store import Kept, Store
+from classroom.student import Student
+from classroom.teacher import Teacher
+from engine.archive import ArchiveError, default_url
+from engine.lab import Lab, lab
+from engine.visitor import Visitor
+
+MOST_CLASSES = 50  # open at once
+MOST_OF_ONE = 5  # classes that one person has open
+IDLE_SECONDS = 7 * 24 * 3600.0  # a class in which nothing happens for so long is closed
+TRIES = Limit(rate=0.1, burst=10)  # of a key: ten, then one every ten seconds
+ASKED = Limit(rate=10.0, burst=60)  # what one browser may do in a class
+UNKNOWN = "There is no class with this code. It may be closed: ask your teacher."
+
+
+class Rooms:
+    """The classes. Those of a server whose database can't be opened last as long as it does.
+
+    Attributes
+    ----------
+    tries, asked : Limit
+        How often a key may be tried, for each class and person; and how often each person may do something.
+    """
+
+    def __init__(self, of: Lab, tries: Limit = TRIES, asked: Limit = ASKED) -> None:
+        self.tries, self.asked = tries, asked
+        self._lab = of
+        self._lock = threading.RLock()
+        try:
+            self._store = Store("" if of.engine.not_saved else default_url())
+        except ArchiveError:
+            self._store = Store()
+        self._rooms: dict[str, Room] = {}
+        self._boards: dict[str, Board] = {}
+        for kept in self._store.all():
+            self._add(Room(kept, self._store))
+        self._close_idle()
+
+    def open(self, secret: str, title: str, key: str = "") -> tuple[str, str]:
+        """Open a class, and return its code and the teacher's key, which nobody can look up later.
+
+        `key` is the one of `DIGIT_LAB_TEACHER_KEY`, where that is set: then it is the class's, too. Raises
+        NotTeacherError or RefusedError.
+        """
+        owner = self._lab.key.owner(secret)
+        wanted = os.environ.get("DIGIT_LAB_TEACHER_KEY", "")
+        if wanted:
+            self._check_tries(owner)
+            if not hmac.compare_digest(key.strip().encode("utf-8", "replace"), wanted.encode()):
+                raise NotTeacherError("This is not the teacher’s key of this server. Whoever set it up knows it.")
+        with self._lock:
+            self._close_idle()
+            if len(self._rooms) >= MOST_CLASSES or len(self.taught_by(secret)) >= MOST_OF_ONE:
+                raise RefusedError("Too many classes are open already. Close one of them first.")
+            now, code, own = time.time(), new_code(self._rooms), wanted or new_key()
+            kept = Kept(code, as_text(title) or "Our class", now, now, now, hash_key(own), {owner}, Agenda())
+            self._store.add(kept)
+            self._add(Room(kept, self._store))
+        return code, "" if wanted else own
+
+    def room(self, code: str) -> Room:
+        """The class with this code, as somebody typed it. Raises NoClassError."""
+        found = self._rooms.get(typed_code(code))
+        if not found or found.closed:
+            raise NoClassError(UNKNOWN)
+        return found
+
+    def taught_by(self, secret: str) -> list[Room]:
+        """The classes of which this is a teacher, the newest first."""
+        owner = self._lab.key.owner(secret)
+        mine = [room for room in self._open() if room.is_teacher(owner)]
+        return sorted(mine, key=lambda room: -room.opened)
+
+    def admit(self, secret: str, code: str, key: str) -> None:
+        """Let in who knows the teacher's key. Raises NoClassError, NotTeacherError or TooFastError."""
+        room, owner = self.room(code), self._lab.key.owner(secret)
+        self._check_tries(room.code)
+        self._check_tries(owner)
+        if not room.fits(key):
+            raise NotTeacherError("This is not the teacher’s key of this class.")
+        room.add_teacher(owner)
+
+    def teacher(self, secret: str, code: str) -> Teacher:
+        """The class for its teacher. Raises NoClassError or NotTeacherError."""
+        room = self.room(code)
+        found = Teacher(self._lab, room, self.board(room), self._lab.key.owner(secret))
+        found.room  # noqa: B018 - refuses who is none
+        return found
+
+    def join(self, secret: str, code: str) -> Student:
+        """Join a class, or come back to it. Who was in another one leaves that. Raises NoClassError or RefusedError."""
+        room, owner = self.room(code), self._lab.key.owner(secret)
+        if room.is_teacher(owner):
+            raise RefusedError(
+                "You teach this class. To see what your students see, open its link in a private window."
+            )
+        member = room.join(owner)
+        before = self.student(secret)
+        if before and before.room is not room:
+            before.leave()
+        return Student(self._lab, secret, room, member.number)
+
+    def student(self, secret: str) -> Student | None:
+        """Who this is in the class that they are in, if they are in one."""
+        owner = self._lab.key.owner(secret)
+        for room in self._open():
+            number = room.number_of(owner)
+            if number:
+                return Student(self._lab, secret, room, number)
+        return None
+
+    def visitor(self, secret: str) -> Visitor:
+        """Who is known by this secret: what they may do with runs, in their class if they are in one."""
+        return self.student(secret) or self._lab.visitor(secret)
+
+    def board(self, room: Room) -> Board:
+        """What the class trains."""
+        with self._lock:
+            if room.code not in self._boards:
+                self._boards[room.code] = Board(room, self._lab.engine)
+            return self._boards[room.code]
+
+    def check_pace(self, secret: str) -> None:
+        """Raise TooFastError for somebody who does more than a person can."""
+        if not self.asked.allows(self._lab.key.owner(secret)):
+            raise TooFastError("That was too fast. Wait a moment, then try again.")
+
+    def _check_tries(self, who: str) -> None:
+        if not self.tries.allows(who):
+            raise TooFastError("Too many tries. Wait a minute, then try again.")
+
+    def _open(self) -> Sequence[Room]:
+        return [room for room in (*self._rooms.values(),) if not room.closed]
+
+    def _add(self, room: Room) -> None:
+        self._rooms[room.code] = room
+
+    def _close_idle(self) -> None:
+        """Forget classes in which nothing happens any more, and those that were closed."""
+        for room in (*self._rooms.values(),):
+            if not room.closed and time.time() - room.touched > IDLE_SECONDS:
+                room.close()
+            if room.closed:
+                del self._rooms[room.code]
+                if board := self._boards.pop(room.code, None):
+                    board.close()
+
+
+_rooms: "WeakKeyDictionary[Lab, Rooms]" = WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def rooms() -> Rooms:
+    """The classes of the current lab. Raises NoLabError when none is open."""
+    current = lab()
+    with _making:
+        if current not in _rooms:
+            _rooms[current] = Rooms(current)
+        return _rooms[current]

@@ -1,0 +1,164 @@
+import time
+
+import pytest
+
+from classroom import rooms as rooms_module
+from classroom.errors import NoClassError, NotTeacherError, RefusedError, TooFastError
+from classroom.limits import Limit
+from classroom.rooms import Rooms
+from classroom.student import Student
+from engine.archive import ArchiveError
+from engine.lab import NoLabError
+from engine.visitor import Visitor
+from tests.classroom.conftest import ANN, BOB, TEACHER
+
+OPEN = Limit(rate=0, burst=0)
+
+
+def test_who_opens_a_class_teaches_it_and_nobody_else_does(rooms, lab):
+    code, key = rooms.open(TEACHER, "7b")
+    assert rooms.teacher(TEACHER, code).room.title == "7b"
+    assert key
+    for stranger in (ANN, "", "x" * 22):
+        with pytest.raises(NotTeacherError):
+            rooms.teacher(stranger, code)
+
+
+def test_the_key_lets_a_second_device_teach(rooms):
+    code, key = rooms.open(TEACHER, "7b")
+    with pytest.raises(NotTeacherError, match="not the teacher’s key"):
+        rooms.admit(BOB, code, key[:-1])
+    rooms.admit(BOB, code.lower(), key.lower().upper())
+    assert rooms.teacher(BOB, code).room is rooms.teacher(TEACHER, code).room
+
+
+def test_the_key_works_after_a_restart_and_stands_nowhere(rooms, lab, tmp_path):
+    code, key = rooms.open(TEACHER, "7b")
+    Rooms(lab).admit(BOB, code, key)
+    content = b"".join(file.read_bytes() for file in tmp_path.glob("runs.db*"))
+    assert key.encode() not in content
+    assert key.replace("-", "").encode() not in content
+    assert TEACHER.encode() not in content
+
+
+def test_a_key_is_tried_a_few_times_only(lab):
+    rooms = Rooms(lab, tries=Limit(rate=0.0001, burst=10))
+    code, key = rooms.open(TEACHER, "7b")
+    refused = []
+    for number in range(12):
+        with pytest.raises((NotTeacherError, TooFastError)) as caught:
+            rooms.admit(f"{number:022}", code, "wrong")
+        refused.append(caught.type)
+    assert refused == [NotTeacherError] * 10 + [TooFastError] * 2  # whoever tries: it is the class's limit, too
+    with pytest.raises(TooFastError):
+        rooms.admit(BOB, code, key)
+
+
+def test_a_servers_own_key_is_asked_for(rooms, monkeypatch):
+    monkeypatch.setenv("DIGIT_LAB_TEACHER_KEY", "open sesame")
+    for wrong in ("", "open", "open sesame!"):
+        with pytest.raises(NotTeacherError, match="key of this server"):
+            rooms.open(TEACHER, "7b", wrong)
+    code, shown = rooms.open(TEACHER, "7b", "open sesame ")
+    assert shown == ""
+    rooms.admit(BOB, code, "open sesame")
+    assert rooms.teacher(BOB, code).room.title == "7b"
+
+
+def test_a_code_is_found_however_it_is_typed_and_no_other_is(rooms, code):
+    assert rooms.room(f" {code[:3].lower()}-{code[3:]} ") is rooms.room(code)
+    for wrong in ("", code[:-1], "AAAAAA" if code != "AAAAAA" else "CCCCCC", "' or 1=1 --"):
+        with pytest.raises(NoClassError, match="no class with this code"):
+            rooms.room(wrong)
+
+
+def test_who_joins_is_in_that_class_and_in_no_other(rooms, code):
+    other, _ = rooms.open(TEACHER, "8c")
+    rooms.join(ANN, code)
+    assert rooms.join(ANN, other).room.title == "8c"
+    assert rooms.student(ANN).room.code == other
+    assert rooms.room(code).members == {}
+
+
+def test_a_teacher_does_not_join_the_own_class(rooms, code):
+    with pytest.raises(RefusedError, match="private window"):
+        rooms.join(TEACHER, code)
+
+
+def test_a_visitor_in_a_class_is_a_student(rooms, code):
+    assert type(rooms.visitor(ANN)) is Visitor
+    rooms.join(ANN, code)
+    assert type(rooms.visitor(ANN)) is Student
+    assert rooms.visitor(ANN).owner == rooms.student(ANN).owner
+
+
+def test_a_title_is_one_line(rooms):
+    code, _ = rooms.open(TEACHER, " 7b\n<script> ")
+    assert rooms.room(code).title == "7b <script>"
+    assert rooms.room(rooms.open(TEACHER, "\x00")[0]).title == "Our class"
+
+
+def test_classes_are_bounded(rooms, monkeypatch):
+    for _ in range(rooms_module.MOST_OF_ONE):
+        rooms.open(TEACHER, "7b")
+    with pytest.raises(RefusedError, match="Close one"):
+        rooms.open(TEACHER, "one more")
+    monkeypatch.setattr(rooms_module, "MOST_CLASSES", rooms_module.MOST_OF_ONE)
+    with pytest.raises(RefusedError, match="Close one"):
+        rooms.open(BOB, "one more")
+    rooms.teacher(TEACHER, rooms.taught_by(TEACHER)[0].code).close()
+    rooms.open(BOB, "in its place")
+
+
+def test_a_class_in_which_nothing_happens_is_closed_after_a_week(rooms, code, lab, monkeypatch):
+    rooms.join(ANN, code)
+    now = time.time()
+    monkeypatch.setattr(rooms_module.time, "time", lambda: now + 6 * 86_400)
+    assert Rooms(lab).room(code).title == "7b"
+    monkeypatch.setattr(rooms_module.time, "time", lambda: now + 8 * 86_400)
+    again = Rooms(lab)
+    with pytest.raises(NoClassError):
+        again.room(code)
+    assert Rooms(lab).student(ANN) is None
+
+
+def test_my_classes_are_listed_newest_first(rooms):
+    codes = [rooms.open(TEACHER, title)[0] for title in ("a", "b")]
+    assert [room.code for room in rooms.taught_by(TEACHER)] == codes[::-1]
+    assert rooms.taught_by(ANN) == []
+
+
+def test_one_browser_does_no_more_than_a_person_can(lab):
+    rooms = Rooms(lab, asked=Limit(rate=0.001, burst=2))
+    rooms.check_pace(ANN)
+    rooms.check_pace(ANN)
+    with pytest.raises(TooFastError):
+        rooms.check_pace(ANN)
+    rooms.check_pace(BOB)
+    Rooms(lab, asked=OPEN).check_pace(ANN)
+
+
+def test_without_a_database_a_class_lasts_as_long_as_the_server(lab, monkeypatch):
+    def fail(url=""):
+        if url:
+            raise ArchiveError("The disk is full.")
+        return store()
+
+    store = rooms_module.Store
+    monkeypatch.setattr(rooms_module, "Store", fail)
+    rooms = Rooms(lab)
+    code, _ = rooms.open(TEACHER, "7b")
+    assert rooms.join(ANN, code).number == 1
+
+
+def test_each_lab_has_its_own_classes(lab):
+    here = rooms_module.rooms()
+    assert rooms_module.rooms() is here
+    code, _ = here.open(TEACHER, "7b")
+    assert here.board(here.room(code)) is here.board(here.room(code))
+
+
+def test_without_a_lab_there_are_no_classes(monkeypatch):
+    monkeypatch.setattr("engine.lab._open", [])
+    with pytest.raises(NoLabError):
+        rooms_module.rooms()

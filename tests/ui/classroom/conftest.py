@@ -1,0 +1,1 @@
+from tests.classroom.conftest import ann, code, lab, rooms, teacher  # noqa: F401

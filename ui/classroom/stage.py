@@ -1,0 +1,62 @@
+"""The class as its teacher has it: the board takes the room; how to get in, and what steers, stand beside it."""
+
+import streamlit as st
+
+from classroom.room import Room
+from ui import session
+from ui.classroom import acting, steering
+from ui.classroom.invitation import invitation
+from ui.components.classroom import classroom
+from ui.components.keys import keys
+from ui.format import plain
+
+PRESENT = "present"  # in the link: the board alone, with the way in
+PRESENT_KEY = "p"
+STYLE = """<style>
+.class-qr { display: block; width: 100%; max-width: 11rem; border-radius: 4px; }
+.class-link, .class-code { margin: 0; overflow-wrap: anywhere; }
+.class-code { font-size: 2.2rem; font-weight: 700; letter-spacing: 0.12em; line-height: 1.15; }
+.st-key-class_beside h3 { padding: 0; }
+.st-key-steering { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
+.st-key-steering > :is(:has(> .st-key-holding), :last-child) { grid-column: 1 / -1; }
+.st-key-steering button { padding-inline: 0.25rem; }
+@media (min-width: 900px) {
+    .st-key-class { display: grid; grid-template-columns: 16.5rem minmax(0, 1fr); gap: 0 clamp(1rem, 2vw, 2.5rem); }
+}
+</style>"""
+ALONE = """<style>
+header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none !important; }
+.stMainBlockContainer { padding: 0.75rem 1.5rem 0.25rem; max-width: none; }
+html { font-size: clamp(17px, 1.5vw, 30px); }
+.class-qr { max-width: none; }
+</style>"""
+
+
+def stage(room: Room) -> None:
+    """The page of an open class."""
+    wanted = st.session_state.pop(session.CLASS_PRESENTING, None)
+    if wanted is not None:
+        st.query_params.update({PRESENT: "1"}) if wanted else st.query_params.pop(PRESENT, None)
+    alone = presenting()
+    st.html(STYLE + (ALONE if alone else ""))
+    with st.container(key="class"):
+        beside, middle = st.container(key="class_beside", gap="small"), st.container(key="class_board", gap="small")
+        with beside:
+            st.markdown(f"### {plain(room.title)}")
+            invitation(room)
+            if not alone:
+                steering.steering(room)
+        with middle:
+            acting.sentence()
+            classroom(room.code, room.title)
+    keys({PRESENT_KEY: turn}, key="class_keys")
+
+
+def presenting() -> bool:
+    """Whether the board is to stand alone, for the projector."""
+    return st.query_params.get(PRESENT) == "1"
+
+
+def turn() -> None:
+    """Begin to present, or end it, from the next run of the script on: what a callback writes into the link is lost."""
+    st.session_state[session.CLASS_PRESENTING] = not presenting()

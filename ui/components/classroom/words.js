@@ -1,0 +1,91 @@
+// How the board writes names, numbers and links.
+
+const TINY = 1e-7; // is added to a percentage, as in curve.js: a half goes up, however it was computed
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const FINEST = 4095, MOST_POINTS = 300; // of a drawing in a link, as in ui/inside/link.py
+
+const percent = (share) => `${(100 * share + TINY).toFixed(1)} %`;
+const roundPercent = (share) => `${Math.round(100 * share + TINY)} %`;
+const grouped = (count) => count.toLocaleString('en');
+const alphaOf = ({alphas}) => alphas.at(-1);
+const alphasOf = ({alphas}) => alphas.join(' → ');
+
+// What others see of a person: the name, or a number where names are hidden.
+function nameOf(state, member) {
+  return state.nameless ? String(member) : state.ledger.members.get(member)?.name || String(member);
+}
+
+function runInWords(state, run) {
+  const accuracy = run.accuracy === null ? 'no accuracy yet' : percent(run.accuracy);
+  const end = run.status === 'failed' ? ', went wrong' : '';
+  return `${nameOf(state, run.member)}, alpha ${alphasOf(run)}, ${accuracy}, ${stepsOf(run)} steps${end}`;
+}
+
+function stepsOf({iteration, iterations}) {
+  return `${grouped(iteration)}\u00a0/\u00a0${grouped(iterations)}`; // stays on one line
+}
+
+function bestInWords(state, {best}) {
+  if (!best) return 'Best: nobody has trained yet.';
+  return `Best: ${percent(best.top[1])} by ${nameOf(state, best.member)}, alpha ${alphasOf(best)}`;
+}
+
+function taskInWords({agenda, solved, members}) {
+  if (!agenda?.task) return members.size ? `People: ${members.size}` : 'People';
+  const done = [...solved].filter((member) => members.has(member)).length;
+  return `Task: ${agenda.task} Solved by ${done} of ${members.size}.`;
+}
+
+// Links to Inside: to the network of a run, and to a drawing in the network that has read it first.
+function linkToRun(data, run) {
+  return `${data.base}/Inside?${new URLSearchParams({run: run.id, weights: data.live})}`;
+}
+
+function linkToDrawing(data, {strokes, meant, readings}) {
+  const drawing = strokes ? strokesInLetters(strokes) : '';
+  const view = {weights: readings[0].by, label: meant, drawing};
+  return drawing ? `${data.base}/Inside?${new URLSearchParams(view)}` : '';
+}
+
+// Flat strokes as text: four letters a point, a dot between two strokes.
+function strokesInLetters(strokes) {
+  const points = strokes.map((stroke) => Array.from({length: stroke.length / 2}, (_, at) => [stroke[2 * at], stroke[2 * at + 1]]));
+  const every = Math.max(1, Math.ceil(points.reduce((sum, one) => sum + one.length, 0) / MOST_POINTS));
+  const thinned = points.map((one) => one.filter((_, at) => at === one.length - 1 || at % every === 0));
+  return thinned.map((one) => one.flat().map(letters).join('')).join('.');
+}
+
+function letters(share) {
+  const step = Math.round(FINEST * Math.min(1, Math.max(0, share)));
+  return LETTERS[step >> 6] + LETTERS[step & 63];
+}
+
+// What is as it was is not touched, so that the browser lays nothing out again.
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+function made(name, className, ...children) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+// Keep an element for each key, in this order; `make` makes those that are missing.
+function keep(list, elements, keys, make) {
+  const wanted = new Set(keys);
+  for (const [key, element] of elements) {
+    if (wanted.has(key)) continue;
+    element.remove();
+    elements.delete(key);
+  }
+  keys.forEach((key, at) => {
+    if (!elements.has(key)) elements.set(key, make(key));
+    if (list.children[at] !== elements.get(key)) list.insertBefore(elements.get(key), list.children[at] || null);
+  });
+}
