@@ -33,8 +33,8 @@ STYLE = f"""<style>
 .spoken {{ position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }}
 .st-key-prediction h1 {{ padding: 0; }}
 .stVegaLiteChart :is(.role-axis-label, .role-legend-label) text, .st-key-units_said text {{ fill: currentcolor; }}
-button[kind="primary"]:enabled {{ border-color: {BLUE}; background: {BLUE}; }}
-button[kind="primary"]:enabled:is(:hover, :focus-visible) {{ background: color-mix(in srgb, {BLUE} 85%, black); }}
+button[kind^="primary"]:enabled {{ border-color: {BLUE}; background: {BLUE}; }}
+button[kind^="primary"]:enabled:is(:hover, :focus-visible) {{ background: color-mix(in srgb, {BLUE} 85%, black); }}
 button[kind="tertiary"]:is(:active, [aria-expanded="true"]) {{ color: inherit; }}
 .st-key-note {{ min-height: 3.9rem; }}
 .st-key-note p {{ font-size: 0.925rem; line-height: 1.4; }}

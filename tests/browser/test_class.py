@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import PATIENCE, part
+from tests.browser.conftest import PATIENCE, choose, part, wait_until_still
 from tests.browser.server import Server
+from tests.browser.test_accessibility import LOOKS, faults
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
@@ -146,6 +147,12 @@ def test_rules_and_a_task_reach_who_trains_and_the_board_shows_it(school, beamer
     part(ann, "train").get_by_role("button").click()
     expect(part(ann, "status")).to_have_text(re.compile(r"^\d+ / 500 "))
     expect(person(beamer, who)).to_contain_text(re.compile(r"0\.50"))
+
+    choose(beamer, "class_lesson", "By heart")
+    expect(beamer.get_by_test_id("stPopoverBody")).to_contain_text("Fixed: 1,500 steps, 10 hidden units, 100 digits")
+    expect(part(ann, "train").get_by_role("button", name="Resume")).to_be_visible()
+    choose(beamer, "class_hidden", "what a step would do")
+    expect(part(ann, "valley")).to_be_hidden()
 
 
 def test_pause_holds_everybody_until_the_teacher_lets_them_go_on(school, beamer):
@@ -312,3 +319,30 @@ def test_p_shows_the_board_alone(school, beamer):
     expect(beamer.locator(".class-code")).to_be_visible()
     beamer.keyboard.press("p")
     expect(part(beamer, "steering")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_grave_before_and_in_a_class(tab, look):
+    page = tab("/Class", **look)
+    wait_until_still(page)
+    assert faults(page) == []
+    page.get_by_role("button", name="Open the class").click()
+    expect(page.locator(".class-code")).to_be_visible()
+    code = page.locator(".class-code").inner_text()
+    student = tab(f"/join/{code}", **look)
+    expect(student.locator("#who")).to_contain_text("You are")
+    expect(page.locator(".classroom-person")).to_have_count(1)
+    assert faults(page) == []
+    steer(page, "Draw", "Have everybody draw a 7")
+    draw(student)
+    expect(page.locator(".classroom-drawing")).to_have_count(1)
+    for panel in ("Draw", "Question", "Task", "Rules", "Send to", "People", "Save, end"):
+        part(page, "steering").get_by_role("button", name=panel, exact=True).click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        wait_until_still(page)
+        assert faults(page) == [], panel
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+    student.goto(student.url.replace(f"/join/{code}", "/Draw"))
+    expect(part(student, "membership")).to_contain_text("You are")
+    assert faults(student) == []

@@ -26,7 +26,7 @@ from live.reader import answer
 from model import Config, evaluate, forward_prop, init_params
 from ui import session
 from ui.format import percent
-from ui.train.lessons import LESSONS
+from ui.lessons import LESSONS
 from ui.train.note import NOT_OURS, STRAYED
 from ui.train.watching import SENTENCE
 

@@ -5,8 +5,8 @@ import pytest
 from model import shipped_weights
 from ui import settings
 from ui.inside import link
+from ui.lessons import LESSONS
 from ui.stops import MINUTES, PLACES, STOPS
-from ui.train.lessons import LESSONS
 
 LESSON = {lesson.name: lesson for lesson in LESSONS}
 

@@ -20,8 +20,8 @@ def link(code: str) -> str:
     return f"{address}/join/{code}" if address else ""
 
 
-def invitation(room: Room) -> None:
-    """The QR code, the link and the code; to their teacher, once, the key."""
+def invitation(room: Room, with_key: bool) -> None:
+    """The QR code, the link and the code; and as long as the page of who opened the class stands, its key."""
     address = link(room.code)
     with st.container(key="invitation", gap="small"):
         if address:
@@ -31,7 +31,8 @@ def invitation(room: Room) -> None:
         else:
             st.warning(NOWHERE)
         st.html(f'<p class="class-code" role="img" aria-label="Code {" ".join(room.code)}">{room.code}</p>')
-    if key := st.session_state.get(session.CLASS_KEY):
+    key = st.session_state.get(session.CLASS_KEY)
+    if key and with_key:
         with st.popover("Your teacher’s key", key="key_popover"):
             st.markdown("With it you can teach this class on another device, too. It is shown on this page only once.")
             st.code(key, language=None)

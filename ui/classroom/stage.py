@@ -16,7 +16,7 @@ STYLE = """<style>
 .class-qr { display: block; width: 100%; max-width: 11rem; border-radius: 4px; }
 .class-link, .class-code { margin: 0; overflow-wrap: anywhere; }
 .class-code { font-size: 2.2rem; font-weight: 700; letter-spacing: 0.12em; line-height: 1.15; }
-.st-key-class_beside h3 { padding: 0; }
+.st-key-class_beside h3 { padding: 0 0 0.25rem; }
 .st-key-steering { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
 .st-key-steering > :is(:has(> .st-key-holding), :last-child) { grid-column: 1 / -1; }
 .st-key-steering button { padding-inline: 0.25rem; }
@@ -43,7 +43,7 @@ def stage(room: Room) -> None:
         beside, middle = st.container(key="class_beside", gap="small"), st.container(key="class_board", gap="small")
         with beside:
             st.markdown(f"### {plain(room.title)}")
-            invitation(room)
+            invitation(room, with_key=not alone)
             if not alone:
                 steering.steering(room)
         with middle:

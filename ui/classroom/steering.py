@@ -4,19 +4,11 @@ import streamlit as st
 
 from classroom.agenda import PAGES, Task
 from classroom.room import Room
-from classroom.rules import NO_RULES, Rules
-from classroom.teacher import Teacher
 from model.network import CLASSES
-from ui.classroom import ending, people, teaching
-from ui.classroom.acting import acts, do
+from ui.classroom import ending, people, ruling, teaching
+from ui.classroom.acting import do
 from ui.stops import STOPS
 
-RULES = {  # what may be changed, by what the teacher reads
-    "everything": NO_RULES,
-    "alpha only": Rules(("alpha",)),
-    "alpha and steps": Rules(("alpha", "iterations")),
-    "alpha, steps, hidden units": Rules(("alpha", "iterations", "hidden")),
-}
 PLACES = {"Class": "the small page", "Train": "Train", "Draw": "Draw", "Inside": "Inside", "Mistakes": "Mistakes"}
 QUESTION = "What happens at alpha 9?"
 OPTIONS = "It learns faster.\nIt learns more slowly.\nIt goes wrong."
@@ -30,7 +22,7 @@ def steering(room: Room) -> None:
             ("Draw", "All draw one digit; the board shows what the network reads.", _round),
             ("Question", "All choose one of a few answers.", _question),
             ("Task", "Something to reach; the board shows who has.", _task),
-            ("Rules", "What the class may change.", _rules),
+            ("Rules", "What the class may change, and who reads its drawings.", ruling.ruling),
             ("Send to", "To a page, or to a stop of the hour’s lesson.", _send),
             ("People", "Names, and who leaves.", people.people),
             ("Save, end", "What the class did, as files; begin again; close.", ending.ending),
@@ -93,33 +85,6 @@ def _task(room: Room) -> None:
     if given:
         do(room.code, "set_task", Task(percent / 100, int(steps)))
         st.rerun()
-
-
-def _rules(room: Room) -> None:
-    """What the class may change, and what its pages leave out."""
-    now = next((name for name, rules in RULES.items() if rules.free == room.agenda.rules.free), "everything")
-    st.radio(
-        "The class may change", RULES, index=[*RULES].index(now), key="class_rules", on_change=_set, args=(room.code,)
-    )
-    if room.agenda.rules.free is not None:
-        st.caption(f"All else stays: {room.agenda.rules.base.digits:,} digits, ten hidden units, seed 0.")
-    st.toggle(
-        "People may ask for a name of their own",
-        room.agenda.own_names,
-        key="own_names",
-        on_change=_set_names,
-        args=(room.code,),
-    )
-
-
-@acts
-def _set(teacher: Teacher) -> None:
-    teacher.set_rules(RULES[st.session_state["class_rules"]])
-
-
-@acts
-def _set_names(teacher: Teacher) -> None:
-    teacher.allow_own_names(bool(st.session_state["own_names"]))
 
 
 def _send(room: Room) -> None:

@@ -13,8 +13,8 @@ from ui.components.keys import keys
 from ui.components.numbers import NUMBERS
 from ui.components.standing import standing
 from ui.current_run import ENDED
+from ui.lessons import LESSONS, strays, teach
 from ui.train import neighbours, present, sharing, time_travel, weights
-from ui.train.lessons import LESSONS, strays, teach
 from ui.train.more import more_settings
 from ui.visitor import may_change, visitor
 

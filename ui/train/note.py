@@ -5,7 +5,7 @@ import streamlit as st
 from engine import Run, Status
 from model.data import OUR_OWN
 from ui import settings
-from ui.train.lessons import Lesson, keeps_to, lesson_of, teach
+from ui.lessons import Lesson, keeps_to, lesson_of, teach
 
 STRAYED = "This run goes by other settings than the lesson’s own, so its answer need not hold. Start it again below."
 NOT_OURS = "So it is with MNIST and with the offline digits. With digits of your own it may differ."

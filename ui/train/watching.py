@@ -9,8 +9,8 @@ from ui import current_run, session, visitor
 from ui.components.keys import keys
 from ui.components.standing import standing
 from ui.format import plain
+from ui.lessons import strays
 from ui.train import present, sharing, time_travel
-from ui.train.lessons import strays
 
 SENTENCE = "You are watching somebody else's run."
 

@@ -18,7 +18,7 @@ from model.dead_units import dead_units
 from model.together import take_steps
 from model.training import Position
 from ui import settings
-from ui.train.lessons import LESSONS, keeps_to, lesson_of
+from ui.lessons import LESSONS, keeps_to, lesson_of
 
 LESSON = {lesson.name: lesson for lesson in LESSONS}
 SEEDS = (0, 1, 2)
