@@ -7,17 +7,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.conftest import draw, part, press, wait_for_iteration, wait_until_still
 from tests.browser.server import ROOT, Server
+from tests.browser.test_class import send, steer
 from tests.browser.test_lab import start_lesson
 
 FOLDER = ROOT / ".github" / "screenshots"
 COLOURS = 256  # of a picture: half the bytes, and no eye sees it
 TWO = [(0.3, 0.28), (0.42, 0.18), (0.6, 0.2), (0.66, 0.34), (0.5, 0.55), (0.3, 0.78), (0.72, 0.78)]
 TRAIN = "/Train?alpha=0.2&iterations=300&digits=60000"
+ALPHAS = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 9)
+LEAN = 0.12  # by how much each one's drawing differs from the next one's
 SCREENS = {
     "": {"viewport": {"width": 1440, "height": 900}},
     "-dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
@@ -107,12 +110,43 @@ def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None
     keep(page, "compare")
 
 
+def in_class(browser: Browser, base: str, keep: Callable[[Page, str], None]) -> None:
+    """A class whose people train with different alphas, and then draw; the board, and one of their phones."""
+    page = browser.new_context(**SCREENS[""]).new_page()
+    page.goto(base + "/Class")
+    page.get_by_label("Its name").fill("7b")
+    page.get_by_role("button", name="Open the class").click()
+    code = page.locator(".class-code").inner_text()
+    students = []
+    for alpha in ALPHAS:
+        student = browser.new_context(**SCREENS["-phone"]).new_page()
+        student.goto(f"{base}/join/{code}")
+        expect(student.locator("#who")).to_contain_text("You are")
+        student.goto(f"{base}/Train?alpha={alpha}&iterations=200&digits=10000&neighbours=0")
+        press(student, "train")
+        students.append(student)
+    expect(page.locator(".classroom-person").filter(has_text="200 / 200")).to_have_count(len(ALPHAS) - 1)
+    for suffix, scheme in (("", "light"), ("-dark", "dark")):
+        page.emulate_media(color_scheme=scheme)
+        keep(page, f"class{suffix}")
+    page.emulate_media(color_scheme="light")
+    steer(page, "Draw", "Have everybody draw a 2", lambda panel: panel.get_by_text("2", exact=True).click())
+    for number, student in enumerate(students):
+        student.goto(f"{base}/join/{code}")
+        expect(student.get_by_role("heading", name="Draw a 2")).to_be_visible()
+        send(student, [(x, y + LEAN * (number - 3) * (x - 0.5)) for x, y in TWO])
+        expect(student.locator("#answer")).not_to_be_empty()
+    expect(page.locator(".classroom-drawing")).to_have_count(len(ALPHAS))
+    keep(page, "class-drawings")
+    keep(students[0], "class-phone")
+
+
 def main() -> None:
     """Start a server, visit each page on each screen, and keep the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=300_000)  # a picture has time
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, ExitStack() as stack:
-        server = Server(Path(folder))
+        server = Server(Path(folder), DIGIT_LAB_URL="http://lab.school:8501")
         stack.callback(server.stop)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH_ARGS)
 
@@ -138,6 +172,7 @@ def main() -> None:
                 if name == "train":
                     press(page, "stop")
                 page.context.close()
+        in_class(browser, server.url, keep)
         laboratory(
             browser.new_context(**SCREENS[""]).new_page(), server.url, lambda page, name: keep(page, f"lab-{name}")
         )

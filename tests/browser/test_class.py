@@ -83,10 +83,15 @@ def steer(beamer: Page, label: str, button: str, before=lambda panel: None) -> N
 
 def draw(student: Page) -> None:
     """Draw a seven on the small page, and send it."""
+    send(student, SEVEN)
+
+
+def send(student: Page, stroke: list[tuple[float, float]]) -> None:
+    """Draw one stroke on the small page, and send the drawing."""
     board = student.locator("#canvas")
     board.scroll_into_view_if_needed()
     box = board.bounding_box()
-    (x, y), *rest = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in SEVEN]
+    (x, y), *rest = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
     student.mouse.move(x, y)
     student.mouse.down()
     for x, y in rest:
