@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from classroom.rooms import rooms
 from engine.lab import Lab
 from engine.sole import InUseError
 from live.addresses import address_for_others, addresses
@@ -38,7 +39,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
         os._exit(1)  # nothing has begun, and an exception would be told with all of the server's inside
     with lab:
-        print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)")  # noqa: T201 - for whoever started it
+        rooms()  # classes from before a restart are there with the first page
+        print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)", flush=True)  # noqa: T201 - for whoever started it
         if for_class:
             print("In front of a class, open", f"{for_class}/Class", flush=True)  # noqa: T201 - for whoever started it
         yield

@@ -1,7 +1,7 @@
 """What a teacher has set for the class: what it works on now, where, and by which rules. Plain data, and JSON."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from classroom.errors import RefusedError
@@ -119,13 +119,16 @@ class Agenda:
 
 
 def from_json(text: str) -> Agenda:
-    """An agenda as it was kept. What a later version added is left out, so that an older server can go on with it."""
+    """An agenda as it was kept. What a later version added is left out, so that an older server can go on with it.
+
+    Raises ValueError, TypeError or RefusedError for what is none.
+    """
     kept: dict[str, Any] = json.loads(text)
     kinds: dict[str, Any] = {"task": Task, "place": Place, "round": Round, "poll": Poll}
     found = {name: _made(kinds[name], kept[name]) for name in kinds if kept.get(name)}
     rules = kept.get("rules") or {}
     free = rules.get("free")
-    base = Config(**rules["base"]) if rules.get("base") else NO_RULES.base
+    base = _made(Config, rules["base"]) if rules.get("base") else NO_RULES.base
     plain = {
         name: kept[name] for name in ("own_names", "reader", "paused", "frozen", "rounds", "polls") if name in kept
     }
@@ -139,7 +142,9 @@ def from_json(text: str) -> Agenda:
 
 
 def _made(kind: Any, values: dict[str, Any]) -> Any:
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    known = {field.name for field in fields(kind)}
+    here = {name: value for name, value in values.items() if name in known}
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in here.items()})
 
 
 def as_text(text: str) -> str:

@@ -1,8 +1,6 @@
 """The class's runs, for the board: how far each is, its curve, and who has solved the task."""
 
-import math
 import threading
-import time
 from typing import Any
 
 from classroom.room import Room
@@ -21,11 +19,10 @@ class Board:
 
     def __init__(self, room: Room, engine: Engine) -> None:
         self._room, self._engine = room, engine
-        self._changed: set[str] = set()  # ids of runs that have changed since the last look
+        self._changed: dict[str, None] = {}  # ids of runs that have changed since the last look
         self._runs: dict[str, Summary] = {}
         self._stamps: dict[str, list[tuple[int, int]]] = {}  # for each run: a change, and how many points it had then
         self._lock = threading.Lock()
-        self._looked = -math.inf
         self._solved_by: set[int] = set()
         engine.listeners.add(self._hear)
         self._load()
@@ -34,16 +31,18 @@ class Board:
         """Follow no runs any more."""
         self._engine.listeners.discard(self._hear)
 
-    def look(self, patience: float = 0.0) -> None:
-        """Bring the ledger up to date with the runs, unless that was done in the last seconds: `patience`."""
-        if time.monotonic() - self._looked < patience:
-            return
+    def look(self) -> None:
+        """Bring the ledger up to date with the runs."""
         with self._lock:
-            self._looked = time.monotonic()
-            changed, self._changed = self._changed, set()
-            owners = self._room.owners()
+            changed = [*self._changed]
             for run_id in changed:
-                self._take_in(run_id, owners)
+                self._changed.pop(run_id, None)  # before it is looked at: what changes meanwhile is looked at again
+            owners = self._room.owners()
+            if any(not self._engine.holds(run_id) and run_id not in self._runs for run_id in changed):
+                self._load()  # it may have ended, and been left to the archive, since the last look
+            for run_id in changed:
+                if self._engine.holds(run_id) or run_id in self._runs:
+                    self._take_in(run_id, owners)
             for run_id in [one for one, run in self._runs.items() if not self._counts(run, owners)]:
                 self._drop(run_id)
             self._note_solved(owners)
@@ -67,17 +66,17 @@ class Board:
         return [_point(point) for point in run.curve[known:]] if run else []
 
     def _hear(self, run_id: str) -> None:
-        self._changed.add(run_id)  # called under the engine's lock: no more than that
+        self._changed[run_id] = None  # called under the engine's lock: no more than that
 
     def _load(self) -> None:
         """Runs from before the server was started, or before anybody looked at the board."""
         owners = self._room.owners()
-        for run in self._engine.made_by(set(owners), self._room.since)[-MOST_RUNS:]:
-            self._note(run, owners)
+        runs = self._engine.made_by(set(owners), self._room.since)
+        for run in sorted(runs, key=lambda run: run.created)[-MOST_RUNS:]:
+            if self._counts(run, owners):
+                self._note(run, owners)
 
     def _take_in(self, run_id: str, owners: dict[str, int]) -> None:
-        if not self._engine.holds(run_id) and run_id not in self._runs:
-            return
         try:
             run = self._engine.get(run_id).summary
         except UnknownRunError:
@@ -87,16 +86,29 @@ class Board:
                 self._note(run, owners)
 
     def _counts(self, run: Summary, owners: dict[str, int]) -> bool:
-        return run.owner in owners and run.created >= self._room.since
+        """Whether it is a run of the class, made while its owner was in it."""
+        if run.owner not in owners or run.created < self._room.since:
+            return False
+        member = self._room.members.get(owners[run.owner])
+        return member is not None and run.created >= member.joined
 
     def _note(self, run: Summary, owners: dict[str, int]) -> None:
         if run.iteration == 0 and run.id not in self._runs and run.status is not Status.RUNNING:
             return  # made, and not started yet
         self._runs[run.id] = run
+        if len(self._runs) > MOST_RUNS:
+            self._drop(min(self._runs.values(), key=lambda one: one.created).id)
         self._room.ledger.put(("run", run.id), _shown(run, owners[run.owner]))
         marks = self._stamps.setdefault(run.id, [])
         if not marks or marks[-1][1] < len(run.curve):
             marks.append((self._room.ledger.latest, len(run.curve)))
+
+    def _is_own(self, run: Summary) -> bool:
+        """Whether its owner has made all of it: neither from saved weights, nor from another one's run."""
+        if run.start or not run.parent:
+            return not run.start
+        parent = self._runs.get(run.parent)
+        return parent is not None and parent.owner == run.owner and self._is_own(parent)
 
     def _drop(self, run_id: str) -> None:
         if self._runs.pop(run_id, None):
@@ -106,7 +118,7 @@ class Board:
     def _note_solved(self, owners: dict[str, int]) -> None:
         """Find out who has solved the task; their own pages hear of it, too."""
         task = self._room.agenda.task
-        runs = [run for run in self._runs.values() if task and not run.start and task.is_solved(run.curve)]
+        runs = [run for run in self._runs.values() if task and self._is_own(run) and task.is_solved(run.curve)]
         solved = {owners[run.owner] for run in runs if run.owner in owners}
         for number in solved ^ self._solved_by:
             self._room.tell(number)

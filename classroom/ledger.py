@@ -35,11 +35,11 @@ class Ledger:
             self._things[key] = thing
 
     def since(self, number: int) -> dict[Hashable, Any]:
-        """Things that changed after that number; of those that are gone, None."""
+        """Things that changed after that number; of those that are gone, None, if they were ever seen: after 0."""
         with self._lock:
             found = []
             for key in reversed(self._stamps):
                 if self._stamps[key] <= number:
                     break
                 found.append(key)
-            return {key: self._things[key] for key in reversed(found)}
+            return {key: self._things[key] for key in reversed(found) if number > 0 or self._things[key] is not None}

@@ -29,6 +29,8 @@ class Member:
         Who they are (`engine.owners`): only their browser can show it. Never sent to anybody.
     name : str
         What others see.
+    joined, came : float
+        When they joined, and when they last came back from another class; in seconds since 1970.
     wish : str
         A name of their own that they asked for, and that only the teacher sees.
     banned : bool
@@ -38,7 +40,8 @@ class Member:
     number: int
     owner: str
     name: str
-    joined: float  # seconds since 1970
+    joined: float
+    came: float
     wish: str = ""
     banned: bool = False
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from classroom.agenda import Agenda, Place
+from classroom.attendance import Attendance
 from classroom.codes import fits
 from classroom.errors import NoClassError, RefusedError
 from classroom.ledger import Ledger
@@ -19,7 +20,6 @@ from model import Params
 from model.weights import pack_weights, read_weights
 
 MOST_MEMBERS = 200
-HERE_SECONDS = 10.0  # a page that is open asks every two seconds at least
 SHOWN = ("task", "rules", "paused", "frozen", "round")  # of the agenda, on the board
 TAUGHT = "taught by the class"  # name of the weights that learned the class's drawings
 
@@ -33,6 +33,8 @@ class Room:
         What the board shows. Its keys begin with `"member"`, `"drawing"`, `"agenda"`, `"poll"`, `"run"` or `"solved"`.
     work : Work
         Drawings and votes.
+    attendance : Attendance
+        Whose page is open.
     told : int
         Counts changes that each member's page is to show.
     """
@@ -43,7 +45,7 @@ class Room:
         self.ledger, self.told = Ledger(), 0
         self.lock = threading.RLock()
         self._kept, self._store = kept, store
-        self._seen: dict[int, float] = {}  # when each member's page last asked
+        self.attendance = Attendance()
         self._numbers = {member.owner: number for number, member in kept.members.items() if not member.banned}
         self._own: dict[int, int] = {}  # counts changes that only this member's page is to show
         self.taught = read_weights(kept.taught, TAUGHT) if kept.taught else None
@@ -115,6 +117,7 @@ class Room:
     def join(self, owner: str) -> Member:
         """The member with this owner; a new one if need be. Raises RefusedError."""
         with self.lock:
+            self._check_open()
             for member in self._kept.members.values():
                 if member.owner == owner:
                     if member.banned:
@@ -124,15 +127,17 @@ class Room:
                 raise RefusedError(f"This class is full: it has {MOST_MEMBERS} people.")
             self._kept.joined += 1
             taken = {member.name for member in self._kept.members.values()}
-            member = Member(self._kept.joined, owner, friendly_name(taken), time.time())
+            now = time.time()
+            member = Member(self._kept.joined, owner, friendly_name(taken), now, now)
             self._put_member(member)
         return member
 
     def member(self, number: int) -> Member:
         """The member with this number. Raises NoClassError for somebody who is no longer in it."""
-        if self.closed or number not in self.members:
+        member = self._kept.members.get(number)
+        if self.closed or member is None or member.banned:
             raise NoClassError("You are not in this class any more. Join it again by its link.")
-        return self.members[number]
+        return member
 
     def change_member(self, number: int, **changes: Any) -> None:
         """Change a member's name, wish, or whether they were sent away."""
@@ -140,7 +145,7 @@ class Room:
             name = changes.get("name", "")
             if any(name == other.name for other in self.members.values() if other.number != number) and name:
                 raise RefusedError(f"Somebody in this class is called “{name}” already.")
-            self._put_member(replace(self._kept.members[number], **changes))
+            self._put_member(replace(self.member(number), **changes))
 
     def remove(self, number: int) -> None:
         """Forget a member with all that they drew; they may join again, as somebody new."""
@@ -167,6 +172,13 @@ class Room:
             self.taught = read_weights(content, TAUGHT)
             self.told += 1
 
+    def forget_taught(self) -> None:
+        """Forget the network that learned the class's drawings."""
+        with self.lock:
+            self._store.change(self.code, {"taught": None})
+            self.taught = None
+            self.told += 1
+
     def begin_again(self) -> None:
         """Forget all work; the people stay."""
         with self.lock:
@@ -185,15 +197,6 @@ class Room:
             self.work.forget_all()
             self.told += 1
 
-    def look(self, number: int) -> None:
-        """A member's page has asked, so somebody is there."""
-        self._seen[number] = time.monotonic()
-
-    def here(self) -> set[int]:
-        """The members whose pages are open."""
-        now = time.monotonic()
-        return {number for number, at in (*self._seen.items(),) if now - at < HERE_SECONDS}
-
     def tell(self, number: int) -> None:
         """Note that a member's own page has something new to show."""
         self._own[number] = self._own.get(number, 0) + 1
@@ -201,6 +204,10 @@ class Room:
     def version(self, number: int) -> str:
         """A short text that differs whenever this member's page has something else to show."""
         return f"{self.ledger.name}.{self.told}.{self._own.get(number, 0)}"
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise NoClassError("This class was closed.")
 
     def _change(self, **changes: Any) -> None:
         """Change what belongs to the class as a whole."""
@@ -216,11 +223,11 @@ class Room:
         self._note_agenda()
 
     def _put_member(self, member: Member) -> None:
-        self._store.put_member(self.code, member, self._kept.joined)
+        self._kept.touched = time.time()
+        self._store.put_member(self.code, member, self._kept.joined, self._kept.touched)
         self._kept.members[member.number] = member
         if not member.banned:
             self._numbers[member.owner] = member.number
-        self._kept.touched = max(self._kept.touched, member.joined)
         self.tell(member.number)
         self._note_member(member)
 

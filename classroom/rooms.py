@@ -1,11 +1,12 @@
 """All classes of one server: who opens them, who is let in, and as what."""
 
 import hmac
+import math
 import os
 import threading
 import time
 from collections.abc import Sequence
-from weakref import WeakKeyDictionary
+from contextlib import suppress
 
 from classroom.agenda import Agenda, as_text
 from classroom.board import Board
@@ -42,7 +43,7 @@ class Rooms:
         self._lab = of
         self._lock = threading.RLock()
         try:
-            self._store = Store("" if of.engine.not_saved else default_url())
+            self._store = Store(default_url() if of.engine.writer else "")
         except ArchiveError:
             self._store = Store()
         self._rooms: dict[str, Room] = {}
@@ -50,6 +51,10 @@ class Rooms:
         for kept in self._store.all():
             self._add(Room(kept, self._store))
         self._close_idle()
+
+    def belongs_to(self, other: Lab) -> bool:
+        """Whether these are that lab's classes."""
+        return self._lab is other
 
     def open(self, secret: str, title: str, key: str = "") -> tuple[str, str]:
         """Open a class, and return its code and the teacher's key, which nobody can look up later.
@@ -61,20 +66,24 @@ class Rooms:
         wanted = os.environ.get("DIGIT_LAB_TEACHER_KEY", "")
         if wanted:
             self._check_tries(owner)
+            self._check_tries("the server's key")
             if not hmac.compare_digest(key.strip().encode("utf-8", "replace"), wanted.encode()):
                 raise NotTeacherError("This is not the teacher’s key of this server. Whoever set it up knows it.")
+        own = wanted or new_key()
+        hashed = hash_key(own)  # takes a while, so not under the lock
         with self._lock:
             self._close_idle()
             if len(self._rooms) >= MOST_CLASSES or len(self.taught_by(secret)) >= MOST_OF_ONE:
                 raise RefusedError("Too many classes are open already. Close one of them first.")
-            now, code, own = time.time(), new_code(self._rooms), wanted or new_key()
-            kept = Kept(code, as_text(title) or "Our class", now, now, now, hash_key(own), {owner}, Agenda())
+            now, code = time.time(), new_code(self._rooms)
+            kept = Kept(code, as_text(title) or "Our class", now, now, now, hashed, {owner}, Agenda())
             self._store.add(kept)
             self._add(Room(kept, self._store))
         return code, "" if wanted else own
 
     def room(self, code: str) -> Room:
         """The class with this code, as somebody typed it. Raises NoClassError."""
+        self._close_idle()
         found = self._rooms.get(typed_code(code))
         if not found or found.closed:
             raise NoClassError(UNKNOWN)
@@ -89,8 +98,9 @@ class Rooms:
     def admit(self, secret: str, code: str, key: str) -> None:
         """Let in who knows the teacher's key. Raises NoClassError, NotTeacherError or TooFastError."""
         room, owner = self.room(code), self._lab.key.owner(secret)
-        self._check_tries(room.code)
         self._check_tries(owner)
+        if not self.asked.allows(f"key of {room.code}"):  # who comes with a new cookie for each try
+            raise TooFastError("Too many tries. Wait a minute, then try again.")
         if not room.fits(key):
             raise NotTeacherError("This is not the teacher’s key of this class.")
         room.add_teacher(owner)
@@ -103,7 +113,7 @@ class Rooms:
         return found
 
     def join(self, secret: str, code: str) -> Student:
-        """Join a class, or come back to it. Who was in another one leaves that. Raises NoClassError or RefusedError."""
+        """Join a class, or come back to it: that is the class they are in now. Raises NoClassError or RefusedError."""
         room, owner = self.room(code), self._lab.key.owner(secret)
         if room.is_teacher(owner):
             raise RefusedError(
@@ -112,17 +122,21 @@ class Rooms:
         member = room.join(owner)
         before = self.student(secret)
         if before and before.room is not room:
-            before.leave()
-        return Student(self._lab, secret, room, member.number)
+            room.change_member(member.number, came=time.time())
+        student = Student(self._lab, secret, room, member.number)
+        student.keep_to_rules()
+        return student
 
     def student(self, secret: str) -> Student | None:
-        """Who this is in the class that they are in, if they are in one."""
+        """Who this is in the class that they joined last, if they are in one."""
         owner = self._lab.key.owner(secret)
+        latest, found = -math.inf, None
         for room in self._open():
-            number = room.number_of(owner)
-            if number:
-                return Student(self._lab, secret, room, number)
-        return None
+            with suppress(NoClassError):
+                member = room.member(room.number_of(owner))
+                if member.came > latest:
+                    latest, found = member.came, Student(self._lab, secret, room, member.number)
+        return found
 
     def visitor(self, secret: str) -> Visitor:
         """Who is known by this secret: what they may do with runs, in their class if they are in one."""
@@ -130,10 +144,13 @@ class Rooms:
 
     def board(self, room: Room) -> Board:
         """What the class trains."""
-        with self._lock:
-            if room.code not in self._boards:
-                self._boards[room.code] = Board(room, self._lab.engine)
-            return self._boards[room.code]
+        if (found := self._boards.get(room.code)) is None:
+            made = Board(room, self._lab.engine)  # reads the database, so not under the lock
+            with self._lock:
+                found = self._boards.setdefault(room.code, made)
+            if found is not made:
+                made.close()
+        return found
 
     def check_pace(self, secret: str) -> None:
         """Raise TooFastError for somebody who does more than a person can."""
@@ -161,7 +178,7 @@ class Rooms:
                     board.close()
 
 
-_rooms: "WeakKeyDictionary[Lab, Rooms]" = WeakKeyDictionary()
+_latest: list[Rooms] = []  # those of the lab that was asked about last
 _making = threading.Lock()
 
 
@@ -169,6 +186,6 @@ def rooms() -> Rooms:
     """The classes of the current lab. Raises NoLabError when none is open."""
     current = lab()
     with _making:
-        if current not in _rooms:
-            _rooms[current] = Rooms(current)
-        return _rooms[current]
+        if not _latest or not _latest[0].belongs_to(current):
+            _latest[:] = [Rooms(current)]
+        return _latest[0]

@@ -1,6 +1,8 @@
 """Classes on disk, beside the runs: SQLite by default, any database that SQLAlchemy knows by a URL."""
 
 import json
+import logging
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +29,9 @@ from sqlalchemy.pool import StaticPool
 from classroom.agenda import Agenda, from_json
 from classroom.members import Drawing, Member, drawing_from_json
 from engine.archive import ArchiveError, open_database
+from model import DigitLabError
 
+LOGGER = logging.getLogger(__name__)
 TABLES = MetaData()
 CODE = String(8)
 CLASSES = Table(
@@ -52,6 +56,7 @@ MEMBERS = Table(
     Column("owner", String(32), nullable=False),
     Column("name", Text, nullable=False),
     Column("joined", Float, nullable=False),
+    Column("came", Float, nullable=False),
     Column("wish", Text, nullable=False),
     Column("banned", Boolean, nullable=False),
 )
@@ -97,6 +102,7 @@ class Store:
     """Classes in a database; without a URL they last as long as the server. Its methods raise ArchiveError."""
 
     def __init__(self, url: str = "") -> None:
+        self._lock = threading.Lock()  # a database in memory has one connection for all threads
         try:
             memory = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
             self._database = open_database(url) if url else create_engine("sqlite://", **memory)
@@ -105,12 +111,18 @@ class Store:
             raise _trouble(error) from error
 
     def all(self) -> list[Kept]:
-        """Every class that is open."""
+        """Every class that is open, but for damaged ones."""
+        found = []
         try:
-            with self._database.connect() as connection:
-                return [self._filled(connection, dict(row)) for row in connection.execute(select(CLASSES)).mappings()]
-        except (SQLAlchemyError, ValueError, KeyError, TypeError) as error:
+            with self._lock, self._database.connect() as connection:
+                for row in connection.execute(select(CLASSES)).mappings().all():
+                    try:
+                        found.append(self._filled(connection, dict(row)))
+                    except (ValueError, KeyError, TypeError, AttributeError, DigitLabError) as error:
+                        LOGGER.warning("The class %s can't be read, and is left out: %s", row["code"], error)
+        except SQLAlchemyError as error:
             raise _trouble(error) from error
+        return found
 
     def _filled(self, connection: Any, row: dict[str, Any]) -> Kept:
         kept = Kept(**row | {"teachers": set(json.loads(row["teachers"])), "agenda": from_json(row["agenda"])})
@@ -133,22 +145,23 @@ class Store:
         """Write these columns of a class."""
         self._write([update(CLASSES).where(CLASSES.c.code == code).values(dict(values))])
 
-    def put_member(self, code: str, member: Member, joined: int) -> None:
+    def put_member(self, code: str, member: Member, joined: int, now: float) -> None:
         """Write a member, and how many have joined so far."""
         values = {column.name: getattr(member, column.name) for column in MEMBERS.columns if column.name != "code"}
         self._write(
             [
                 delete(MEMBERS).where(MEMBERS.c.code == code, MEMBERS.c.number == member.number),
                 insert(MEMBERS).values(code=code, **values),
-                update(CLASSES).where(CLASSES.c.code == code).values(joined=joined, touched=member.joined),
+                update(CLASSES).where(CLASSES.c.code == code).values(joined=joined, touched=now),
             ]
         )
 
-    def put_drawing(self, code: str, drawing: Drawing) -> None:
+    def put_drawing(self, code: str, drawing: Drawing, now: float) -> None:
         """Write a drawing in place of the one that this member made before in the same round."""
         of = DRAWINGS.c.code == code, DRAWINGS.c.round == drawing.round, DRAWINGS.c.member == drawing.member
         values = {"code": code, "round": drawing.round, "member": drawing.member, "drawing": drawing.to_json()}
-        self._write([delete(DRAWINGS).where(*of), insert(DRAWINGS).values(values)])
+        touched = update(CLASSES).where(CLASSES.c.code == code).values(touched=now)
+        self._write([delete(DRAWINGS).where(*of), insert(DRAWINGS).values(values), touched])
 
     def put_vote(self, code: str, poll: int, member: int, choice: int) -> None:
         """Write what a member chose, in place of what they chose before."""
@@ -177,7 +190,7 @@ class Store:
     def _write(self, statements: Iterable[Any]) -> None:
         """All of these, or none."""
         try:
-            with self._database.begin() as connection:
+            with self._lock, self._database.begin() as connection:
                 for statement in statements:
                     connection.execute(statement)
         except SQLAlchemyError as error:

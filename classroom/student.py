@@ -7,6 +7,7 @@ from classroom.agenda import as_text
 from classroom.errors import RefusedError
 from classroom.members import MOST_LETTERS, Drawing, Member, as_paths, read_by
 from classroom.room import Room
+from engine import UnknownRunError
 from engine.lab import Lab
 from engine.run import Start
 from engine.visitor import Visitor
@@ -15,6 +16,7 @@ from model.ink.strokes import strokes_to_column
 
 MOST_STROKES, MOST_POINTS = 30, 2_000  # of one drawing
 DECIMALS = 4  # of a point's place, as a share of the canvas
+OVER = "This round is over. Wait for the next digit."
 PAUSED = "Your class is paused. Your teacher lets it go on."
 
 
@@ -50,6 +52,7 @@ class Student(Visitor):
 
     def branch(self, run_id: str, iteration: int, collection: str, **settings: Any) -> str:
         """Make a run of theirs that goes on from where any other was at this iteration, and return its id."""
+        self._check_pause()
         self.room.agenda.rules.check(replace(self.engine.get(run_id).config, **settings), self.most_digits)
         return super().branch(run_id, iteration, collection, **settings)
 
@@ -70,6 +73,7 @@ class Student(Visitor):
 
     def take_over(self, run_id: str, side: str) -> str:
         """Make a neighbour of this run a run of theirs in its place, and return its id."""
+        self._check_pause()
         self.room.agenda.rules.check_changes(["alpha"])
         return super().take_over(run_id, side)
 
@@ -86,7 +90,7 @@ class Student(Visitor):
         """Hand in a drawing for the round of this number, and return it with what the networks read."""
         round_ = self.room.agenda.round
         if not round_ or not round_.open or round_.number != number:
-            raise RefusedError("This round is over. Wait for the next digit.")
+            raise RefusedError(OVER)
         checked = checked_strokes(strokes)
         column = strokes_to_column(as_paths(checked))
         if column is None:
@@ -95,27 +99,42 @@ class Student(Visitor):
         if self.room.taught:
             readings.append(read_by(self.room.taught, column))
         drawing = Drawing(round_.number, self.member.number, round_.digit, checked, tuple(readings))
-        with self.room.lock:
-            self.room.work.draw(drawing)
-        return drawing
+        with self.room.lock:  # reading took a moment: is it still wanted?
+            if self.member and self.room.agenda.round == round_:
+                self.room.work.draw(drawing)
+                return drawing
+        raise RefusedError(OVER)
 
     def vote(self, number: int, choice: int) -> None:
         """Choose an answer to the question of this number."""
-        poll = self.room.agenda.poll
-        if not poll or not poll.open or poll.number != number:
-            raise RefusedError("This question is closed.")
-        if choice not in range(len(poll.options)):
-            raise RefusedError("Choose one of the answers.")
         with self.room.lock:
+            poll = self.room.agenda.poll
+            if not poll or not poll.open or poll.number != number:
+                raise RefusedError("This question is closed.")
+            if choice not in range(len(poll.options)):
+                raise RefusedError("Choose one of the answers.")
             self.room.work.vote(poll, self.member.number, choice)
 
     def leave(self) -> None:
         """Leave the class, with all that one did in it."""
         self.room.remove(self.member.number)
 
-    def _check_class(self, run_id: str) -> None:
+    def keep_to_rules(self) -> None:
+        """Hold those of their runs that go on against the rules, or while the class is paused."""
+        for run_id in self.engine.running(self.owner):
+            try:
+                self._check_class(run_id)
+            except RefusedError:
+                self.engine.pause(run_id)
+            except UnknownRunError:
+                continue
+
+    def _check_pause(self) -> None:
         if self.room.agenda.paused:
             raise RefusedError(PAUSED)
+
+    def _check_class(self, run_id: str) -> None:
+        self._check_pause()
         self.room.agenda.rules.check(self.engine.get(run_id).config, self.most_digits)
 
 

@@ -1,6 +1,7 @@
 """What a teacher of a class may do. Whoever holds one of these was let in by the key (`classroom.rooms`)."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import numpy as np
@@ -40,10 +41,9 @@ class Teacher:
     def set_rules(self, rules: Rules) -> None:
         """Say which settings the class may change. Runs that go against that are held."""
         self.room.plan(rules=rules)
-        for member in self.room.members.values():
-            for run_id in self._lab.engine.running(member.owner):
-                if not self._allows(rules, run_id):
-                    self._lab.engine.pause(run_id)
+        owners = [member.owner for member in self.room.members.values()]
+        running = [run_id for owner in owners for run_id in self._lab.engine.running(owner)]
+        self._pause([run_id for run_id in running if not self._allows(rules, run_id)])
 
     def hide(self, names: Sequence[str]) -> None:
         """Have the class's pages leave out these controls."""
@@ -57,7 +57,9 @@ class Teacher:
         """Choose the weights that read the class's drawings."""
         if name not in READERS:
             raise RefusedError(f"Drawings are read by one of: {', '.join(READERS)}.")
-        self.room.plan(reader=name)
+        if name != self.room.agenda.reader:
+            self.room.plan(reader=name)
+            self.room.forget_taught()  # it was made of the other one
 
     def send_to(self, page: str, stop: int = 0) -> None:
         """Send everybody to a page, or to a stop of the hour's lesson on it."""
@@ -73,11 +75,12 @@ class Teacher:
         """Let the board stand still, or move on."""
         self.room.plan(frozen=frozen)
 
-    def approve(self, number: int) -> None:
-        """Let a member go by the name that they asked for."""
-        member = self.room.member(number)
-        if member.wish:
-            self.room.change_member(number, name=member.wish, wish="")
+    def approve(self, number: int, wish: str) -> None:
+        """Let a member go by the name that they asked for, if it is still this one that the teacher has read."""
+        with self.room.lock:
+            if not wish or self.room.member(number).wish != wish:
+                raise RefusedError("They have asked for another name meanwhile. Look at it first.")
+            self.room.change_member(number, name=wish, wish="")
 
     def refuse(self, number: int) -> None:
         """Let a member go on by the name that they have."""
@@ -142,9 +145,8 @@ class Teacher:
 
     def keep_taught(self, tuning: FineTuning) -> None:
         """Have the copy read the rounds that follow, beside the network that it was made of."""
-        if tuning.past and not tuning.alive:
-            weights = self._lab.weights(self.room.agenda.reader)
-            self.room.keep_taught(tuning.past[-1].params, weights.metadata)
+        if tuning.past and not tuning.alive and not tuning.error:
+            self.room.keep_taught(tuning.past[-1].params, self._lab.weights(tuning.name).metadata)
 
     def reset(self) -> None:
         """Begin again with the same people: runs are held, drawings and votes go."""
@@ -163,13 +165,22 @@ class Teacher:
             rules.check(self._lab.engine.get(run_id).config, int(data.y_train.size) if data else rules.base.digits)
         except RefusedError:
             return False
+        except UnknownRunError:  # deleted meanwhile
+            return True
         return True
 
-    def _hold(self, member: Member) -> None:
-        for run_id in self._lab.engine.running(member.owner):
+    def _hold(self, *members: Member) -> None:
+        self._pause([run_id for member in members for run_id in self._lab.engine.running(member.owner)])
+
+    def _hold_all(self) -> None:
+        self._hold(*self.room.members.values())
+
+    def _pause(self, run_ids: Sequence[str]) -> None:
+        """Pause these runs at the same time: each waits for its slice."""
+
+        def pause(run_id: str) -> None:
             with suppress(UnknownRunError):
                 self._lab.engine.pause(run_id)
 
-    def _hold_all(self) -> None:
-        for member in self.room.members.values():
-            self._hold(member)
+        with ThreadPoolExecutor(max(1, len(run_ids))) as pool:
+            list(pool.map(pause, run_ids))

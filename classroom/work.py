@@ -1,5 +1,6 @@
 """What a class has drawn and chosen."""
 
+import time
 from collections.abc import Callable
 
 from classroom.agenda import Poll
@@ -25,7 +26,8 @@ class Work:
 
     def draw(self, drawing: Drawing) -> None:
         """Take in a drawing, in place of the one that this member made before in the same round."""
-        self._store.put_drawing(self._kept.code, drawing)
+        self._kept.touched = time.time()
+        self._store.put_drawing(self._kept.code, drawing, self._kept.touched)
         self._kept.drawings[drawing.round, drawing.member] = drawing
         self._note(drawing)
         self._tell(drawing.member)

@@ -31,15 +31,19 @@ def address_for_others(url: str, host: str, port: int, base_path: str = "") -> s
     if at.hostname and not _is_own(at.hostname):
         return f"{at.scheme}://{at.netloc}{path}"
     found = network_address() if host in EVERYWHERE else host
-    return f"{at.scheme or 'http'}://{found}:{at.port or port}{path}" if found and not _is_own(found) else ""
+    if not found or _is_own(found):
+        return ""
+    in_url = f"[{found}]" if ":" in found else found
+    return f"{at.scheme or 'http'}://{in_url}:{at.port or port}{path}"
 
 
 def _is_own(host: str) -> bool:
     """Whether this is what a machine calls itself."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
 
 
 def network_address() -> str:

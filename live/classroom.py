@@ -10,6 +10,7 @@ from typing import Any
 
 from classroom.errors import NoClassError
 from classroom.members import Drawing
+from classroom.room import Room
 from classroom.rooms import rooms
 from classroom.student import Student
 from classroom.teacher import Teacher
@@ -24,18 +25,22 @@ async def of_student(question: dict[str, Any], visitor: str) -> str:
         student = rooms().student(visitor)
         if student is None:
             raise NoClassError(OUTSIDE)
-        if here(student) != question.get("version"):
+        if await here(student) != question.get("version"):
             return json.dumps(await asyncio.to_thread(view, student))
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def here(student: Student) -> str:
+async def here(student: Student) -> str:
     """Note that a member's page is open, and return the version of what it has to show."""
     room = student.room
-    room.look(student.number)
-    if room.agenda.task:
-        rooms().board(room).look(LOOK_SECONDS)  # it may be solved by now, whether a board is open or not
+    room.attendance.note(student.number)
+    if room.agenda.task and room.attendance.is_due(LOOK_SECONDS):
+        await asyncio.to_thread(_look, room)  # it may be solved by now, whether a board is open or not
     return room.version(student.number)
+
+
+def _look(room: Room) -> None:
+    rooms().board(room).look()
 
 
 def view(student: Student) -> dict[str, Any]:
@@ -98,11 +103,14 @@ async def of_teacher(question: dict[str, Any], visitor: str) -> str:
     """
     await asyncio.sleep(LOOK_SECONDS)
     while True:
-        teacher = rooms().teacher(visitor, str(question.get("code")))
-        found = await asyncio.to_thread(board, teacher, question)
+        found = await asyncio.to_thread(_board_of, visitor, question)
         if found:
             return json.dumps(found)
         await asyncio.sleep(LOOK_SECONDS)
+
+
+def _board_of(visitor: str, question: dict[str, Any]) -> dict[str, Any] | None:
+    return board(rooms().teacher(visitor, str(question.get("code"))), question)
 
 
 def board(teacher: Teacher, question: dict[str, Any]) -> dict[str, Any] | None:
@@ -111,7 +119,7 @@ def board(teacher: Teacher, question: dict[str, Any]) -> dict[str, Any] | None:
     same = question.get("book") == ledger.name
     since = question.get("since") if same else 0
     since = since if isinstance(since, int) else 0
-    here, frozen = sorted(room.here()), room.agenda.frozen
+    here, frozen = sorted(room.attendance.here()), room.agenda.frozen
     if same and frozen and question.get("frozen"):
         return None
     teacher.board.look()

@@ -22,10 +22,10 @@ def follow(title: str) -> list[str]:
     agenda, state = student.room.agenda, st.session_state
     turn = agenda.place.turn if agenda.place else 0
     came_by = st.query_params.pop(TURN, "")
-    followed = state.get(session.CLASS_TURN)
-    if followed is None:  # who comes later is not sent where the others went before
+    code, followed = state.get(session.CLASS_TURN, ("", turn))
+    if code != student.room.code:  # who comes later is not sent where the others went before
         followed = int(came_by) if came_by.isdecimal() and came_by.isascii() and len(came_by) < 10 else turn
-    state[session.CLASS_TURN] = turn
+    state[session.CLASS_TURN] = student.room.code, turn
     if agenda.place and turn != followed:
         if 0 < agenda.place.stop <= len(STOPS):
             hour.turn_to(agenda.place.stop)

@@ -9,7 +9,7 @@ LEFT_OUT = "left_out"  # what a teacher's link leaves out, on every page
 HOUR, HOUR_WANTED = "hour_stop", "hour_wanted"  # the stop of the lesson, and the one that was asked for
 
 # A class
-CLASS_TURN = "class_turn"  # how often the class was sent somewhere, as far as this session has followed
+CLASS_TURN = "class_turn"  # its code, and how often it was sent somewhere, as far as this session has followed
 CLASS_KEY = "class_key"  # the teacher's key of a class that was just opened: shown once
 CLASS_ERROR = "class_error"  # what the class refused
 CLASS_TUNING, CLASS_TUNING_WORK = "class_tuning", "class_tuning_work"  # what the class's drawings teach

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from classroom.errors import NoClassError, RefusedError, TooFastError
 from classroom.rooms import rooms
 from classroom.student import Student
-from live.classroom import OUTSIDE, here, read, view
+from live.classroom import OUTSIDE, here, view
 from live.origin import is_allowed
 from live.visitor import visitor_of
 from model import DigitLabError
@@ -87,7 +87,7 @@ class Page:
             student = student_of(visitor_of(request.cookies), request.path_params["code"])
         except NoClassError as error:
             return _refused(error, 404)
-        if here(student) == request.query_params.get("version"):
+        if await here(student) == request.query_params.get("version"):
             return Response(status_code=204)
         return await _answer(lambda: view(student))
 
@@ -143,8 +143,8 @@ def _name(student: Student, order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _draw(student: Student, order: dict[str, Any]) -> dict[str, Any]:
-    drawing = student.draw(_whole(order.get("round")), order.get("strokes"))
-    return view(student) | {"drawn": read(drawing)}
+    student.draw(_whole(order.get("round")), order.get("strokes"))
+    return view(student)
 
 
 def _vote(student: Student, order: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from classroom.agenda import Agenda, Place, Poll, Round, Task, as_text, from_jso
 from classroom.errors import RefusedError
 from classroom.rules import Rules
 from engine import Point
+from model import Config
 
 FULL = Agenda(
     own_names=True,
@@ -28,6 +29,8 @@ def test_an_agenda_comes_back_from_json_as_it_was(agenda):
 
 def test_an_agenda_of_a_later_version_opens():
     assert from_json('{"paused": true, "music": "loud"}') == Agenda(paused=True)
+    later = '{"task": {"accuracy": 0.9, "iterations": 300, "colour": 1}, "rules": {"free": [], "base": {"later": 1}}}'
+    assert from_json(later) == Agenda(task=Task(0.9, 300), rules=Rules((), Config()))
 
 
 def point(iteration, accuracy):

@@ -5,7 +5,7 @@ import pytest
 from classroom.agenda import Task
 from classroom.board import Board
 from classroom.rooms import Rooms
-from engine import Point, Status
+from engine import Archive, Point, Status
 from engine.changes import Entry
 from model import Config, load_weights
 from tests.classroom.conftest import BOB
@@ -68,8 +68,9 @@ def test_runs_from_before_the_class_do_not_count(ann, teacher, lab):
     ann.start(run)
     advance(lab, run, (5, 0.2))
     shown(teacher)
+    seen = teacher.room.ledger.latest
     teacher.reset()
-    assert shown(teacher) == {run: None}
+    assert shown(teacher, seen) == {run: None}
     assert teacher.board.runs() == []
 
 
@@ -138,6 +139,42 @@ def test_a_board_that_is_closed_hears_no_more(teacher, lab):
     assert board._hear in lab.engine.listeners
     board.close()
     assert board._hear not in lab.engine.listeners
+
+
+def test_a_run_from_before_its_owner_joined_does_not_count(rooms, code, teacher, lab):
+    secret = "c" * 22
+    early = lab.visitor(secret)
+    run = early.create(Config(digits=10_000), lab.loader.dataset, "c")
+    early.start(run)
+    rooms.join(secret, code)
+    assert shown(teacher) == {}
+
+
+def test_who_branches_off_anothers_run_has_solved_nothing(ann, teacher, lab, rooms, code):
+    bob = rooms.join(BOB, code)
+    teacher.set_task(Task(0.9, 300))
+    run = make(ann, lab)
+    ann.start(run)
+    advance(lab, run, (5, 0.5), (290, 0.91))
+    branch = bob.branch(run, 290, "bob's")
+    bob.start(branch)
+    own = ann.branch(run, 290, "ann's")
+    ann.start(own)
+    ann.start(run)
+    shown(teacher)
+    assert teacher.board.solved() == {ann.number}
+    ann.forget(run)
+    shown(teacher)
+    assert teacher.board.solved() == set()  # nobody knows any more whose steps those were
+
+
+def test_a_run_that_ended_and_left_the_memory_since_the_last_look_is_on_the_board(ann, teacher, lab):
+    run = make(ann, lab)
+    ann.start(run)
+    advance(lab, run, (5, 0.2), status=Status.FINISHED)
+    Archive().save(lab.engine.get(run))
+    del lab.engine._entries._held[run]
+    assert shown(teacher)[run]["accuracy"] == 0.2
 
 
 @pytest.mark.parametrize("since", [-5, 10**9])

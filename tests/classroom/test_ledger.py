@@ -28,6 +28,7 @@ def test_what_is_gone_is_told_once_more():
     seen = ledger.latest
     ledger.put("a", None)
     assert ledger.since(seen) == {"a": None}
+    assert ledger.since(0) == {}  # who has seen nothing needn't hear of it
 
 
 def test_each_ledger_has_a_name_of_its_own():

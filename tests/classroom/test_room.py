@@ -1,9 +1,11 @@
 import threading
+import time
 
 import pytest
 
 from classroom import room as room_module
 from classroom.errors import NoClassError, RefusedError
+from classroom.members import read_by
 from classroom.rooms import Rooms
 from model import load_weights
 from tests.classroom.conftest import ANN, SEVEN, TEACHER
@@ -66,15 +68,41 @@ def test_numbers_are_never_used_again(lab, rooms, code, ann):
     assert Rooms(lab).join(ANN, code).number == 2
 
 
-def test_who_is_there_is_who_asked_lately(ann, teacher, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr(room_module.time, "monotonic", lambda: now[0])
-    assert teacher.room.here() == set()
-    teacher.room.look(ann.number)
-    now[0] += 9
-    assert teacher.room.here() == {ann.number}
-    now[0] += 2
-    assert teacher.room.here() == set()
+def test_nobody_joins_or_draws_in_a_class_that_was_closed_meanwhile(ann, teacher, rooms, code):
+    room = teacher.room
+    number = teacher.begin_round(7).number
+    teacher.close()
+    with pytest.raises(NoClassError):
+        room.join("late")
+    with pytest.raises(NoClassError):
+        room.change_member(ann.number, wish="x")
+    with pytest.raises((NoClassError, RefusedError)):
+        ann.draw(number, SEVEN)
+    assert room._store.all() == []
+
+
+def test_a_drawing_that_was_read_while_the_class_began_again_is_not_taken(ann, teacher, monkeypatch):
+    number = teacher.begin_round(7).number
+
+    def slowly(*given):
+        teacher.reset()
+        return read_by(*given)
+
+    monkeypatch.setattr("classroom.student.read_by", slowly)
+    with pytest.raises(RefusedError, match="over"):
+        ann.draw(number, SEVEN)
+    assert teacher.room.work.drawings() == []
+
+
+def test_a_class_that_is_used_stays_open(ann, teacher, lab, monkeypatch):
+    teacher.begin_round(7)
+    teacher.allow_own_names(True)
+    later = time.time() + 1_000
+    monkeypatch.setattr("classroom.work.time.time", lambda: later)
+    for act, given in ((ann.draw, (1, SEVEN)), (ann.ask_for_name, ("Zoë",))):
+        later += 1
+        act(*given)
+        assert teacher.room._store.all()[0].touched == teacher.room.touched == later
 
 
 def test_each_change_of_the_agenda_is_told_to_everybody(ann, teacher):

@@ -6,10 +6,13 @@ from classroom import rooms as rooms_module
 from classroom.errors import NoClassError, NotTeacherError, RefusedError, TooFastError
 from classroom.limits import Limit
 from classroom.rooms import Rooms
+from classroom.rules import Rules
 from classroom.student import Student
+from engine import Status
 from engine.archive import ArchiveError
 from engine.lab import NoLabError
 from engine.visitor import Visitor
+from model import Config
 from tests.classroom.conftest import ANN, BOB, TEACHER
 
 OPEN = Limit(rate=0, burst=0)
@@ -45,13 +48,12 @@ def test_a_key_is_tried_a_few_times_only(lab):
     rooms = Rooms(lab, tries=Limit(rate=0.0001, burst=10))
     code, key = rooms.open(TEACHER, "7b")
     refused = []
-    for number in range(12):
+    for _ in range(12):
         with pytest.raises((NotTeacherError, TooFastError)) as caught:
-            rooms.admit(f"{number:022}", code, "wrong")
+            rooms.admit(ANN, code, "wrong")
         refused.append(caught.type)
-    assert refused == [NotTeacherError] * 10 + [TooFastError] * 2  # whoever tries: it is the class's limit, too
-    with pytest.raises(TooFastError):
-        rooms.admit(BOB, code, key)
+    assert refused == [NotTeacherError] * 10 + [TooFastError] * 2
+    rooms.admit(BOB, code, key)  # somebody else is not held up by that
 
 
 def test_a_servers_own_key_is_asked_for(rooms, monkeypatch):
@@ -72,12 +74,36 @@ def test_a_code_is_found_however_it_is_typed_and_no_other_is(rooms, code):
             rooms.room(wrong)
 
 
-def test_who_joins_is_in_that_class_and_in_no_other(rooms, code):
+def test_runs_against_the_rules_rest_when_their_owner_joins(rooms, code, lab, teacher):
+    teacher.set_rules(Rules(("alpha",)))
+    ann = lab.visitor(ANN)
+    wild, tame = (ann.create(Config(digits=10_000, hidden=hidden), lab.loader.dataset, "c") for hidden in (400, 10))
+    for run in (wild, tame):
+        ann.start(run)
+    rooms.join(ANN, code)
+    assert [lab.engine.get(run).status for run in (wild, tame)] == [Status.PAUSED, Status.RUNNING]
+
+
+def test_the_servers_key_is_tried_a_few_times_only_whoever_tries(lab, monkeypatch):
+    monkeypatch.setenv("DIGIT_LAB_TEACHER_KEY", "open sesame")
+    rooms = Rooms(lab, tries=Limit(rate=0.0001, burst=3))
+    refused = []
+    for number in range(5):
+        with pytest.raises((NotTeacherError, TooFastError)) as caught:
+            rooms.open(f"{number:022}", "7b", "wrong")
+        refused.append(caught.type)
+    assert refused == [NotTeacherError] * 3 + [TooFastError] * 2
+
+
+def test_who_is_in_two_classes_is_in_the_one_that_they_came_to_last(rooms, code, lab):
     other, _ = rooms.open(TEACHER, "8c")
     rooms.join(ANN, code)
     assert rooms.join(ANN, other).room.title == "8c"
     assert rooms.student(ANN).room.code == other
-    assert rooms.room(code).members == {}
+    assert [*rooms.room(code).members] == [1]  # with all that they did there
+    rooms.join(ANN, code)
+    assert rooms.student(ANN).room.code == code
+    assert Rooms(lab).student(ANN).room.code == code
 
 
 def test_a_teacher_does_not_join_the_own_class(rooms, code):
@@ -154,6 +180,7 @@ def test_without_a_database_a_class_lasts_as_long_as_the_server(lab, monkeypatch
 def test_each_lab_has_its_own_classes(lab):
     here = rooms_module.rooms()
     assert rooms_module.rooms() is here
+    assert here.belongs_to(lab)
     code, _ = here.open(TEACHER, "7b")
     assert here.board(here.room(code)) is here.board(here.room(code))
 

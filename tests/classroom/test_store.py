@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from classroom.members import Drawing, Member, Reading
 from classroom.store import Kept, Store
 from engine import ArchiveError
 
-MEMBER = Member(1, "o" * 32, "Quiet Heron", 100.0, "Zoë")
+MEMBER = Member(1, "o" * 32, "Quiet Heron", 100.0, 120.0, "Zoë")
 DRAWING = Drawing(2, 1, 7, ((0.1, 0.2, 0.3, 0.4),), (Reading("wide-800", 7, 7, 0.9),))
 
 
@@ -32,11 +33,11 @@ def store(url):
 def filled(store: Store, code="KX4PQ7") -> Kept:
     kept = a_class(code)
     store.add(kept)
-    store.put_member(code, MEMBER, 1)
-    store.put_drawing(code, DRAWING)
+    store.put_member(code, MEMBER, 1, 150.0)
+    store.put_drawing(code, DRAWING, 200.0)
     store.put_vote(code, 3, 1, 2)
     kept.members, kept.drawings, kept.votes = {1: MEMBER}, {(2, 1): DRAWING}, {(3, 1): 2}
-    kept.joined, kept.touched = 1, MEMBER.joined
+    kept.joined, kept.touched = 1, 200.0
     return kept
 
 
@@ -54,8 +55,8 @@ def test_a_store_without_a_database_lasts_as_long_as_it_does():
 
 def test_what_is_put_again_takes_the_place_of_what_was_there(store):
     filled(store)
-    store.put_member("KX4PQ7", replace(MEMBER, name="Zoë", wish=""), 1)
-    store.put_drawing("KX4PQ7", replace(DRAWING, meant=1))
+    store.put_member("KX4PQ7", replace(MEMBER, name="Zoë", wish=""), 1, 0.0)
+    store.put_drawing("KX4PQ7", replace(DRAWING, meant=1), 0.0)
     store.put_vote("KX4PQ7", 3, 1, 0)
     (kept,) = store.all()
     assert (kept.members[1].name, kept.drawings[2, 1].meant, kept.votes) == ("Zoë", 1, {(3, 1): 0})
@@ -64,8 +65,8 @@ def test_what_is_put_again_takes_the_place_of_what_was_there(store):
 def test_a_member_goes_with_all_that_they_did(store):
     filled(store)
     other = replace(MEMBER, number=2, owner="p" * 32)
-    store.put_member("KX4PQ7", other, 2)
-    store.put_drawing("KX4PQ7", replace(DRAWING, member=2))
+    store.put_member("KX4PQ7", other, 2, 0.0)
+    store.put_drawing("KX4PQ7", replace(DRAWING, member=2), 0.0)
     store.forget_member("KX4PQ7", 1)
     (kept,) = store.all()
     assert (kept.members, [*kept.drawings], kept.votes, kept.joined) == ({2: other}, [(2, 2)], {}, 2)
@@ -92,7 +93,7 @@ def test_nothing_is_left_of_a_class_that_is_forgotten(store, url):
 def test_many_at_once_are_all_written(store):
     store.add(a_class())
     for number in range(1, 31):
-        store.put_member("KX4PQ7", replace(MEMBER, number=number, owner=str(number)), number)
+        store.put_member("KX4PQ7", replace(MEMBER, number=number, owner=str(number)), number, 0.0)
     (kept,) = store.all()
     assert len(kept.members) == 30
 
@@ -110,12 +111,30 @@ def test_a_database_that_is_gone_is_an_archive_error(store, url):
         store.put_vote("KX4PQ7", 1, 1, 0)
 
 
-def test_damage_is_an_archive_error(store, url):
+@pytest.mark.parametrize(
+    "damage", ["'x'", "'[]'", '\'{"place": {"page": "Moon", "turn": 1}}\'', '\'{"task": {"accuracy": 0.9}}\'']
+)
+def test_a_damaged_class_is_left_out_and_the_others_open(store, url, caplog, damage):
     store.add(a_class())
+    other = filled(store, "ACDEFH")
     with create_engine(url).begin() as connection:
-        connection.execute(text("update classes set agenda = 'x'"))
-    with pytest.raises(ArchiveError):
-        store.all()
+        connection.execute(
+            text(f"update classes set agenda = {damage.replace(':', chr(92) + ':')} where code = 'KX4PQ7'")
+        )
+    assert store.all() == [other]
+    assert "KX4PQ7 can't be read" in caplog.text
+
+
+def test_a_store_in_memory_takes_what_many_threads_write():
+    store = Store()
+    store.add(a_class())
+
+    def write(number):
+        store.put_vote("KX4PQ7", 1, number, 0)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(200)))
+    assert len(store.all()[0].votes) == 200
 
 
 def test_times_are_kept_to_the_second(store):

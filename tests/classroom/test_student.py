@@ -190,7 +190,7 @@ def test_a_name_of_ones_own_needs_the_teacher(ann, teacher):
     teacher.allow_own_names(True)
     ann.ask_for_name("  <b>Zoë</b> ")
     assert (ann.member.name, ann.member.wish) == (given, "<b>Zoë</b>")
-    teacher.approve(ann.number)
+    teacher.approve(ann.number, "<b>Zoë</b>")
     assert (ann.member.name, ann.member.wish) == ("<b>Zoë</b>", "")
 
 

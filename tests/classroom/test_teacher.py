@@ -6,6 +6,7 @@ from classroom.rules import Rules
 from classroom.teacher import MOST_ROUNDS, Teacher
 from engine import Status
 from model import Config, DataError, load_weights
+from model.fine_tuning import FineTuned
 from tests.classroom.conftest import ANN, BOB, SEVEN, TEACHER
 
 ACTIONS = {
@@ -17,7 +18,7 @@ ACTIONS = {
     "send_to": ("Train",),
     "pause_all": (),
     "freeze": (),
-    "approve": (1,),
+    "approve": (1, "Zoë"),
     "refuse": (1,),
     "remove": (1,),
     "ban": (1,),
@@ -90,9 +91,9 @@ def test_two_people_never_have_the_same_name(teacher, rooms, code, ann):
     bob = rooms.join(BOB, code)
     for student in (ann, bob):
         student.ask_for_name("Zoë")
-    teacher.approve(ann.number)
+    teacher.approve(ann.number, "Zoë")
     with pytest.raises(RefusedError, match="already"):
-        teacher.approve(bob.number)
+        teacher.approve(bob.number, "Zoë")
     teacher.refuse(bob.number)
     assert (bob.member.name != "Zoë", bob.member.wish) == (True, "")
 
@@ -121,7 +122,35 @@ def test_who_is_removed_trains_no_further(teacher, ann, lab):
 @pytest.mark.parametrize("act", ["approve", "refuse", "remove", "ban"])
 def test_nothing_is_done_to_somebody_who_is_not_there(teacher, act):
     with pytest.raises(NoClassError):
-        getattr(teacher, act)(99)
+        getattr(teacher, act)(99, *ACTIONS[act][1:])
+
+
+def test_a_name_that_was_changed_after_the_teacher_read_it_is_not_approved(teacher, ann):
+    teacher.allow_own_names(True)
+    given = ann.member.name
+    ann.ask_for_name("Nice")
+    ann.ask_for_name("Rude")
+    with pytest.raises(RefusedError, match="another name"):
+        teacher.approve(ann.number, "Nice")
+    assert (ann.member.name, ann.member.wish) == (given, "Rude")
+
+
+def test_another_reader_forgets_the_copy_of_the_first(teacher):
+    teacher.room.keep_taught(load_weights("wide-800").params, {})
+    teacher.choose_reader("wide-800")
+    assert teacher.room.taught is not None
+    teacher.choose_reader("classic-10")
+    assert teacher.room.taught is None
+
+
+def test_a_copy_whose_teaching_went_wrong_is_not_kept(teacher, ann, lab):
+    ann.draw(teacher.begin_round(7).number, SEVEN)
+    tuning = teacher.teach(lab.loader.dataset)
+    weights = load_weights("wide-800")
+    tuning.past.append(FineTuned(10, weights.params, None, 0.5, 0.9))
+    tuning.error = "The teaching stopped."
+    teacher.keep_taught(tuning)
+    assert teacher.room.taught is None
 
 
 def test_rounds_are_counted_and_bounded(teacher, ann):

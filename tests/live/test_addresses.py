@@ -70,6 +70,7 @@ def test_machine_without_a_network_has_no_address(monkeypatch):
         ("http://[::1]:8501/", "http://10.0.0.7:8501"),
         ("http://lab.localhost/", "http://10.0.0.7:8501"),
         ("", "http://10.0.0.7:8501"),
+        ("http://0.0.0.0:8501/Class", "http://10.0.0.7:8501"),
         ("http://lab.school:8501/Class", "http://lab.school:8501"),
         ("https://lab.school/Class", "https://lab.school"),
         ("http://10.1.2.3:8501/Class", "http://10.1.2.3:8501"),
@@ -99,3 +100,5 @@ def test_a_server_for_this_machine_only_can_be_reached_by_others_through_a_proxy
     assert address_for_others("http://localhost:8501/", "127.0.0.1", 8501) == ""
     assert address_for_others("https://lab.school/", "127.0.0.1", 8501) == "https://lab.school"
     assert address_for_others("http://localhost:8501/", "10.9.9.9", 8501) == "http://10.9.9.9:8501"
+    assert address_for_others("http://[fd00::5]:8501/", "fd00::5", 8501) == "http://[fd00::5]:8501"
+    assert address_for_others("http://localhost:8501/", "fd00::5", 8501) == "http://[fd00::5]:8501"

@@ -74,7 +74,7 @@ def test_a_student_who_has_it_waits_for_news(ann, teacher, monkeypatch):  # noqa
         return json.loads(await asyncio.wait_for(asked, 20))
 
     assert asyncio.run(wait())["paused"] is True
-    assert ann.number in teacher.room.here()
+    assert ann.number in teacher.room.attendance.here()
 
 
 def test_who_is_in_no_class_sees_none(rooms):  # noqa: F811
@@ -133,7 +133,7 @@ def test_who_comes_and_goes_is_told(ann, teacher, code, monkeypatch):  # noqa: F
     monkeypatch.setattr(classroom, "LOOK_SECONDS", 0.01)
     first = board(TEACHER, code)
     assert first["here"] == []
-    teacher.room.look(ann.number)
+    teacher.room.attendance.note(ann.number)
     second = board(TEACHER, code, **follow(first))
     assert (second["here"], second["items"]) == ([ann.number], [])
 

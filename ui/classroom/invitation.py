@@ -31,8 +31,8 @@ def invitation(room: Room, with_key: bool) -> None:
         else:
             st.warning(NOWHERE)
         st.html(f'<p class="class-code" role="img" aria-label="Code {" ".join(room.code)}">{room.code}</p>')
-    key = st.session_state.get(session.CLASS_KEY)
-    if key and with_key:
+    code, key = st.session_state.get(session.CLASS_KEY, ("", ""))
+    if key and with_key and code == room.code:
         with st.popover("Your teacher’s key", key="key_popover"):
             st.markdown("With it you can teach this class on another device, too. It is shown on this page only once.")
             st.code(key, language=None)

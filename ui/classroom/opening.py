@@ -59,7 +59,7 @@ def _open() -> None:
         except DigitLabError as error:
             st.error(plain(str(error)))
             return
-        st.session_state[session.CLASS_KEY] = own
+        st.session_state[session.CLASS_KEY] = code, own
         _go_to(code)
 
 

@@ -36,11 +36,12 @@ def ruling(room: Room) -> None:
     """The rules as they are, to be changed."""
     agenda = room.agenda
     names = {free: name for name, free in FREE.items()}
+    ruled: dict[str, Any] = {"on_change": _set_rules, "args": (room.code,)}
     given: dict[str, Any] = {"on_change": _set, "args": (room.code,)}
     now = [*FREE].index(names.get(agenda.rules.free, "everything"))
-    st.radio("The class may change", FREE, now, key="class_free", **given)
+    st.radio("The class may change", FREE, now, key="class_free", **ruled)
     if agenda.rules.free is not None:
-        _fixed(agenda.rules, given)
+        _fixed(agenda.rules, ruled)
     st.multiselect(
         "Leave out",
         PARTS,
@@ -78,12 +79,18 @@ def _count(number: int) -> str:
 
 
 @acts
-def _set(teacher: Teacher) -> None:
-    state, agenda = st.session_state, teacher.room.agenda
+def _set_rules(teacher: Teacher) -> None:
+    state = st.session_state
     lesson, digits = state.get("class_lesson", USUAL), state.get("class_digits", BASE.digits)
-    rules = Rules(FREE[state["class_free"]], LESSON_SETTINGS.get(lesson, Config(digits=digits)))
-    if rules != agenda.rules:
-        teacher.set_rules(rules)
-    teacher.hide(state["class_hidden"])
-    teacher.allow_own_names(bool(state["own_names"]))
+    teacher.set_rules(Rules(FREE[state["class_free"]], LESSON_SETTINGS.get(lesson, Config(digits=digits))))
+
+
+@acts
+def _set(teacher: Teacher) -> None:
+    """Set what differs from how it is."""
+    state, agenda = st.session_state, teacher.room.agenda
+    if tuple(state["class_hidden"]) != agenda.hidden:
+        teacher.hide(state["class_hidden"])
+    if state["own_names"] != agenda.own_names:
+        teacher.allow_own_names(bool(state["own_names"]))
     teacher.choose_reader(state["class_reader"])

@@ -23,7 +23,9 @@ def teaching(room: Room) -> None:
     if not count:
         st.caption("Their drawings can then teach the network, and the next round shows what it has learned.")
         return
-    tuning: FineTuning | None = st.session_state.get(session.CLASS_TUNING)
+    begun, tuning = st.session_state.get(session.CLASS_TUNING, (None, None))
+    if begun != _place(room):
+        tuning = None  # of another class, or from before it began again
     st.button(
         f"Teach it the class’s {count} drawings",
         key="class_teach",
@@ -40,17 +42,25 @@ def teaching(room: Room) -> None:
 @acts
 def _begin(teacher: Teacher) -> None:
     tuning = teacher.teach(dataset())
-    st.session_state[session.CLASS_TUNING] = tuning
-    look = partial(_go_on, tuning, secret(), teacher.room.code)
+    begun = _place(teacher.room)
+    st.session_state[session.CLASS_TUNING] = begun, tuning
+    look = partial(_go_on, tuning, secret(), begun)
     st.session_state[session.CLASS_TUNING_WORK] = offer(look)
 
 
-def _go_on(tuning: FineTuning, who: str, code: str) -> Progress:
+def _place(room: Room) -> tuple[str, float]:
+    """Which class this is, and since when: after it has begun again, it is another one."""
+    return room.code, room.since
+
+
+def _go_on(tuning: FineTuning, who: str, begun: tuple[str, float]) -> Progress:
     """Let the copy learn a little more; when it is done, the class has it."""
     if tuning.alive:
         tuning.go_on()
         if not tuning.alive:
-            rooms().teacher(who, code).keep_taught(tuning)
+            teacher = rooms().teacher(who, begun[0])
+            if _place(teacher.room) == begun:
+                teacher.keep_taught(tuning)
     step = tuning.past[-1].step if tuning.past else 0
     return Progress(_in_words(tuning), step / STEPS, done=not tuning.alive)
 

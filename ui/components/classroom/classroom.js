@@ -1,5 +1,6 @@
 // The class's board. It asks the live channel what is new, and draws it once for each frame of the screen at most.
 
+const AGAIN_MS = 2000; // after an error, which may pass
 const VIEWS = ['runs', 'drawings', 'question'];
 const SPOKEN_MS = 10_000; // between two sentences for who hears the page
 const NAMELESS = 'digit-lab-nameless'; // kept for the session of this tab
@@ -62,7 +63,9 @@ export default function ({data, parentElement}) {
     module.wait('board', {code: data.code, book, since, here, frozen}, (answer) => {
       if (!going) return;
       state.error = answer.error || '';
-      if (!answer.error) {
+      if (answer.error) {
+        setTimeout(() => going && watch(module), AGAIN_MS);
+      } else {
         state.ledger = takeIn(state.ledger, answer);
         turnToNews(state);
         watch(module);

@@ -28,14 +28,16 @@ export default function ({data, parentElement, setStateValue}) {
     if (!going) return;
     render(answer);
     if (answer.place && answer.place.page === 'Class' && place() !== String(answer.place.turn)) {
-      sessionStorage.setItem(key(), answer.place.turn);
+      try { sessionStorage.setItem(key(), answer.place.turn); } catch { /* kept as long as the page stands */ }
       if (version) location.href = data.link; // not the first answer: who came here by themselves stays
     }
     tell(answer.error ? 'gone' : answer.standing, module);
     if (!answer.error) watch(module, answer.version);
   });
   const key = () => `digit-lab-turn ${data.link}`;
-  const place = () => sessionStorage.getItem(key());
+  const place = () => {
+    try { return sessionStorage.getItem(key()); } catch { return null; }
+  };
 
   load(data.module).then((module) => {
     if (!going) return;
