@@ -1,142 +1,244 @@
-"""A class without browsers: students on the small page, and who follows the board as the teacher's page does."""
+"""The students of a class, without browsers: some keep to the small page, some train on Streamlit's page.
+
+They have a process of their own (`attend`), so that they hold up neither the teacher's board nor its clock. What they
+saw is compared with what the teacher did by `time.perf_counter`, which all processes of a Linux machine share.
+"""
 
 import asyncio
 import json
-import random
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
-SEVEN = (0.25, 0.2, 0.5, 0.2, 0.75, 0.2, 0.65, 0.4, 0.55, 0.6, 0.45, 0.85)
-WOBBLE = 0.05  # of a hand, as a share of the canvas
-PATIENCE = 60.0  # seconds
-AGAIN_SECONDS = 0.5  # after a question that was answered with an error
+from benchmarks.student import PATIENCE, Record, Student
+
+CONTROL_SECONDS = 10.0  # between two controls that somebody uses
+HELD_SECONDS = 1.0  # from Pause to Resume
+SILENT_SECONDS = 10.0  # the server beats once a second
+THREADS = 64  # each request has a thread of its own, or it would wait for other students' answers
+TREMOR = 0.005  # of a hand, as a share of the canvas: no drawing is quite like another
+SEVEN = (  # as somebody wrote it, in hundredths of the canvas: UCI's "Pen-Based Recognition of Handwritten Digits"
+    "12 14 13 11 14 8 16 6 19 4 23 2 28 1 34 0 40 0 48 0 55 1 61 3 66 5 71 8 74 11 76 16 77 22 78 28 78 36 78 44 "
+    "78 52 78 61 77 73 76 81 75 88 72 94 70 100",
+    "43 86 42 82 42 80 42 77 44 75 47 73 53 72 60 71 68 71 78 71 88 70",
+)
+SMALL, LINE = "the small page", "the line on Train"
+
+News = tuple[str, int, bool]  # a round or a poll, its number, and whether it is open
+
+
+class Seating(NamedTuple):
+    """Who comes to which class, and what they do there. Times in seconds."""
+
+    base: str
+    code: str
+    pupils: int  # who keep to the small page
+    trainees: int
+    spread: float  # within which all come
+    delay: float  # until somebody draws or votes, at most
+    share: float  # of the rounds and questions that somebody answers
+    end: float  # by the clock that all share
+    one_round: bool = False  # whether people leave when a round ends
 
 
 @dataclass
-class ClassRecord:
-    """What the class saw. Times in seconds; `begun` and `sent` are moments of the clock."""
+class Seen:
+    """What all of them saw. Times in seconds."""
 
+    record: Record = field(default_factory=Record)
     joins: list[float] = field(default_factory=list)
-    news: list[float] = field(default_factory=list)  # from the teacher's click to a student's page
-    posts: list[float] = field(default_factory=list)  # until a student reads what the network makes of the drawing
-    board: list[float] = field(default_factory=list)  # between two times that the board moved
-    shown: list[float] = field(default_factory=list)  # from sending a drawing to the board
-    begun: dict[int, float] = field(default_factory=dict)  # rounds, by their numbers
-    sent: dict[tuple[int, str], float] = field(default_factory=dict)  # drawings, by round and name
-    errors: list[str] = field(default_factory=list)
+    news: list[tuple[str, News, float]] = field(default_factory=list)  # on which page, what, and when
+    posts: list[float] = field(default_factory=list)  # until a drawing was answered
+    votes: list[float] = field(default_factory=list)
+    sent: list[tuple[str, int, float]] = field(default_factory=list)  # whose drawing, of which round, sent when
 
 
-class Classmate:
-    """One small page: a cookie, requests, and the live channel's socket."""
+class Pupil:
+    """Somebody in the class, as `live/join/join.js` is: joins, follows the class, draws and votes."""
 
-    def __init__(self, url: str, code: str, record: ClassRecord, seed: int) -> None:
-        self.url, self.code, self.record = url, code, record
-        self.cookie = self.name = ""
-        self.view: dict[str, Any] = {}
-        self._rng = random.Random(seed)
-        self._seen = 0  # the last round whose news are noted
+    def __init__(self, seating: Seating, number: int, seen: Seen, share: float, page: str) -> None:
+        self.site, self.seating, self.seen, self.page = seating.base.replace("ws", "http", 1), seating, seen, page
+        self.rng, self.share = np.random.default_rng([number]), share
+        self.cookie = self.name = self.version = ""
+        self.known: set[News] = set()
+        self.acts: list[asyncio.Task[None]] = []
 
     async def join(self) -> None:
-        """Open the page, and join as it does."""
+        """Open the link, and join."""
         start = time.perf_counter()
-        await asyncio.to_thread(self._open)
-        self.view = await self._do({"do": "join"})
-        self.name = str(self.view.get("name"))
-        self.record.joins.append(time.perf_counter() - start)
+        await asyncio.to_thread(self._request, "")
+        view = await self._do({"do": "join"})
+        self.seen.joins.append(time.perf_counter() - start)
+        self.name = view["name"]
+        self.take(view, first=True)
 
-    def _open(self) -> None:
-        with urlopen(f"{self.url}/join/{self.code}", timeout=PATIENCE) as answer:
-            self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    async def stay(self) -> None:
+        """Follow the class until the end, and answer it now and then."""
+        headers = {"Cookie": self.cookie}
+        async with connect(f"{self.seating.base}/live/socket", additional_headers=headers, max_size=None) as live:
+            following = asyncio.create_task(self._follow(live))
+            await asyncio.wait({following}, timeout=self.seating.end - time.perf_counter())
+            for task in (following, *self.acts):
+                task.cancel()
+            ended = await asyncio.gather(following, *self.acts, return_exceptions=True)
+        self.seen.record.errors += [repr(one) for one in ended if isinstance(one, Exception)]
 
-    async def follow(self) -> None:
-        """Hear of the class, and draw in each round and vote once: until this is cancelled."""
-        address = f"{self.url.replace('http', 'ws', 1)}/live/socket"
-        async with connect(address, additional_headers={"Cookie": self.cookie}, max_size=None) as socket:
-            while True:
-                self.view = await ask(socket, "class", {"version": self.view.get("version", "")})
-                if "error" in self.view:
-                    self.record.errors.append(self.view["error"])
-                    await asyncio.sleep(AGAIN_SECONDS)
-                    continue
-                await self._take_part()
+    async def _follow(self, live: ClientConnection) -> None:
+        while not (self.seating.one_round and any(kind == "round" and not still for kind, _, still in self.known)):
+            await live.send(json.dumps({"kind": "class", "number": 1, "version": self.version}))
+            message = {"kind": "beat"}
+            while message["kind"] != "class":
+                text = await asyncio.wait_for(live.recv(), SILENT_SECONDS)
+                self.seen.record.received += len(text)
+                message = json.loads(text)
+            if "error" in message:
+                raise RuntimeError(message["error"])
+            self.take(message)
 
-    async def _take_part(self) -> None:
-        round_, poll = self.view["round"], self.view["poll"]
-        if round_ and round_["number"] > self._seen:
-            self._seen = round_["number"]
-            if begun := self.record.begun.get(self._seen):
-                self.record.news.append(time.perf_counter() - begun)
-            if round_["open"]:
-                await asyncio.sleep(self._rng.uniform(0.5, 10.0))
-                await self.draw(self._seen)
-        if poll and poll["open"] and poll["chosen"] is None:
-            await self._do({"do": "vote", "poll": poll["number"], "choice": self._rng.randrange(2)})
+    def take(self, view: dict[str, Any], first: bool = False) -> None:
+        """Take in how the class stands; what was there at `first` is no news."""
+        now, self.version = time.perf_counter(), view["version"]
+        for kind in ("round", "poll"):
+            thing = view[kind]
+            news = thing and (kind, thing["number"], thing["open"])
+            if news and news not in self.known:
+                self.known.add(news)
+                if not first:
+                    self.seen.news.append((self.page, news, now))
+                if thing["open"] and self.rng.random() < self.share:
+                    self.acts.append(asyncio.create_task(self._answer(kind, thing)))
 
-    async def draw(self, number: int) -> None:
-        """Send a seven."""
-        stroke = [min(1.0, max(0.0, place + self._rng.uniform(-WOBBLE, WOBBLE))) for place in SEVEN]
-        start = self.record.sent[number, self.name] = time.perf_counter()
-        await self._do({"do": "draw", "round": number, "strokes": [stroke]})
-        self.record.posts.append(time.perf_counter() - start)
+    async def _answer(self, kind: str, thing: dict[str, Any]) -> None:
+        """Draw or vote, in a while."""
+        await asyncio.sleep(self.rng.uniform(0, self.seating.delay))
+        start = time.perf_counter()
+        if kind == "round":
+            await self._do({"do": "draw", "round": thing["number"], "strokes": self._seven()})
+            self.seen.posts.append(time.perf_counter() - start)
+            self.seen.sent.append((self.name, thing["number"], start))
+        else:
+            choice = int(self.rng.integers(len(thing["options"])))
+            await self._do({"do": "vote", "poll": thing["number"], "choice": choice})
+            self.seen.votes.append(time.perf_counter() - start)
+
+    def _seven(self) -> list[list[float]]:
+        drawn = [0.15 + 0.7 * np.array(stroke.split(), dtype=float) / 100 for stroke in SEVEN]
+        return [(one + self.rng.normal(0, TREMOR, one.size)).round(4).tolist() for one in drawn]
 
     async def _do(self, order: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(await asyncio.to_thread(self._request, "/do", order))
+        return answer
+
+    def _request(self, path: str, order: dict[str, Any] | None = None) -> bytes:
+        headers = {"Cookie": self.cookie, "Origin": self.site, "Content-Type": "application/json"}
+        content = json.dumps(order).encode() if order else None
         try:
-            return await asyncio.to_thread(self._post, order)
-        except OSError as error:  # an answer that says no is one, too
-            self.record.errors.append(f"{order['do']}: {error}")
-            return {}
-
-    def _post(self, order: dict[str, Any]) -> dict[str, Any]:
-        body, headers = json.dumps(order).encode(), {"Cookie": self.cookie}
-        with urlopen(Request(f"{self.url}/join/{self.code}/do", body, headers), timeout=PATIENCE) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
+            request = Request(f"{self.site}/join/{self.seating.code}{path}", content, headers)
+            with urlopen(request, timeout=PATIENCE) as answer:
+                self.cookie = self.cookie or answer.headers["Set-Cookie"].partition(";")[0]
+                body: bytes = answer.read()
+                return body
+        except HTTPError as error:
+            raise RuntimeError(f"{order and order['do']}: {error.code} {error.read().decode()[:200]}") from error
 
 
-async def ask(socket: ClientConnection, kind: str, question: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a question over the live channel, whenever it comes."""
-    await socket.send(json.dumps({"kind": kind, "number": 1, **question}))
-    while True:
-        message: dict[str, Any] = json.loads(await socket.recv())
-        if message["kind"] == kind:
-            return message
+class Trainee(Student):
+    """Somebody in the class who trains: the line above the page follows the class over the page's own socket."""
+
+    def __init__(self, base: str, number: int, record: Record, pupil: Pupil) -> None:
+        super().__init__(base, number, record)
+        self.pupil, self.cookie = pupil, pupil.cookie
+
+    async def _watch(self) -> None:
+        line = asyncio.create_task(self._follow())
+        try:
+            await super()._watch()
+        finally:
+            line.cancel()
+
+    async def _follow(self) -> None:
+        version = ""
+        while True:
+            found = await self._ask("class", {"version": version})
+            if "error" in found:
+                self.record.errors.append(found["error"])
+                return
+            if "round" in found:  # else there was no news for a long time
+                self.pupil.take(found)
+                version = found["version"]
 
 
-async def follow_board(url: str, code: str, cookie: str, record: ClassRecord) -> None:
-    """Follow the board as the teacher's page does, until this is cancelled."""
-    known: dict[str, Any] = {"code": code}
-    names: dict[int, str] = {}
-    moved = 0.0
-    address = f"{url.replace('http', 'ws', 1)}/live/socket"
-    with suppress(ConnectionClosed):
-        async with connect(address, additional_headers={"Cookie": cookie}, max_size=None) as socket:
-            while True:
-                found = await ask(socket, "board", known)
-                if "error" in found:
-                    record.errors.append(found["error"])
-                    return
-                now = time.perf_counter()
-                known |= {"book": found["book"], "since": found["latest"], "here": found["here"], "frozen": False}
-                for item in found["items"]:
-                    _note(item, names, record, now)
-                runs = [item["now"] for item in found["items"] if item["kind"] == "run" and item["now"]]
-                if any(run["status"] == "running" for run in runs):
-                    if moved:
-                        record.board.append(now - moved)
-                    moved = now
+async def attend_small(seating: Seating, number: int, seen: Seen) -> None:
+    """What somebody does who keeps to the small page."""
+    await asyncio.sleep(seating.spread * number / (seating.pupils + seating.trainees))
+    pupil = Pupil(seating, number, seen, seating.share, SMALL)
+    await pupil.join()
+    await pupil.stay()
 
 
-def _note(item: dict[str, Any], names: dict[int, str], record: ClassRecord, now: float) -> None:
-    """Note who is who, and when a drawing reached the board."""
-    if item["kind"] == "member" and item["now"]:
-        names[item["key"][0]] = item["now"]["name"]
-    elif item["kind"] == "drawing" and item["now"]:
-        number, member = item["key"]
-        if sent := record.sent.pop((number, names.get(member, "")), 0.0):
-            record.shown.append(now - sent)
+async def attend_training(seating: Seating, number: int, seen: Seen) -> None:
+    """What somebody does who trains: a run after the other, and a control every ten seconds."""
+    begin = number / (seating.pupils + seating.trainees)  # nobody acts in step with anybody
+    await asyncio.sleep(seating.spread * begin)
+    pupil = Pupil(seating, number, seen, 0.0, LINE)
+    await pupil.join()
+    student = Trainee(seating.base, number, seen.record, pupil)
+    await student.load()
+    await student.press("Train")
+    await asyncio.sleep(CONTROL_SECONDS * begin)
+    turn = number
+    while time.perf_counter() + CONTROL_SECONDS < seating.end:
+        await asyncio.sleep(CONTROL_SECONDS)
+        turn += 1
+        await student.look()
+        if student.label == "Train":
+            await student.press("Train")
+        elif turn % 3 == 0:
+            await student.press("Pause")
+            await asyncio.sleep(HELD_SECONDS)
+            await student.press("Resume")
+        else:
+            await student.move_alpha()
+    await asyncio.sleep(max(0.0, seating.end - time.perf_counter()))
+    await student.leave()
+
+
+async def wait_for_digits(base: str) -> None:
+    """Look at Train until the server has its digits."""
+    student = Student(base, 0, Record())
+    await student.load()
+    while student.label != "Train":
+        await asyncio.sleep(1)
+        await student._script()
+    await student.leave()
+
+
+async def until(condition: Callable[[], bool], seconds: float) -> None:
+    """Wait for this, but no longer."""
+    end = time.perf_counter() + seconds
+    while not condition() and time.perf_counter() < end:
+        await asyncio.sleep(0.05)
+
+
+def attend(seating: Seating) -> Seen:
+    """Seat everybody, and return what they saw."""
+    return asyncio.run(_attend(seating))
+
+
+async def _attend(seating: Seating) -> Seen:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    seen, everybody = Seen(), seating.pupils + seating.trainees
+    trains = [number * seating.trainees // everybody for number in range(everybody + 1)]  # both kinds come by turns
+    lessons = [attend_training if one < other else attend_small for one, other in pairwise(trains)]
+    people = (lesson(seating, number, seen) for number, lesson in enumerate(lessons))
+    ended = await asyncio.gather(*people, return_exceptions=True)
+    seen.record.errors += [repr(one) for one in ended if isinstance(one, BaseException)]
+    return seen

@@ -200,6 +200,7 @@ def test_a_drawing_round_fills_the_wall_and_teaches_a_copy(school, beamer):
     )
     beamer.get_by_role("button", name="Have everybody draw a 7").click()
     beamer.keyboard.press("Escape")
+    expect(ben.locator("#round")).not_to_contain_text("over")
     draw(ben)
     expect(beamer.locator(".classroom-rounds")).to_contain_text("Round 2")
     expect(beamer.locator(".classroom-readers")).to_contain_text("taught")
