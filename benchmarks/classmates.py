@@ -25,11 +25,8 @@ HELD_SECONDS = 1.0  # from Pause to Resume
 SILENT_SECONDS = 10.0  # the server beats once a second
 THREADS = 64  # each request has a thread of its own, or it would wait for other students' answers
 TREMOR = 0.005  # of a hand, as a share of the canvas: no drawing is quite like another
-SEVEN = (  # as somebody wrote it, in hundredths of the canvas: UCI's "Pen-Based Recognition of Handwritten Digits"
-    "12 14 13 11 14 8 16 6 19 4 23 2 28 1 34 0 40 0 48 0 55 1 61 3 66 5 71 8 74 11 76 16 77 22 78 28 78 36 78 44 "
-    "78 52 78 61 77 73 76 81 75 88 72 94 70 100",
-    "43 86 42 82 42 80 42 77 44 75 47 73 53 72 60 71 68 71 78 71 88 70",
-)
+SEVEN = (((0.22, 0.2), (0.78, 0.2), (0.42, 0.88)), ((0.36, 0.52), (0.72, 0.52)))  # the corners of its strokes
+POINTS = 12  # from one corner to the next
 SMALL, LINE = "the small page", "the line on Train"
 
 News = tuple[str, int, bool]  # a round or a poll, its number, and whether it is open
@@ -130,8 +127,12 @@ class Pupil:
             self.seen.votes.append(time.perf_counter() - start)
 
     def _seven(self) -> list[list[float]]:
-        drawn = [0.15 + 0.7 * np.array(stroke.split(), dtype=float) / 100 for stroke in SEVEN]
-        return [(one + self.rng.normal(0, TREMOR, one.size)).round(4).tolist() for one in drawn]
+        drawn = []
+        for corners in SEVEN:
+            at = np.linspace(0, len(corners) - 1, POINTS * (len(corners) - 1))
+            path = np.column_stack([np.interp(at, range(len(corners)), axis) for axis in zip(*corners, strict=True)])
+            drawn.append((path + self.rng.normal(0, TREMOR, path.shape)).ravel().round(4).tolist())
+        return drawn
 
     async def _do(self, order: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(await asyncio.to_thread(self._request, "/do", order))
