@@ -46,6 +46,7 @@ class Room:
         self.lock = threading.RLock()
         self._kept, self._store = kept, store
         self.attendance = Attendance()
+        self.held: list[str] = []  # ids of the runs that the class's pause has stopped
         self._numbers = {member.owner: number for number, member in kept.members.items() if not member.banned}
         self._own: dict[int, int] = {}  # counts changes that only this member's page is to show
         self.taught = read_weights(kept.taught, TAUGHT) if kept.taught else None

@@ -26,7 +26,7 @@ MOST_OF_ONE = 5  # classes that one person has open
 IDLE_SECONDS = 7 * 24 * 3600.0  # a class in which nothing happens for so long is closed
 TRIES = Limit(rate=0.1, burst=10)  # of a key: ten, then one every ten seconds
 ASKED = Limit(rate=10.0, burst=60)  # what one browser may do in a class
-UNKNOWN = "There is no class with this code. It may be closed: ask your teacher."
+UNKNOWN = "There is no open class with this code. A class that was closed is forgotten, with its names and drawings."
 
 
 class Rooms:

@@ -39,6 +39,11 @@ class Student(Visitor):
         data = self._lab.loader.dataset
         return int(data.y_train.size) if data else self.room.agenda.rules.base.digits
 
+    @property
+    def usual(self) -> Config:
+        """What their runs begin with where nothing else is said: as many digits as all can share."""
+        return self.room.agenda.rules.base
+
     def settings_within(self, config: Config) -> Config:
         """These settings, but for those that the class has fixed."""
         return self.room.agenda.rules.applied(config, self.most_digits)

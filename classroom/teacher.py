@@ -12,7 +12,7 @@ from classroom.errors import NotTeacherError, RefusedError
 from classroom.members import Member
 from classroom.room import Room
 from classroom.rules import Rules
-from engine import FineTuning, Portion, UnknownRunError
+from engine import FineTuning, Portion, Status, UnknownRunError
 from engine.lab import Lab
 from model import DataError, Dataset
 from model.fine_tuning import MOST_DRAWINGS, Drawings
@@ -41,9 +41,7 @@ class Teacher:
     def set_rules(self, rules: Rules) -> None:
         """Say which settings the class may change. Runs that go against that are held."""
         self.room.plan(rules=rules)
-        owners = [member.owner for member in self.room.members.values()]
-        running = [run_id for owner in owners for run_id in self._lab.engine.running(owner)]
-        self._pause([run_id for run_id in running if not self._allows(rules, run_id)])
+        self._pause([run_id for run_id in self._running() if not self._allows(rules, run_id)])
 
     def hide(self, names: Sequence[str]) -> None:
         """Have the class's pages leave out these controls."""
@@ -66,10 +64,15 @@ class Teacher:
         self.room.send_to(page, stop)
 
     def pause_all(self, paused: bool = True) -> None:
-        """Hold all runs of the class, and let nobody start one; or let the class go on."""
+        """Hold all runs of the class, and let nobody start one; or let the class, and those runs, go on."""
         self.room.plan(paused=paused)
         if paused:
+            self.room.held = self._running()
             self._hold_all()
+        else:
+            held, self.room.held = self.room.held, []
+            for run_id in held:
+                self._let_go_on(run_id)
 
     def freeze(self, frozen: bool = True) -> None:
         """Let the board stand still, or move on."""
@@ -168,6 +171,16 @@ class Teacher:
         except UnknownRunError:  # deleted meanwhile
             return True
         return True
+
+    def _running(self) -> list[str]:
+        owners = [member.owner for member in self.room.members.values()]
+        return [run_id for owner in owners for run_id in self._lab.engine.running(owner)]
+
+    def _let_go_on(self, run_id: str) -> None:
+        with suppress(UnknownRunError):
+            run = self._lab.engine.get(run_id)
+            if run.status is Status.PAUSED and self._allows(self.room.agenda.rules, run_id):
+                self._lab.engine.start(run_id)
 
     def _hold(self, *members: Member) -> None:
         self._pause([run_id for member in members for run_id in self._lab.engine.running(member.owner)])

@@ -45,6 +45,11 @@ class Visitor:
         owners = self.engine.owners(collection) - {""}
         return not owners or self.owner in owners
 
+    @property
+    def usual(self) -> Config:
+        """What their runs begin with where nothing else is said."""
+        return Config()
+
     def settings_within(self, config: Config) -> Config:
         """These settings, as far as they may choose them; a class may have fixed some (`classroom.student`)."""
         return config

@@ -83,16 +83,22 @@ def standing(student: Student) -> str:
 
 
 def read(drawing: Drawing | None) -> dict[str, Any] | None:
-    """What the first network read in a drawing: whether it is `sure`, and whether that is `right`, as it was meant."""
+    """What the network read in a drawing: whether it is `sure`, and whether that is `right`, as it was meant.
+
+    `taught` says the same of the copy that has learned the class's drawings, once there is one.
+    """
     if drawing is None:
         return None
-    first = drawing.readings[0]
-    return {
-        "reads": first.guess,
-        "share": first.share,
-        "sure": first.digit is not None,
-        "right": first.digit == drawing.meant,
-    }
+    found = [
+        {
+            "reads": one.guess,
+            "share": one.share,
+            "sure": one.digit is not None,
+            "right": one.digit == drawing.meant,
+        }
+        for one in drawing.readings
+    ]
+    return found[0] | {"taught": found[1] if len(found) > 1 else None}
 
 
 async def of_teacher(question: dict[str, Any], visitor: str) -> str:

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from model import Config
 from ui import current_run, settings
 from ui.digits import need_dataset
 from ui.frame import page
 from ui.train import comparison, controls, neighbours, present, stage, watching
-from ui.visitor import join, may_change
+from ui.visitor import join, may_change, visitor
 
 page("Train")
 present.begin()
@@ -17,7 +16,7 @@ if joined := join():
     current_run.say(joined)
 data = need_dataset()
 run = current_run.find()
-settings.begin(run.config if run else Config())
+settings.begin(run.config if run else visitor().usual)
 run = current_run.follow(settings.config(), data)
 current_run.write_link(run)
 mine = may_change(run)

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from classroom.rooms import rooms
+from classroom.student import Student
 from engine import ArchiveError, Run, Status, UnknownRunError
 from engine.lab import lab
 from model import Config, Dataset, DigitLabError, Params
@@ -23,13 +25,26 @@ COLLECTION = "bench"  # the link's word for it, as in links of version 0.1
 
 def find() -> Run | None:
     """The run that this session or its link names, if the engine still knows it."""
-    run_id = st.session_state.get(session.RUN) or st.query_params.get("run")
+    run_id = st.session_state.get(session.RUN) or st.query_params.get("run") or _of_class()
     try:
         return show(run_id) if run_id else None
     except (UnknownRunError, ArchiveError) as error:
         leave()
         say(str(error))
         return None
+
+
+def _of_class() -> str:
+    """At the first visit: what a member of a class trained last, unless the link says what to train."""
+    first = st.session_state.setdefault(session.FIRST_VISIT, True)
+    st.session_state[session.FIRST_VISIT] = False
+    who = visitor()
+    if not first or not isinstance(who, Student) or any(name in st.query_params for name in settings.SETTINGS):
+        return ""
+    board = rooms().board(who.room)
+    board.look()
+    runs = [run for number, run in board.runs() if number == who.number]
+    return runs[-1].id if runs else ""
 
 
 def leave() -> None:

@@ -11,13 +11,16 @@ from ui.components.membership import membership
 from ui.stops import PLACES, STOPS
 from ui.visitor import secret
 
+GONE = "You are no longer in your class: it was closed, or you were taken out of it. Your runs are still yours."
 TURN = "turn"  # in a link of the small page: the sending that it follows; there may have been another one meanwhile
 
 
 def follow(title: str) -> list[str]:
     """Go where the class is sent, and return the names of the controls that it does without."""
     student = rooms().student(secret())
+    st.session_state[session.CLASS_GONE] = student is None and session.CLASS_TURN in st.session_state
     if student is None:
+        st.session_state.pop(session.CLASS_TURN, None)
         return []
     agenda, state = student.room.agenda, st.session_state
     turn = agenda.place.turn if agenda.place else 0
@@ -37,6 +40,8 @@ def follow(title: str) -> list[str]:
 
 def bar() -> None:
     """A line above the page, for who is in a class. It moves by the live channel."""
+    if st.session_state.get(session.CLASS_GONE):
+        st.warning(GONE)
     student = rooms().student(secret())
     if student is not None:
         with st.container(key="membership"):

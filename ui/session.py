@@ -10,6 +10,7 @@ HOUR, HOUR_WANTED = "hour_stop", "hour_wanted"  # the stop of the lesson, and th
 
 # A class
 CLASS_TURN = "class_turn"  # its code, and how often it was sent somewhere, as far as this session has followed
+CLASS_GONE = "class_gone"  # whether one is no longer in a class
 CLASS_KEY = "class_key"  # the teacher's key of a class that was just opened: shown once
 CLASS_ERROR = "class_error"  # what the class refused
 CLASS_TUNING, CLASS_TUNING_WORK = "class_tuning", "class_tuning_work"  # what the class's drawings teach
@@ -17,6 +18,7 @@ CLASS_PRESENTING = "class_presenting"  # whether the board is to stand alone
 
 # The run that pages show
 RUN = "run"
+FIRST_VISIT = "first_visit"  # whether nobody has asked for the page's run yet
 COLLECTION = "collection"  # whose runs are compared
 SENTENCES = "sentences"  # what stands at the top of the Train page until the next click
 OPENED = "opened"  # a run was opened from the table: the page is to be looked at from its top

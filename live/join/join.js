@@ -235,6 +235,8 @@ function follow(place) {
 }
 
 function start() {
+  const turn = new URLSearchParams(location.search).get('turn'); // what the page that led here has followed
+  if (turn) followed.set(Number(turn));
   byId('again').onclick = () => write('who', 'Joining …') || insist({do: 'join'});
   byId('go').onclick = () => insist({do: 'leave'});
   byId('naming').onsubmit = (event) => {

@@ -28,11 +28,15 @@ export function isAllowed(button) {
   return button.getAttribute('aria-disabled') !== 'true';
 }
 
-// What the network read in a drawing of this digit.
-export function inWords(read, digit) {
-  if (!read.sure) return `It can't tell: perhaps ${named(read.reads)}.`;
-  const reads = `It reads ${named(read.reads)}, ${(100 * read.share).toFixed(1)} %.`;
-  return read.right ? `${reads} That is what you meant.` : `${reads} You meant ${named(digit)}.`;
+// What the network read in a drawing of this digit, and what the copy reads that the class has taught.
+export function inWords({taught, ...read}, digit) {
+  const before = readInWords(read), after = taught ? ` Since you taught it: ${readInWords(taught)}` : '';
+  if ((taught || read).right) return `${before}${after}${taught ? '' : ' That is what you meant.'}`;
+  return `${before}${after}${(taught || read).sure ? ` It should be ${named(digit)}.` : ''}`;
+}
+
+function readInWords({sure, reads, share}) {
+  return sure ? `It reads ${named(reads)}, ${(100 * share).toFixed(1)} %.` : `It can't tell: perhaps ${named(reads)}.`;
 }
 
 // What a class has that it hadn't, for who doesn't see it: each of these words stands on the page, too.

@@ -142,6 +142,10 @@ def test_rules_and_a_task_reach_who_trains_and_the_board_shows_it(school, beamer
     expect(part(ann, "membership")).to_contain_text("Solved.")
     expect(person(beamer, who)).to_contain_text("solved")
     expect(beamer.locator(".classroom-best")).to_contain_text(f"by {who}, alpha 0.30")
+    part(ann, "membership").get_by_role("link").click()
+    expect(ann.locator("#solved")).to_have_text("Solved")
+    ann.get_by_role("link", name="Train a network").click()
+    expect(part(ann, "status")).to_have_text(re.compile("^100 / 100"))  # the run that they had
 
     part(beamer, "steering").get_by_role("button", name="Rules").click()
     beamer.get_by_text("alpha only").click()
@@ -172,7 +176,6 @@ def test_pause_holds_everybody_until_the_teacher_lets_them_go_on(school, beamer)
     expect(part(ann, "laboratory")).to_contain_text("Your class is paused. Your teacher lets it go on.")
     beamer.get_by_role("button", name="Let all go on").click()
     expect(part(ann, "membership")).not_to_contain_text("paused")
-    part(ann, "train").get_by_role("button", name="Resume").click()
     expect(part(ann, "train").get_by_role("button", name="Pause")).to_be_visible()
 
 
@@ -230,7 +233,9 @@ def test_everybody_goes_where_the_teacher_sends_them(school, beamer):
     for student in (ann, ben):
         expect(student).to_have_url(re.compile(r"hour=1"))
         expect(part(student, "hour")).to_be_visible()
-    ben.goto(school.url + "/Draw")  # who walks on is left alone
+    part(ben, "membership").get_by_role("link").click()  # who walks on is left alone
+    expect(ben.locator("#who")).to_contain_text("You are")
+    ben.goto(school.url + "/Draw")
     expect(part(ben, "membership")).to_contain_text("You are")
     expect(ben).to_have_url(re.compile("/Draw"))
 
@@ -297,7 +302,7 @@ def test_a_closed_class_is_gone_for_everybody(school, beamer):
     expect(beamer.get_by_role("heading", name="In front of a class")).to_be_visible()
     expect(ann.locator("#why")).to_contain_text("closed")
     late = school.visit(address)
-    expect(late.locator("#find")).to_contain_text("There is no class with this code.")
+    expect(late.locator("#find")).to_contain_text("There is no open class with this code.")
 
 
 def test_the_key_teaches_on_a_second_device_and_is_shown_once(school, beamer):

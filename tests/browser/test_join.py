@@ -230,7 +230,7 @@ def test_a_code_is_typed_with_small_letters_and_spaces(phone, class_):
 
 def test_a_code_of_no_class_is_told_and_another_one_can_be_typed(phone):
     page = phone("/join/ACACAC")
-    expect(page.get_by_role("main")).to_contain_text("There is no class with this code.")
+    expect(page.get_by_role("main")).to_contain_text("There is no open class with this code.")
     expect(page.get_by_label("The code of your class")).to_be_visible()
 
 
@@ -262,7 +262,7 @@ def test_another_drawing_takes_the_place_of_the_first_until_the_round_is_over(ph
     class_.teacher.begin_round(7)
     draw(page, ONE)
     button(page, "Send").click()
-    expect(page.locator("#answer")).to_contain_text("You meant a 7.")
+    expect(page.locator("#answer")).to_contain_text("It should be a 7.")
     button(page, "Draw another").click()
     expect(page.locator("#answer")).to_contain_text("counts until you send another")
     draw(page, SEVEN)
@@ -448,7 +448,7 @@ def test_the_class_is_sent_to_a_page_and_who_comes_back_may_stay(phone, class_):
 def test_links_lead_on_below_the_base_path(phone):
     page = phone()
     joined(page)
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Try out drawings").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"This is /{BASE}/Draw")
 
 
@@ -564,7 +564,7 @@ def test_a_class_that_is_closed_is_gone_with_its_drawings(phone, class_):
     expect(page.locator("#inside")).to_be_hidden()
     assert page.evaluate("Object.values(sessionStorage).every((one) => !one.includes('strokes'))")
     button(page, "Try again").click()
-    expect(page.locator("#why")).to_contain_text("There is no class with this code.")
+    expect(page.locator("#why")).to_contain_text("There is no open class with this code.")
 
 
 def test_who_leaves_is_asked_once_more_and_forgotten(phone, class_):

@@ -70,7 +70,7 @@ def test_a_servers_own_key_is_asked_for(rooms, monkeypatch):
 def test_a_code_is_found_however_it_is_typed_and_no_other_is(rooms, code):
     assert rooms.room(f" {code[:3].lower()}-{code[3:]} ") is rooms.room(code)
     for wrong in ("", code[:-1], "AAAAAA" if code != "AAAAAA" else "CCCCCC", "' or 1=1 --"):
-        with pytest.raises(NoClassError, match="no class with this code"):
+        with pytest.raises(NoClassError, match="no open class with this code"):
             rooms.room(wrong)
 
 

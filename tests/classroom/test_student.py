@@ -80,8 +80,22 @@ def test_while_the_class_is_paused_nobody_starts(ann, teacher, lab):
         with pytest.raises(RefusedError, match="paused"):
             act(run)
     teacher.pause_all(False)
-    ann.start(run)
-    assert lab.engine.get(run).status is Status.RUNNING
+    assert lab.engine.get(run).status is Status.RUNNING  # what the pause has stopped goes on by itself
+
+
+def test_who_had_paused_before_stays_paused(ann, teacher, lab):
+    mine, other = make(ann, lab), make(ann, lab)
+    ann.start(mine)
+    ann.start(other)
+    ann.pause(mine)
+    teacher.pause_all()
+    teacher.pause_all(False)
+    assert [lab.engine.get(run).status for run in (mine, other)] == [Status.PAUSED, Status.RUNNING]
+
+
+def test_runs_of_a_class_begin_with_as_many_digits_as_all_can_share(ann, rooms):
+    assert ann.usual == Config(digits=10_000)
+    assert rooms.visitor(BOB).usual == Config()
 
 
 def test_a_student_changes_nobody_elses_run(ann, rooms, code, lab):

@@ -12,7 +12,7 @@ from classroom.errors import NoClassError, NotTeacherError
 from classroom.rules import Rules
 from engine import Status
 from live import classroom
-from model import Config
+from model import Config, load_weights
 from tests.classroom.conftest import SEVEN
 from tests.live.join.conftest import browser, code, join_address, lab, rooms, teacher  # noqa: F401
 
@@ -87,10 +87,21 @@ def test_the_drawing_of_this_round_is_read_in_words_of_one_network(ann, teacher)
     teacher.begin_round(7)
     drawing = ann.draw(1, SEVEN)
     reading = drawing.readings[0]
-    assert classroom.read(drawing) == {"reads": 7, "share": reading.share, "sure": True, "right": True}
+    assert classroom.read(drawing) == {"reads": 7, "share": reading.share, "sure": True, "right": True, "taught": None}
     assert classroom.view(ann)["round"]["drawn"] == classroom.read(drawing)
     teacher.begin_round(1)
     assert classroom.view(ann)["round"]["drawn"] is None
+
+
+def test_what_the_copy_reads_that_the_class_has_taught_is_told_too(ann, teacher):  # noqa: F811
+    weights = load_weights("classic-10")
+    teacher.room.keep_taught(weights.params, weights.metadata)
+    teacher.begin_round(1)
+    drawing = ann.draw(1, SEVEN)
+    told = classroom.read(drawing)
+    first, second = drawing.readings
+    assert (told["reads"], told["share"], told["right"]) == (7, first.share, False)
+    assert (told["taught"]["reads"], told["taught"]["share"]) == (second.guess, second.share)
 
 
 def test_what_a_page_depends_on_is_where_it_is_sent_and_the_rules(ann, teacher):  # noqa: F811

@@ -92,7 +92,7 @@ def test_who_is_no_teacher_of_it_sees_nothing_of_a_class(teacher):
 @pytest.mark.parametrize("code", ["AAAAAA", "<b>x</b>", "../..", "![x](http://evil.test/x.png)"])
 def test_a_link_to_no_class_says_so(code):
     test = open_page(CLASS, **{"class": code})
-    assert "There is no class with this code." in said(test)
+    assert "There is no open class with this code." in said(test)
 
 
 def test_a_wrong_key_teaches_nobody_and_the_right_one_does():
@@ -139,7 +139,7 @@ def test_a_class_that_was_closed_elsewhere_is_said_to_be_gone():
     rooms().teacher(test.session_state[session.VISITOR], test.query_params["class"]).close()
     test.button(key="pause_all").click().run()
     assert not test.exception
-    assert "There is no class with this code." in said(test)
+    assert "There is no open class with this code." in said(test)
 
 
 def test_a_members_run_goes_by_the_rules_whatever_the_link_says(teacher):
@@ -210,7 +210,7 @@ def test_everybody_goes_to_a_stop_of_the_lesson(teacher):
     assert '<h1 class="spoken">Train</h1>' in heading(test)
 
 
-def test_who_was_removed_is_a_visitor_again(teacher):
+def test_who_was_removed_is_told_so_and_is_a_visitor_again(teacher):
     teacher.set_rules(Rules(("alpha",)))
     teacher.set_task(Task(0.9, 300))
     test = as_member(teacher, TRAIN, hidden="800")
@@ -218,5 +218,18 @@ def test_who_was_removed_is_a_visitor_again(teacher):
     teacher.remove(number)
     test.run()
     assert not test.exception
+    assert "You are no longer in your class" in said(test)
+    test.run()
+    assert "no longer in your class" not in said(test)
     again = open_page(TRAIN, test.session_state[session.VISITOR], hidden="20")
     assert run_of(again).config.hidden == 20
+
+
+def test_a_member_comes_back_to_the_run_that_they_had_unless_the_link_says_another(teacher):
+    test = as_member(teacher, TRAIN)
+    assert run_of(test).config == Config(digits=10_000)
+    test.button(key="step").click().run()
+    run = run_of(test)
+    secret = test.session_state[session.VISITOR]
+    assert run_of(open_page(TRAIN, secret)).id == run.id
+    assert run_of(open_page(TRAIN, secret, alpha="0.5")).id != run.id

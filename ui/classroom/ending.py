@@ -21,7 +21,7 @@ def ending(room: Room) -> None:
         st.download_button(
             label, content, file, "text/csv", key=f"class_{name}_csv", on_click="ignore", width="stretch"
         )
-    st.caption("The board and the wall can be saved as pictures: the buttons stand below them.")
+    st.caption("“Save picture”, above the board, saves it as it is.")
     st.divider()
     sure = st.checkbox("Yes, really", key="class_sure")
     row = st.container(horizontal=True, gap="xsmall")

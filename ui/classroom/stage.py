@@ -43,9 +43,9 @@ def stage(room: Room) -> None:
         beside, middle = st.container(key="class_beside", gap="small"), st.container(key="class_board", gap="small")
         with beside:
             st.markdown(f"### {plain(room.title)}")
-            invitation(room, with_key=not alone)
-            if not alone:
+            if not alone:  # above, since its panels open downwards
                 steering.steering(room)
+            invitation(room, with_key=not alone)
         with middle:
             acting.sentence()
             classroom(room.code, room.title)

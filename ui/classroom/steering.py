@@ -9,7 +9,7 @@ from ui.classroom import ending, people, ruling, teaching
 from ui.classroom.acting import do
 from ui.stops import STOPS
 
-PLACES = {"Class": "the small page", "Train": "Train", "Draw": "Draw", "Inside": "Inside", "Mistakes": "Mistakes"}
+PLACES = {"Class": "Drawing and votes", "Train": "Train", "Draw": "Draw", "Inside": "Inside", "Mistakes": "Mistakes"}
 QUESTION = "What happens at alpha 9?"
 OPTIONS = "It learns faster.\nIt learns more slowly.\nIt goes wrong."
 
@@ -40,9 +40,11 @@ def _holding(room: Room) -> None:
     paused, frozen = room.agenda.paused, room.agenda.frozen
     row = st.container(horizontal=True, gap="xsmall", key="holding")
     label = "Let all go on" if paused else "Pause all"
-    row.button(label, key="pause_all", on_click=do, args=(room.code, "pause_all", not paused), width="stretch")
-    label = "Unfreeze" if frozen else "Freeze"
-    row.button(label, key="freeze", on_click=do, args=(room.code, "freeze", not frozen), width="stretch")
+    held = "Nobody trains until you let them go on."
+    given = (room.code, "pause_all", not paused)
+    row.button(label, key="pause_all", on_click=do, args=given, width="stretch", help=held)
+    label, still = "Unfreeze" if frozen else "Freeze", "The board stands still; the class goes on."
+    row.button(label, key="freeze", on_click=do, args=(room.code, "freeze", not frozen), width="stretch", help=still)
 
 
 def _round(room: Room) -> None:

@@ -35,7 +35,7 @@ def test_a_code_that_is_unknown_asks_for_another(browser):
     for wrong in ("AAAAAA", "%3Cb%3E", "x" * 500):
         status, content = browser().get(f"/join/{wrong}")
         assert status == 404
-        assert b"no class with this code" in content
+        assert b"no open class with this code" in content
         assert b'data-code=""' in content
 
 

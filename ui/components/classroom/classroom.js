@@ -110,6 +110,8 @@ function turnToNews(state) {
   if (round && round.number !== state.roundSeen) Object.assign(state, {round: null}, round.open && {view: 'drawings'});
   const asked = poll ? JSON.stringify([poll.question, poll.options]) : '';
   if (poll?.open && asked !== state.pollSeen) state.view = 'question';
+  if (agenda?.task && agenda.task !== state.taskSeen) state.view = 'runs';
+  state.taskSeen = agenda?.task || '';
   Object.assign(state, {roundSeen: round?.number || 0, pollSeen: poll?.open ? asked : ''});
 }
 

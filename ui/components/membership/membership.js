@@ -13,7 +13,11 @@ export default function ({data, parentElement, setStateValue}) {
     shown('class').textContent = answer.title || '';
     shown('name').textContent = answer.name ? `You are ${answer.name}` : '';
     shown('task').textContent = answer.task ? `Task: ${answer.task}` : '';
-    const words = [answer.error && MISSING, answer.solved && 'Solved.', answer.paused && 'Your class is paused.', news(answer)];
+    const call = news(answer), turn = answer.place ? `?turn=${answer.place.turn}` : '';
+    shown('link').href = data.link + turn; // the small page need not follow what this page has followed
+    shown('link').textContent = call ? `${call} →` : 'Drawing and votes';
+    shown('link').classList.toggle('membership-call', Boolean(call));
+    const words = [answer.error && MISSING, answer.solved && 'Solved.', answer.paused && 'Your class is paused.', call && `${call}.`];
     const said = words.filter(Boolean).join(' ');
     if (shown('state').textContent !== said) shown('state').textContent = said;
   };
@@ -55,6 +59,6 @@ export default function ({data, parentElement, setStateValue}) {
 
 // What waits on the small page.
 function news({round, poll}) {
-  if (round && round.open && !round.drawn) return `Draw a ${round.digit}:`;
-  return poll && poll.open && poll.chosen === null ? 'There is a question:' : '';
+  if (round && round.open && !round.drawn) return `Draw ${round.digit === 8 ? 'an' : 'a'} ${round.digit}`;
+  return poll && poll.open && poll.chosen === null ? 'Answer the question' : '';
 }
