@@ -287,6 +287,25 @@ def test_who_is_removed_may_come_back_and_who_is_banned_may_not(school, beamer):
     expect(ann.locator("#why")).to_contain_text("You were sent out of this class.")
 
 
+def test_a_name_of_ones_own_is_seen_by_the_teacher_first(school, beamer):
+    ann = join(school, beamer, **PHONE)
+    given = name(ann)
+    rules = part(beamer, "steering").get_by_role("button", name="Rules")
+    rules.click()
+    beamer.get_by_text("People may ask for a name of their own").click()
+    ann.locator("#name").fill("Zoë <b>")
+    ann.get_by_role("button", name="Ask for it").click()
+    people = part(beamer, "steering").get_by_role("button", name="People · 1")
+    expect(people).to_be_visible()
+    expect(person(beamer, given)).to_be_visible()
+    beamer.keyboard.press("Escape")
+    people.click()
+    beamer.get_by_role("button", name="Agree").click()
+    expect(person(beamer, "Zoë <b>")).to_be_visible()
+    expect(ann.locator("#who")).to_contain_text("You are Zoë <b>")
+    expect(part(beamer, "steering").get_by_role("button", name="People", exact=True)).to_be_visible()
+
+
 def test_a_closed_class_is_gone_for_everybody(school, beamer):
     ann = join(school, beamer)
     address = link(beamer)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from classroom.room import Room
 from ui import session
-from ui.classroom import acting, steering
+from ui.classroom import acting, people, steering
 from ui.classroom.invitation import invitation
 from ui.components.classroom import classroom
 from ui.components.keys import keys
@@ -48,7 +48,7 @@ def stage(room: Room) -> None:
             invitation(room, with_key=not alone)
         with middle:
             acting.sentence()
-            classroom(room.code, room.title)
+            classroom(room.code, room.title, people.wishes(room))
     keys({PRESENT_KEY: turn}, key="class_keys")
 
 

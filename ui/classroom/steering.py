@@ -28,7 +28,9 @@ def steering(room: Room) -> None:
             ("Save, end", "What the class did, as files; begin again; close.", ending.ending),
         ):
             key = f"steer_{name.lower().replace(' ', '_')}"
-            popover = st.popover(name, help=help_, key=key, on_change="rerun", width="stretch")
+            waiting = people.wishes(room) if name == "People" else 0
+            label = f"{name} · {waiting}" if waiting else name
+            popover = st.popover(label, help=help_, key=key, on_change="rerun", width="stretch")
             if popover.open:
                 with popover:
                     draw(room)

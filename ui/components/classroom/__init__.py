@@ -46,8 +46,11 @@ HTML = """<section class="classroom-board" aria-label="The class’s board"><div
 _component = declare(__file__, HTML, "pixels.js", "curve/pen.js")
 
 
-def classroom(code: str, title: str = "") -> None:
-    """Show the board of the class with this code to its teacher. A picture of it that is saved has this title."""
+def classroom(code: str, title: str = "", wishes: int = 0) -> None:
+    """Show the board of the class with this code to its teacher. A picture of it that is saved has this title.
+
+    `wishes` is how many people ask for a name of their own, as far as the page knows: it is drawn again with the next.
+    """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     data = {
         "module": module_url("client.js"),
@@ -56,5 +59,6 @@ def classroom(code: str, title: str = "") -> None:
         "live": LIVE,  # what a link to Inside calls the network of a run
         "code": code,
         "title": title or "Our class",
+        "wishes": wishes,
     }
-    _component(key="classroom_part", data=data)
+    _component(key="classroom_part", data=data, default={"wishes": ""}, on_wishes_change=lambda: None)

@@ -12,7 +12,7 @@ const STILL = 'The board stands still.', PAUSED = 'The class is paused.';
 const states = new WeakMap(); // for each place: what its board shows
 const leaving = new WeakMap(); // for each place, how to leave it: it is drawn again without having been taken away
 
-export default function ({data, parentElement}) {
+export default function ({data, parentElement, setStateValue}) {
   leaving.get(parentElement)?.();
   const state = stateOf(parentElement, data.code), root = parentElement.querySelector('.classroom-board');
   const find = (name) => root.querySelector(`.classroom-${name}`);
@@ -58,6 +58,16 @@ export default function ({data, parentElement}) {
   const sizes = new ResizeObserver(measure);
   for (const one of [root, ...root.querySelectorAll('.classroom-frame'), find('wall')]) sizes.observe(one);
 
+  // The page's script counts those who wait for an answer to a wish; it is told of more, or fewer, until it knows.
+  let quiet = () => {}, told = data.wishes;
+  const tellWishes = (module) => {
+    const wishes = wishesOf(state.ledger);
+    if (wishes === told) return;
+    told = wishes;
+    quiet();
+    quiet = wishes === data.wishes ? () => {}
+      : module.tellPage(() => setStateValue('wishes', `${wishes} ${performance.now()}`)); // what is the same is not sent
+  };
   const watch = (module) => {
     const {book, latest: since, here, frozen} = state.ledger;
     module.wait('board', {code: data.code, book, since, here, frozen}, (answer) => {
@@ -68,6 +78,7 @@ export default function ({data, parentElement}) {
       } else {
         state.ledger = takeIn(state.ledger, answer);
         turnToNews(state);
+        tellWishes(module);
         watch(module);
       }
       redraw();
@@ -81,6 +92,7 @@ export default function ({data, parentElement}) {
 
   const leave = () => {
     going = false;
+    quiet();
     cancelAnimationFrame(frame);
     document.removeEventListener('keydown', press);
     sizes.disconnect();

@@ -26,6 +26,11 @@ function takeIn(before, {book, latest, whole, here, frozen, items}) {
   return Object.assign(ledger, {book, latest, here, frozen});
 }
 
+// How many people ask for a name of their own.
+function wishesOf({members}) {
+  return [...members.values()].filter(({wish}) => wish).length;
+}
+
 function put(map, key, thing) {
   if (thing) map.set(key, thing);
   else map.delete(key);
