@@ -194,7 +194,7 @@ function show() {
 
 function showPoll({number, question, options, open, chosen}) {
   const [place, group] = [byId('poll'), byId('options')];
-  const after = view.round?.open ? byId('task') : byId('round'); // what can be drawn now stands above
+  const after = byId(view.round?.open ? 'rules' : 'round'); // what can be drawn now stands above
   if (place.nextElementSibling !== after) byId('inside').insertBefore(place, after);
   write('question', question);
   if (group.dataset.poll !== `${number} ${options}`) {

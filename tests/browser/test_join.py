@@ -405,7 +405,7 @@ def test_a_name_of_ones_own_appears_once_the_teacher_agrees(phone, class_):
     button(page, "Ask for it").click()
     expect(page.locator("#wish")).to_have_text("You asked to be called Ada. Your teacher has to agree.")
     [number] = class_.teacher.room.members
-    class_.teacher.approve(number)
+    class_.teacher.approve(number, "Ada")
     expect(page.locator("#who")).to_have_text("You are Ada")
     expect(page.locator("#wish")).to_have_text("")
     page.get_by_label("A name of your own").fill("   ")
@@ -599,7 +599,7 @@ def test_markup_in_what_people_type_is_text(phone, class_):
     page.get_by_label("A name of your own").fill("<b>Ada</b>")
     button(page, "Ask for it").click()
     expect(page.locator("#wish")).to_contain_text("<b>Ada</b>")
-    class_.teacher.approve(*class_.teacher.room.members)
+    class_.teacher.approve(*class_.teacher.room.members, "<b>Ada</b>")
     class_.teacher.ask("<i>Why</i>?", ["<u>so</u>", "&amp;"])
     expect(page.locator("#who")).to_have_text("You are <b>Ada</b>")
     expect(page.locator("#question")).to_have_text("<i>Why</i>?")
