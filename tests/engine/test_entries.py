@@ -208,3 +208,14 @@ def test_without_an_archive_numbers_begin_at_one():
     entries = Entries()
     entries.learn_numbers("mine")
     assert entries.numbered(Entry(a_run(number=0, collection="mine"))).run.number == 1
+
+
+def test_the_runs_of_some_people_are_found_in_memory_and_in_the_archive(archive):
+    entries = Entries(archive)
+    for name, owner, created in (("old", "ann", 10.0), ("saved", "ann", 20.0), ("other", "bob", 20.0)):
+        archive.save(replace(a_run(), id=name, owner=owner, created=created))
+    entries.put(Entry(replace(a_run(), id="here", owner="cleo", created=20.0)))
+    entries.put(Entry(replace(a_run(), id="saved", owner="ann", created=20.0, iteration=7)))  # newer than what is saved
+    found = {run.id: run.iteration for run in entries.made_by({"ann", "cleo"}, 15.0)}
+    assert found == {"saved": 7, "here": a_run().iteration}
+    assert entries.made_by(set(), 0.0) == []

@@ -117,7 +117,7 @@ def test_new_run_belongs_to_who_made_it(visit, data):
 
 def test_no_run_is_shown_at_first(visit):
     assert current_run.find() is None
-    assert visit.state == {}
+    assert session.RUN not in visit.state
 
 
 def test_run_of_the_session_comes_before_the_one_in_the_link(visit, data):
