@@ -21,7 +21,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.student import PATIENCE, Record, Student
 
 CONTROL_SECONDS = 10.0  # between two controls that somebody uses
-HELD_SECONDS = 1.0  # from Pause to Resume
 SILENT_SECONDS = 10.0  # the server beats once a second
 THREADS = 64  # each request has a thread of its own, or it would wait for other students' answers
 TREMOR = 0.005  # of a hand, as a share of the canvas: no drawing is quite like another
@@ -199,15 +198,7 @@ async def attend_training(seating: Seating, number: int, seen: Seen) -> None:
     while time.perf_counter() + CONTROL_SECONDS < seating.end:
         await asyncio.sleep(CONTROL_SECONDS)
         turn += 1
-        await student.look()
-        if student.label == "Train":
-            await student.press("Train")
-        elif turn % 3 == 0:
-            await student.press("Pause")
-            await asyncio.sleep(HELD_SECONDS)
-            await student.press("Resume")
-        else:
-            await student.move_alpha()
+        await student.use_a_control(turn)
     await asyncio.sleep(max(0.0, seating.end - time.perf_counter()))
     await student.leave()
 

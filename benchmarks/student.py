@@ -21,6 +21,7 @@ SETTLED_SECONDS = 10.0  # page loads before that are told separately
 PEN_SECONDS, PEN_RATE = 2.0, 20  # a drawing, and its questions a second
 PATIENCE, SILENT = 60.0, 2.0  # seconds: for an answer, and for news of a run, which may rest
 ALPHAS = (0.1, 0.12)
+HELD_SECONDS = 1.0  # from Pause to Resume
 NOTHING_KNOWN = {"version": "", "since": -1, "network": -1}
 
 
@@ -98,6 +99,18 @@ class Student:
             widgets.add(id=self.ids["alpha"]).string_array_value.data.append(f"{ALPHAS[self.chosen]:.2f}")
 
         await self._control(fill)
+
+    async def use_a_control(self, turn: int) -> None:
+        """Train again after the end of a run; else hold it for a moment, or change alpha, by turns."""
+        await self.look()
+        if self.label == "Train":
+            await self.press("Train")
+        elif turn % 3 == 0:
+            await self.press("Pause")
+            await asyncio.sleep(HELD_SECONDS)
+            await self.press("Resume")
+        else:
+            await self.move_alpha()
 
     async def draw(self) -> None:
         """Draw a stroke, and ask what it is while it grows."""

@@ -26,7 +26,6 @@ from tests.browser.server import Server
 STUDENTS, DRAWERS = 30, 6
 START_SECONDS = 5.0  # within which all begin
 CONTROL_SECONDS, RELOAD_SECONDS = 10.0, 120.0
-HELD_SECONDS = 1.0  # from Pause to Resume
 SAMPLE_SECONDS = 5.0
 
 
@@ -56,15 +55,7 @@ async def lesson(base: str, number: int, record: Record, end: float) -> None:
             await student.leave()
             await student.load()
             loaded = time.perf_counter()
-        await student.look()
-        if student.label == "Train":
-            await student.press("Train")
-        elif turn % 3 == 0:
-            await student.press("Pause")
-            await asyncio.sleep(HELD_SECONDS)
-            await student.press("Resume")
-        else:
-            await student.move_alpha()
+        await student.use_a_control(turn)
         if number < DRAWERS:
             await student.draw()
     await student.leave()

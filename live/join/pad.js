@@ -176,22 +176,22 @@ export function makeRound(kept, onSend) {
   const [send, clear, undo] = [byId('send'), byId('clear'), byId('undo')];
   let round = null;
   let sending = false;
-  let anew = false; // another drawing is made, in place of the one that was sent
+  let redrawing = false; // another drawing is made, in place of the one that was sent
   let trouble = '';
   const pad = makePad(byId('canvas'), change);
 
   function change(words = '') {
     trouble = words;
-    kept.set({round: keyOf(round), strokes: pad.strokes(), anew});
+    kept.set({round: keyOf(round), strokes: pad.strokes(), redrawing});
     render();
   }
 
   function show(next, isSending) {
     if (keyOf(next) !== keyOf(round)) {
       const before = kept.get();
-      const mine = before?.round === keyOf(next) ? before : {strokes: [], anew: false};
+      const mine = before?.round === keyOf(next) ? before : {strokes: [], redrawing: false};
       pad.set(mine.strokes);
-      [anew, trouble] = [mine.anew, ''];
+      [redrawing, trouble] = [mine.redrawing, ''];
     }
     [round, sending] = [next, isSending];
     if (round) render();
@@ -199,7 +199,7 @@ export function makeRound(kept, onSend) {
 
   function render() {
     const empty = pad.strokes().length === 0;
-    const done = round.drawn && !anew;
+    const done = round.drawn && !redrawing;
     const drawable = round.open && !sending && !done;
     write('digit', `Draw ${named(round.digit)}`);
     pad.allow(drawable);
@@ -212,10 +212,10 @@ export function makeRound(kept, onSend) {
 
   function words(done, empty) {
     const read = round.drawn ? inWords(round.drawn, round.digit) : '';
-    const unsent = anew ? 'This drawing was not sent; the one before counts.' : 'This drawing was not sent.';
+    const unsent = redrawing ? 'This drawing was not sent; the one before counts.' : 'This drawing was not sent.';
     if (!round.open) return `The round is over. ${!empty && !done ? unsent : read}`;
     if (sending) return '';
-    if (trouble || !anew) return trouble || read;
+    if (trouble || !redrawing) return trouble || read;
     return 'The drawing that you sent counts until you send another.';
   }
 
@@ -230,8 +230,8 @@ export function makeRound(kept, onSend) {
   press(clear, () => pad.set([]));
   press(undo, () => pad.set(pad.strokes().slice(0, -1)));
   press(send, () => {
-    if (round.drawn && !anew) {
-      anew = true;
+    if (round.drawn && !redrawing) {
+      redrawing = true;
       pad.set([]);
     } else onSend({do: 'draw', round: round.number, strokes: pad.strokes()});
   });
@@ -239,7 +239,7 @@ export function makeRound(kept, onSend) {
   // What became of the drawing that was sent for the round of this number: `error` is empty, or why it isn't taken.
   function settle(number, error) {
     if (number !== round?.number) return;
-    anew = anew && error !== '';
+    redrawing = redrawing && error !== '';
     change(error);
   }
 
