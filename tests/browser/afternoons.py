@@ -108,7 +108,7 @@ def visit(page, name):
 
 def finger(page, *strokes):
     canvas = part(page, "canvas").locator("canvas").last
-    canvas.scroll_into_view_if_needed()
+    canvas.hover(trial=True)
     box = canvas.bounding_box()
     for stroke in strokes:
         drag(page, *[(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke])

@@ -105,7 +105,7 @@ def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None
     expect(part(page, "status")).to_contain_text("stopped itself")
     wait_until_still(page)
     keep(page, "went-wrong")
-    part(page, "overlay").scroll_into_view_if_needed()
+    part(page, "overlay").hover(trial=True)
     page.wait_for_selector(".st-key-overlay svg.marks")
     keep(page, "compare")
 

@@ -115,7 +115,7 @@ def test_train_has_no_grave_fault_at_rest_in_mid_run_and_at_the_end(tab, look):
     page.wait_for_selector(".st-key-alphas svg.marks")
     wait_until_still(page)
     assert faults(page) == []
-    page.locator(".st-key-runs canvas").first.scroll_into_view_if_needed()
+    page.locator(".st-key-runs .dvn-scroller").hover(trial=True)
     assert faults(page) == []
     for name in ("More", "Weights", "Share"):
         open_popover(page, name)

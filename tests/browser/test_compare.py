@@ -47,7 +47,6 @@ def column(page, name: str, values: list[str]) -> None:
 
 def tick(page, row: int) -> None:
     table = page.locator(".st-key-runs .dvn-scroller")
-    table.scroll_into_view_if_needed()
     place = {"x": 17, "y": HEADER + ROW * (row + 0.5)}
     table.hover(position={**place, "x": 200})  # a mouse that jumps to a tick is not heard there
     table.hover(position=place)
@@ -149,7 +148,7 @@ def test_an_earlier_run_is_opened_again_with_its_settings(tab):
     run(page, "0.6", seed=3)
     assert numbers.inner_text() != first
     tick(page, 1)
-    part(page, "open_run").scroll_into_view_if_needed()
+    part(page, "open_run").hover(trial=True)
     press(page, "open_run")
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
     expect(numbers).to_have_text(first, use_inner_text=True)

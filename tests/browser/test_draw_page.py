@@ -207,7 +207,7 @@ def test_why_tells_parts_that_add_up(tab):
         r"Score of 7: (-?[\d.]+) = (-?[\d.]+) from the units ([+−]) ([\d.]+) bias", said.inner_text()
     ).groups()
     assert abs(float(score) - float(units) - float(bias) * (1 if sign == "+" else -1)) < 0.02
-    part(page, "against").scroll_into_view_if_needed()
+    part(page, "against").hover(trial=True)
     wait_until_still(page)
     choose(page, "against", "1")
     expect(said).to_contain_text("Lead over 1")

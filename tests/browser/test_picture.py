@@ -21,7 +21,6 @@ THEMES = pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"} | PHON
 def saved(page, key, path):
     """The picture that the button in this part saves: its name, and its pixels."""
     button = part(page, key).get_by_role("button", name="Save picture")
-    button.scroll_into_view_if_needed()
     with page.expect_download() as download:
         button.click()
     download.value.save_as(path)
