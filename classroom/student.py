@@ -17,6 +17,7 @@ from model.ink.strokes import strokes_to_column
 MOST_STROKES, MOST_POINTS = 30, 2_000  # of one drawing
 DECIMALS = 4  # of a point's place, as a share of the canvas
 OVER = "This round is over. Wait for the next digit."
+NO_SWEEPS = "In a class nobody sweeps: it would take the processor from all others. Your teacher can, on the projector."
 PAUSED = "Your class is paused. Your teacher lets it go on."
 
 
@@ -81,6 +82,10 @@ class Student(Visitor):
         self._check_pause()
         self.room.agenda.rules.check_changes(["alpha"])
         return super().take_over(run_id, side)
+
+    def check_sweeping(self) -> None:
+        """Refused, since it would take the processor from all others."""
+        raise RefusedError(NO_SWEEPS)
 
     def ask_for_name(self, name: str) -> None:
         """Ask for a name of one's own: others see it once the teacher approves."""

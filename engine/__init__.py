@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from engine.entries import UnknownRunError
     from engine.fine_tuning import STEPS, FineTuning, Portion, fine_tune_portion
     from engine.loader import Loader
+    from engine.saved_sweeps import UnknownSweepError
     from engine.saved_weights import WeightsStore
+    from engine.sweep import Plan, Sweep, SweepError
     from engine.visitor import NotTheirsError, TooManyRunsError, Visitor
 
 __all__ = [
@@ -26,13 +28,17 @@ __all__ = [
     "Loader",
     "Moment",
     "NotTheirsError",
+    "Plan",
     "Point",
     "Portion",
     "Run",
     "Status",
     "Summary",
+    "Sweep",
+    "SweepError",
     "TooManyRunsError",
     "UnknownRunError",
+    "UnknownSweepError",
     "Visitor",
     "WeightsStore",
     "fine_tune_portion",
@@ -46,7 +52,9 @@ SERVER_ONLY = {
     "entries": ("UnknownRunError",),
     "fine_tuning": ("STEPS", "FineTuning", "Portion", "fine_tune_portion"),
     "loader": ("Loader",),
+    "saved_sweeps": ("UnknownSweepError",),
     "saved_weights": ("WeightsStore",),
+    "sweep": ("Plan", "Sweep", "SweepError"),
     "visitor": ("NotTheirsError", "TooManyRunsError", "Visitor"),
 }
 

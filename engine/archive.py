@@ -68,20 +68,25 @@ def open_database(url: str) -> Database:
 
 
 class Archive:
-    """Runs in a database. Its methods raise ArchiveError."""
+    """Runs in a database. Its methods raise ArchiveError.
+
+    Attributes
+    ----------
+    database : sqlalchemy.Engine
+    """
 
     def __init__(self, url: str | None = None) -> None:
         try:
-            self._database = open_database(url or default_url())
-            Base.metadata.create_all(self._database)
-            upgrade(self._database)
+            self.database = open_database(url or default_url())
+            Base.metadata.create_all(self.database)
+            upgrade(self.database)
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise ArchiveError(f"Runs can't be saved: {_short(error)}") from error
 
     @property
     def file(self) -> Path | None:
         """The file of an SQLite database, or None for any other."""
-        url = self._database.url
+        url = self.database.url
         named = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
         return Path(str(url.database)) if named else None
 
@@ -90,8 +95,8 @@ class Archive:
         if self.file is None or self.file.exists():
             return False
         try:
-            self._database.dispose()
-            Base.metadata.create_all(self._database)
+            self.database.dispose()
+            Base.metadata.create_all(self.database)
         except SQLAlchemyError as error:
             raise ArchiveError(f"The runs' database was deleted, and can't be made again: {_short(error)}") from error
         return True
@@ -102,7 +107,7 @@ class Archive:
         A `table` that is kept from one time to the next saves the work that was done before.
         """
         try:
-            with self._database.begin() as connection:
+            with self.database.begin() as connection:
                 columns = columns_of(to_row(run, as_of, table))
                 if not connection.execute(UPDATE_RUN, columns | {"this": run.id}).rowcount:
                     connection.execute(INSERT_RUN, columns)
@@ -117,7 +122,7 @@ class Archive:
     def load(self, run_id: str) -> Run | None:
         """The run with this id, paused if it was running; or None."""
         try:
-            with Session(self._database) as session:
+            with Session(self.database) as session:
                 row = session.get(RunRow, run_id)
                 if row is None:
                     return None
@@ -143,7 +148,7 @@ class Archive:
 
     def _summaries(self, wanted: Executable) -> list[Summary]:
         try:
-            with Session(self._database) as session:
+            with Session(self.database) as session:
                 rows = session.execute(wanted).all()
         except SQLAlchemyError as error:
             raise ArchiveError(f"The saved runs can't be read: {_short(error)}") from error
@@ -157,7 +162,7 @@ class Archive:
         """The highest number of a run in this collection, or 0."""
         highest = select(func.max(RunRow.number)).where(RunRow.collection == collection)
         try:
-            with Session(self._database) as session:
+            with Session(self.database) as session:
                 return session.scalar(highest) or 0
         except SQLAlchemyError as error:
             raise ArchiveError(f"The saved runs can't be read: {_short(error)}") from error
@@ -166,7 +171,7 @@ class Archive:
         """All who own runs in this collection, the empty one for runs that nobody owns."""
         wanted = select(RunRow.owner, RunRow.co_owners).where(RunRow.collection == collection).distinct()
         try:
-            with Session(self._database) as session:
+            with Session(self.database) as session:
                 rows = session.execute(wanted).all()
             return {one for owner, co_owners in rows for one in (owner or "", *json.loads(co_owners or "[]"))}
         except (SQLAlchemyError, ValueError) as error:
@@ -175,12 +180,12 @@ class Archive:
     def kept(self) -> list[Kept]:
         """All saved runs with their sizes, in the order in which `engine.bounds` would have them go."""
         try:
-            with self._database.connect() as connection:
+            with self.database.connect() as connection:
                 changed = connection.scalars(select(RUNS.c.id).where(RUNS.c.size.is_(None))).all()
             for start in range(0, len(changed), COUNTED_AT_ONCE):
-                with self._database.begin() as connection:
+                with self.database.begin() as connection:
                     connection.execute(COUNT.where(RUNS.c.id.in_(changed[start : start + COUNTED_AT_ONCE])))
-            with self._database.connect() as connection:
+            with self.database.connect() as connection:
                 return [Kept(run_id, owner or "", size) for run_id, owner, size in connection.execute(KEPT)]
         except SQLAlchemyError as error:
             raise ArchiveError(f"The saved runs can't be counted: {_short(error)}") from error
@@ -189,7 +194,7 @@ class Archive:
         """Write down when runs were opened, in seconds since 1970, by their ids."""
         if opened:
             try:
-                with self._database.begin() as connection:
+                with self.database.begin() as connection:
                     connection.execute(STAMP, [{"this": run_id, "at": at} for run_id, at in opened.items()])
             except SQLAlchemyError as error:
                 raise ArchiveError(f"The run can't be saved: {_short(error)}") from error
@@ -197,7 +202,7 @@ class Archive:
     def forget(self, run_id: str) -> None:
         """Delete a run for good."""
         try:
-            with Session(self._database) as session, session.begin():
+            with Session(self.database) as session, session.begin():
                 session.execute(delete(MomentRow).where(MomentRow.run == run_id))
                 session.execute(delete(RunRow).where(RunRow.id == run_id))
         except SQLAlchemyError as error:
@@ -205,7 +210,7 @@ class Archive:
 
     def close(self) -> None:
         """Give the connections back."""
-        self._database.dispose()
+        self.database.dispose()
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -43,7 +43,7 @@ class Engine:
     make_executor : callable
         Gives a new executor; called again when workers have died.
     parallel : int
-        How many workers compute at a time.
+        How many workers compute at a time; also an attribute.
     archive : Archive, optional
         Where runs are saved; without one they last as long as the engine.
     not_saved : str
@@ -57,21 +57,20 @@ class Engine:
         archive: Archive | None = None,
         not_saved: str = "",
     ) -> None:
-        self._parallel = parallel or workers()
+        self.parallel = parallel or workers()
         self._entries = Entries(archive)
         self._lock = self._entries.lock
-        self.listeners, self.made_by = self._entries.listeners, self._entries.made_by
+        self.listeners, self.crowds, self.made_by = self._entries.listeners, self._entries.crowds, self._entries.made_by
         self.summaries, self.owners, self.running = self._entries.summaries, self._entries.owners, self._entries.running
         self._taken_in = threading.Condition(self._lock)
         self._folders: dict[str, Path] = {}  # where the digits of each dataset lie
-        self._closing = self._closed = False
+        self._closing, self._closed, self._not_saved = False, False, not_saved
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
-        self._queue = Queue(make_executor, self._parallel, self._inbox.put)
+        self._queue = Queue(make_executor, self.parallel, self._inbox.put)
         self.computes = self._queue.computes  # whether a worker has a slice of this run
         self.neighbours = Neighbours(self._entries, self._queue, self._wake)
         self.bounds = Bounds(archive, self._entries)
         self.writer = Writer(archive, self._entries.runs, self._entries.let_go, self.bounds.keep) if archive else None
-        self._not_saved = not_saved
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
@@ -136,13 +135,13 @@ class Engine:
         """Take exactly one iteration, then pause."""
         self._set_going(run_id, changes.stepping)
 
-    def pause(self, run_id: str) -> None:
-        """Hand out no further slice, and wait for the one that is being computed, so that the run then stays still."""
-        self._rest(run_id, changes.paused)
+    def pause(self, *run_ids: str) -> None:
+        """Hand out no further slices, and wait for those that are being computed, so that the runs then stay still."""
+        self._rest(run_ids, changes.paused)
 
     def stop(self, run_id: str) -> None:
         """End the run where it is. Its weights stay."""
-        self._rest(run_id, changes.stopped)
+        self._rest([run_id], changes.stopped)
 
     def configure(self, run_id: str, **settings: Any) -> None:
         """Change alpha or the number of iterations; the next slice obeys. Raises ConfigError.
@@ -196,10 +195,11 @@ class Engine:
             self._folders[run.data] = data_folder(run.data)  # touches the disk, so not under the lock
         self._change(run_id, lambda entry: change(self._entries.numbered(entry), time.monotonic()))
 
-    def _rest(self, run_id: str, change: Callable[[Entry], Entry]) -> None:
-        self._change(run_id, change)
+    def _rest(self, run_ids: Sequence[str], change: Callable[[Entry], Entry]) -> None:
+        for run_id in run_ids:
+            self._change(run_id, change)
         with self._taken_in:
-            self._taken_in.wait_for(lambda: not self._queue.computes(run_id), timeout=SETTLE_SECONDS)
+            self._taken_in.wait_for(lambda: not any(map(self._queue.computes, run_ids)), timeout=SETTLE_SECONDS)
 
     def _serve(self) -> None:
         """What the engine's own thread does, with all methods below."""
@@ -237,7 +237,7 @@ class Engine:
         """What a worker is to do next, for the first in the line that need not wait, and for those who go with it."""
         held = {entry.run.id: entry for entry in self._entries.all()}
         computing = [held[members[0]] for members in self._queue.teams if members[0] in held]
-        team = company.team([held[run_id] for run_id in line], [*held.values()], computing, self._parallel)
+        team = company.team([held[run_id] for run_id in line], [*held.values()], computing, self.parallel)
         return {entry.run.id: self._slice_of(entry, team) for entry in team.members}
 
     def _slice_of(self, entry: Entry, team: company.Team) -> Slice:

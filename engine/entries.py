@@ -34,11 +34,14 @@ class Entries:
     listeners : set of callable
         Called with a run's id when the run has changed or is gone, in any thread and under the lock: to wake somebody,
         and no more.
+    crowds : set of str
+        Collections whose runs don't count among those that a person has going: somebody else sees to them.
     """
 
     def __init__(self, archive: Archive | None = None) -> None:
         self.lock = threading.RLock()
         self.listeners: set[Callable[[str], None]] = set()
+        self.crowds: set[str] = set()
         self._archive = archive
         self._held: dict[str, Entry] = {}  # the one that changed last stands last
         self._forgotten: set[str] = set()
@@ -104,7 +107,8 @@ class Entries:
 
     def running(self, owner: str) -> set[str]:
         """The ids of those of their runs that are running."""
-        return {run.id for run in self.runs() if run.status is Status.RUNNING and run.owner == owner}
+        going = [run for run in self.runs() if run.status is Status.RUNNING and run.owner == owner]
+        return {run.id for run in going if run.collection not in self.crowds}
 
     def put(self, entry: Entry) -> Entry:
         """Hold this entry. One that nobody has started may take the place of others that nobody started."""

@@ -16,8 +16,10 @@ from engine.engine import Engine
 from engine.loader import Loader
 from engine.owners import read_key, short_lived_key
 from engine.reading import Readings
+from engine.saved_sweeps import SavedSweeps
 from engine.saved_weights import WeightsStore
 from engine.sole import claim
+from engine.sweeps import Sweeps
 from engine.visitor import Visitor
 from model import DigitLabError, Weights, load_weights, shipped_weights
 
@@ -45,6 +47,8 @@ class Lab:
         Turns visitors into owners of runs.
     readings : Readings
         What networks read in the held-out digits.
+    sweeps : Sweeps
+        Experiments of many runs.
     """
 
     def __init__(self) -> None:
@@ -57,10 +61,12 @@ class Lab:
             self._claim = claim(archive.file) if archive.file else None
             self.engine = Engine(archive=archive)
             self.key = read_key(archive.file)
+            self.sweeps = Sweeps(self.engine, SavedSweeps(archive.database))
         except ArchiveError as error:
             LOGGER.warning("%s", error)
             self.engine = Engine(not_saved=str(error))
             self.key = short_lived_key()
+            self.sweeps = Sweeps(self.engine, SavedSweeps())
         self.readings = Readings(self.engine)
 
     def weights(self, name: str) -> Weights:
@@ -77,6 +83,7 @@ class Lab:
 
     def close(self) -> None:
         """End the engine; all runs are saved first."""
+        self.sweeps.close()
         self.engine.close()
         if self._claim:
             self._claim.close()

@@ -12,6 +12,8 @@ from engine.engine import Engine
 from engine.entries import UnknownRunError
 from engine.owners import Key
 from engine.run import Run, Start, Summary
+from engine.sweep import Plan
+from engine.sweeps import Sweeps
 from model import Config, Dataset, DigitLabError
 
 _starting = threading.Lock()  # so that of two that start at the same moment only one can be the last that is allowed
@@ -112,6 +114,32 @@ class Visitor:
             self._check(run_id)
             self.engine.forget(run_id)
 
+    def check_sweeping(self) -> None:
+        """Raise what speaks against their starting a sweep: a class may."""
+
+    def start_sweep(self, sweeps: Sweeps, plan: Plan, data: Dataset) -> str:
+        """Start a sweep of theirs, and return its id. Raises TooManyRunsError."""
+        with _starting:
+            self._check_sweeps(sweeps)
+            return sweeps.start(plan, data.name, self.owner)
+
+    def stop_sweep(self, sweeps: Sweeps, sweep_id: str) -> None:
+        """Pause the sweep."""
+        self._check_sweep(sweeps, sweep_id)
+        sweeps.stop(sweep_id)
+
+    def resume_sweep(self, sweeps: Sweeps, sweep_id: str) -> None:
+        """Let the sweep go on. Raises TooManyRunsError."""
+        self._check_sweep(sweeps, sweep_id)
+        with _starting:
+            self._check_sweeps(sweeps)
+            sweeps.go_on(sweep_id)
+
+    def forget_sweep(self, sweeps: Sweeps, sweep_id: str) -> None:
+        """Delete the sweep with all its runs."""
+        self._check_sweep(sweeps, sweep_id)
+        sweeps.forget(sweep_id)
+
     def token(self, run_id: str) -> str:
         """What the owner's link of this run carries. Raises NotTheirsError."""
         self._check(run_id, claim=False)
@@ -131,6 +159,15 @@ class Visitor:
             raise NotTheirsError(
                 "This is somebody else's run: only its owner can change it. Go on from it as a run of your own."
             )
+
+    def _check_sweep(self, sweeps: Sweeps, sweep_id: str) -> None:
+        if sweeps.get(sweep_id).owner != self.owner:
+            raise NotTheirsError("This is somebody else's sweep: only who started it can change it. Start your own.")
+
+    def _check_sweeps(self, sweeps: Sweeps) -> None:
+        self.check_sweeping()
+        if sweeps.going_of(self.owner):
+            raise TooManyRunsError("A sweep of yours is going already. Stop it first, or wait until it has ended.")
 
     def _check_room(self, run_id: str) -> None:
         others = self.engine.running(self.owner) - {run_id}

@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from live import classroom, reader, watching, work
+from live import classroom, reader, sweeps, watching, work
 from live.inside import answer as inside
 from live.origin import is_allowed
 from live.valley import Valleys
@@ -58,6 +58,7 @@ class Socket:
         await socket.accept()
         self._waits = self._waits or {
             "run": Watching().answer,
+            "sweep": sweeps.answer,
             "work": work.answer,
             "valley": Valleys().answer,
         }  # not before: it belongs to the loop that serves

@@ -4,7 +4,6 @@ import argparse
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from tqdm import tqdm
@@ -20,35 +19,22 @@ from model.ink.words import in_words
 from model.making.doubt import fit_doubt
 from model.making.offline import fit_recipe
 from model.offline import OFFLINE_FILE, save_recipe
-from model.terminal import add_data_option, flush, load_digits, refuse_unwritable, tell
+from model.terminal import add_data_option, load_digits, refuse_unwritable, status_of, tell
 from model.training import evaluate
 from model.weights import Weights, load_weights, save_weights
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit status: 0, 1 after a sentence about what went wrong, 130 after Ctrl-C."""
-    try:
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
-    except DigitLabError as error:
-        sentence, status = str(error), 1
-    except KeyboardInterrupt as stopped:
-        sentence, status = str(stopped) or "Stopped. Nothing is saved.", 130
-    except OSError as error:
-        sentence, status = f"A file can't be read or written: {error}.", 1
-    with suppress(OSError):
-        print(sentence, file=sys.stderr)
-    return status
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return status_of(lambda: _run(given))
 
 
-def _run(given: list[str]) -> int:
+def _run(given: list[str]) -> None:
     """Do what the command line asks for."""
-    try:
-        options = parser().parse_args(given)
-        options.command_line = shlex.join(["python", "-m", "model", *given])
-        options.run(options)
-    finally:
-        flush()  # --help has been printed too
-    return 0
+    options = parser().parse_args(given)
+    options.command_line = shlex.join(["python", "-m", "model", *given])
+    options.run(options)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ import io
 import math
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,26 @@ from model.errors import DigitLabError, WeightsError
 from model.files import check_writable
 
 LINES = 10  # about how many times a bar is drawn where it can't be drawn over, as in a log
+
+
+def status_of(work: Callable[[], None]) -> int:
+    """Do a command's work and return its exit status: 0, 1 after a sentence about what went wrong, 130 after Ctrl-C."""
+    try:
+        try:
+            work()
+        finally:
+            flush()  # --help has been printed too
+    except DigitLabError as error:
+        sentence, status = str(error), 1
+    except KeyboardInterrupt as stopped:
+        sentence, status = str(stopped) or "Stopped. Nothing is saved.", 130
+    except OSError as error:
+        sentence, status = f"A file can't be read or written: {error}.", 1
+    else:
+        return 0
+    with suppress(OSError):
+        print(sentence, file=sys.stderr)
+    return status
 
 
 def tell(text: str) -> None:

@@ -15,6 +15,7 @@ PAGES = {
     "pages/2_Draw.py": "Draw",
     "pages/3_Inside.py": "Inside",
     "pages/4_Mistakes.py": "Mistakes",
+    "pages/5_Sweep.py": "Sweep",
     "pages/6_Class.py": "Class",
     "pages/7_Hour.py": "Hour",
 }

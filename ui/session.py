@@ -31,6 +31,11 @@ PRESENTING = "presenting"  # whether the stage is to stand alone
 VERSION = "version"  # counts how often they were chosen for their widgets
 FIRST_VALUES = "first_values"  # what the widgets on the page began with
 
+# Sweep
+SWEEP_TEXTS, SWEEP_VARY = "sweep_texts", "sweep_vary"  # its settings as texts, and which of them vary
+SWEEP_FIRSTS = "sweep_firsts"  # what its widgets began with
+SWEEP_ERROR = "sweep_error"  # what could not be done
+
 # The table of runs on Train
 TICKED = "ticked"  # ids
 TABLE_IDS, TABLE_TICKED, TABLE_VERSION = "table_ids", "table_ticked", "table_version"

@@ -69,6 +69,8 @@ WORDS = {
     "init": Choice(CHOICES["init"], DEFAULTS.init),
     "optimiser": Choice(CHOICES["optimiser"], DEFAULTS.optimiser),
 }
+STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
+OPTIMISERS = {"descent": "gradient descent", "momentum": "momentum", "adam": "Adam"}
 SETTINGS: dict[str, Setting | Choice] = NUMBERS | WORDS
 # Twelve steps a decade, rounded as people would write them.
 ALPHAS = [round(m * 10**e, 6) for e in (-3, -2, -1, 0) for m in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)] + [10.0]

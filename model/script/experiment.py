@@ -22,7 +22,7 @@ from model.weights import pack_weights
 # In the order of the script. `model.script.excerpt` wants that no two of them define the same name.
 MODULES = (
     *("network", "optimisers", "errors", "config", "ink/morphology", "augment/distortion", "augment/hands"),
-    *("blas", "blocks", "training", "offline", "mnist", "data", "script/rerun"),
+    *("blas", "blocks", "training", "offline", "mnist", "data", "script/rerun", "script/rerun_sweep"),
 )
 # What takes the place of a module.
 ONE_THREAD = '''"""BLAS's own threads."""
@@ -90,17 +90,22 @@ def script(legs: Sequence[Leg], stop: int, data: str, start: Params | None = Non
         raise ConfigError(f"These settings don't lead from iteration 0 to {stop}. Name them in order, the first at 0.")
     if data not in DIGITS:
         raise ConfigError(f"There are no digits “{data}”. Choose one of: {', '.join(DIGITS)}.")
+    main = _main_part(legs, stop, data, start)
+    return assembled(_header(legs, stop, data, start), main, any(config.distort for _, config in legs))
+
+
+def assembled(header: str, main: str, distorts: bool) -> str:
+    """The script that begins with this header and ends with this part, with all that it needs in between."""
     folder = Path(__file__).parents[1]
     modules = {f"model.{name.replace('/', '.')}": (folder / f"{name}.py").read_text("utf-8") for name in MODULES}
     modules["model.blas"] = ONE_THREAD
-    if not any(config.distort for _, config in legs):
+    if not distorts:
         modules["model.augment.hands"] = NO_DISTORTION
-    main = _main_part(legs, stop, data, start)
     imports, definitions = excerpt(modules, THREADS + main)
     numpy = [one for one in imports if "numpy" in one]
     standard = [one for one in imports if one not in numpy]
     blocks = "\n".join(standard), THREADS + "\n" + "\n".join(numpy), definitions + "\n"
-    return "\n\n".join([_header(legs, stop, data, start), *blocks, main])
+    return "\n\n".join([header, *blocks, main])
 
 
 def _header(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> str:
@@ -122,10 +127,9 @@ def _header(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> 
 def _main_part(legs: Sequence[Leg], stop: int, data: str, start: Params | None) -> str:
     """The last lines of the script: the settings, what can't be written in words, and the start."""
     lines = ["# --- The experiment", "", "LEGS = ["]
-    lines += [f"    Leg({begin}, {_as_code(config)})," for begin, config in legs]
+    lines += [f"    Leg({begin}, {as_code(config)})," for begin, config in legs]
     lines += ["]"]
-    if data == "offline":
-        lines.append(f'OFFLINE_FILE = unpacked("""\n{base64.encodebytes(OFFLINE_FILE.read_bytes()).decode()}""")')
+    lines += offline_recipe(data)
     if start is not None:
         lines.append(f'START = read_params(unpacked("""\n{base64.encodebytes(pack_weights(start)).decode()}"""))')
     given = "" if start is None else ", START"
@@ -133,7 +137,14 @@ def _main_part(legs: Sequence[Leg], stop: int, data: str, start: Params | None) 
     return "\n".join(lines)
 
 
-def _as_code(config: Config) -> str:
+def offline_recipe(data: str) -> list[str]:
+    """The line that holds the recipe of the offline digits, if these are the digits."""
+    if data != "offline":
+        return []
+    return [f'OFFLINE_FILE = unpacked("""\n{base64.encodebytes(OFFLINE_FILE.read_bytes()).decode()}""")']
+
+
+def as_code(config: Config) -> str:
     """The settings as they are written in Python: alpha, iterations, and what isn't as usual."""
     usual = asdict(Config())
     shown = {name: value for name, value in asdict(config).items() if value != usual[name]}

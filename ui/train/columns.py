@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from engine import Summary
 from model.config import written_alpha
-from ui.train.more import OPTIMISERS
+from ui.settings import OPTIMISERS
 
 STARTS = {"he": "He"}  # the others are called in the table as they are in a link
 

@@ -7,9 +7,7 @@ import streamlit as st
 
 from engine.lab import lab
 from ui import settings
-
-STARTS = {"he": "He: small, at random", "uniform": "between −0.5 and 0.5", "zeros": "zeros"}
-OPTIMISERS = {"descent": "gradient descent", "momentum": "momentum", "adam": "Adam"}
+from ui.settings import OPTIMISERS, STARTS
 
 
 class Slider(NamedTuple):

@@ -43,7 +43,7 @@ HTML = """<section class="classroom-board" aria-label="The class’s board"><div
 <p class="classroom-legend"></p><ul class="classroom-people"></ul></div>
 <p class="classroom-spoken" aria-live="polite"></p>
 </div></section>"""
-_component = declare(__file__, HTML, "pixels.js", "curve/pen.js")
+_component = declare(__file__, HTML, "pixels.js", "curve/pen.js", "plot.js", "elements.js")
 
 
 def classroom(code: str, title: str = "", wishes: int = 0) -> None:

@@ -15,23 +15,8 @@ function drawAlphas(plot, facts, state) {
 }
 
 function drawDot(plot, {run, x, y, look}) {
-  const radius = plot.size * (look.other ? 0.32 : look.strong ? 0.5 : 0.4), {pen} = plot;
-  pen.globalAlpha = look.other ? FAINT_DOT : 1;
-  if (run.status === 'failed') {
-    for (const way of [1, -1]) line(plot, look.colour, plot.size / 5, [], [[x - radius, y - way * radius], [x + radius, y + way * radius]]);
-  } else if (run.status === 'running') {
-    disc(plot, x, y, radius, plot.ground);
-    Object.assign(pen, {strokeStyle: look.colour, lineWidth: plot.size / 6});
-    pen.setLineDash([]);
-    pen.stroke();
-  } else {
-    disc(plot, x, y, radius, look.colour);
-  }
-  pen.globalAlpha = 1;
-}
-
-function nearestDot(shown, x, y, reach) {
-  const near = shown.map((one) => ({...one, distance: Math.hypot(one.x - x, one.y - y)}));
-  const found = near.reduce((best, one) => (best && best.distance <= one.distance ? best : one), null);
-  return found && found.distance < reach ? found : null;
+  const radius = plot.size * (look.other ? 0.32 : look.strong ? 0.5 : 0.4);
+  plot.pen.globalAlpha = look.other ? FAINT_DOT : 1;
+  mark(plot, {failed: 'cross', running: 'ring'}[run.status] || 'disc', x, y, radius, look.colour);
+  plot.pen.globalAlpha = 1;
 }

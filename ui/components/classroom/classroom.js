@@ -145,12 +145,6 @@ function speak(place, state, {people, best}) {
   say(place, `${people.length} people${best ? `, best ${roundPercent(best.top[1])}` : ''}`);
 }
 
-// Where the board begins, seen from the top of the page.
-function topOf(root) {
-  const page = root.closest('[data-testid=stMain]');
-  return root.getBoundingClientRect().top + (page ? page.scrollTop - page.getBoundingClientRect().top : window.scrollY);
-}
-
 function isNameless() {
   try {
     return sessionStorage.getItem(NAMELESS) === '1';

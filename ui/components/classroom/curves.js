@@ -50,29 +50,3 @@ function writeEnd(plot, words, {x, y, above, colour}, taken) {
   pen.strokeText(words, at, middle); // so that it can be read on lines
   write(plot, words, at, middle, align, 'middle', 1, colour);
 }
-
-function disc({pen}, x, y, radius, colour) {
-  pen.fillStyle = colour;
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 7);
-  pen.fill();
-}
-
-// The run whose line is nearest to a place, and the place on it.
-function nearestLine(shown, x, y, reach) {
-  let found = null;
-  for (const {run, places} of shown) {
-    const height = heightAt(places, x);
-    const distance = height === null ? Infinity : Math.abs(height - y);
-    if (distance < (found ? found.distance : reach)) found = {run, x, y: height, distance};
-  }
-  return found;
-}
-
-function heightAt(places, x) {
-  const after = places.findIndex(([right]) => right >= x);
-  if (after < 0) return x - places.at(-1)[0] < 8 ? places.at(-1)[1] : null;
-  if (after === 0) return places[0][0] - x < 8 ? places[0][1] : null;
-  const [[left, from], [right, to]] = [places[after - 1], places[after]];
-  return from + (to - from) * (x - left) / (right - left || 1);
-}

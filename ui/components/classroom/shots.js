@@ -1,7 +1,7 @@
 // What the board shows, as a picture to keep: dark ink on white, with the names as they are shown.
 
 const PLOT_SHARE = 0.58, PLOT_HEIGHT = 480; // of the width for the curves; pixels
-const HEADING = 28, ROW = 26, PERSON = 360; // pixels: of a line of words, and the width of a person's line
+const ROW = 26, PERSON = 360; // pixels: of a line of words, and the width of a person's line
 const CELLS = [0, 148, 196, 278, 332]; // pixels: where its words begin
 const CELL = {width: 108, side: 84, words: 17}; // pixels
 const BAR = {height: 84, words: 480, line: 22}; // pixels
@@ -34,9 +34,9 @@ function savePicture(picture, state, facts, data) {
 }
 
 function paintBoard(pen, picture, state, facts) {
-  const left = PLOT_SHARE * picture.WIDTH, calm = {...state, pointed: null};
-  paintPlot(pen, picture, 'Held-out accuracy, step by step', 0, left - 20, (plot) => drawCurves(plot, facts, calm));
-  paintPlot(pen, picture, 'Accuracy against alpha', left, picture.WIDTH - left, (plot) => drawAlphas(plot, facts, calm));
+  const left = PLOT_SHARE * picture.WIDTH, height = PLOT_HEIGHT, calm = {...state, pointed: null};
+  paintPlot(pen, picture, 'Held-out accuracy, step by step', {left: 0, width: left - 20, height}, (plot) => drawCurves(plot, facts, calm));
+  paintPlot(pen, picture, 'Accuracy against alpha', {left, width: picture.WIDTH - left, height}, (plot) => drawAlphas(plot, facts, calm));
   Object.assign(pen, {fillStyle: picture.INK, font: picture.font(), textBaseline: 'top', textAlign: 'left'});
   const columns = across(picture.WIDTH, PERSON);
   facts.people.forEach((member, at) => {
@@ -50,18 +50,6 @@ function cellsOf(state, {newest}, member) {
   if (!run) return [nameOf(state, member), '', 'no run yet', '', solved];
   const accuracy = run.accuracy === null ? '' : percent(run.accuracy);
   return [nameOf(state, member), alphaOf(run), run.status === 'failed' ? 'went wrong' : stepsOf(run), accuracy, solved];
-}
-
-function paintPlot(pen, picture, heading, left, width, draw) {
-  const size = 16;
-  pen.save();
-  pen.translate(left, 0);
-  Object.assign(pen, {fillStyle: picture.INK, font: picture.font(size, 600), textBaseline: 'top'});
-  pen.fillText(heading, 0, 0);
-  pen.translate(0, HEADING);
-  pen.font = picture.font(size);
-  draw(plotOf({pen, size, width, height: PLOT_HEIGHT, ...coloursOf(null), text: picture.INK}));
-  pen.restore();
 }
 
 function paintWall(pen, picture, state, drawings) {

@@ -1,12 +1,8 @@
-// How the board writes names, numbers and links.
+// How the board writes names, alphas and links.
 
-const TINY = 1e-7; // is added to a percentage, as in curve.js: a half goes up, however it was computed
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const FINEST = 4095, MOST_POINTS = 300; // of a drawing in a link, as in ui/inside/link.py
 
-const percent = (share) => `${(100 * share + TINY).toFixed(1)} %`;
-const roundPercent = (share) => `${Math.round(100 * share + TINY)} %`;
-const grouped = (count) => count.toLocaleString('en');
 const alphaOf = ({alphas}) => alphas.at(-1);
 const alphasOf = ({alphas}) => alphas.join(' → ');
 
@@ -36,11 +32,7 @@ function taskInWords({agenda, solved, members}) {
   return `Task: ${agenda.task} Solved by ${done} of ${members.size}.`;
 }
 
-// Links to Inside: to the network of a run, and to a drawing in the network that has read it first.
-function linkToRun(data, run) {
-  return `${data.base}/Inside?${new URLSearchParams({run: run.id, weights: data.live})}`;
-}
-
+// Link to Inside: to a drawing in the network that has read it first.
 function linkToDrawing(data, {strokes, meant, readings}) {
   const drawing = strokes ? strokesInLetters(strokes) : '';
   const view = {weights: readings[0].by, label: meant, drawing};
@@ -58,34 +50,4 @@ function strokesInLetters(strokes) {
 function letters(share) {
   const step = Math.round(FINEST * Math.min(1, Math.max(0, share)));
   return LETTERS[step >> 6] + LETTERS[step & 63];
-}
-
-// What is as it was is not touched, so that the browser lays nothing out again.
-function say(element, words) {
-  if (element.textContent !== words) element.textContent = words;
-}
-
-function hide(element, hidden) {
-  if (element.hidden !== hidden) element.hidden = hidden;
-}
-
-function made(name, className, ...children) {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  element.append(...children);
-  return element;
-}
-
-// Keep an element for each key, in this order; `make` makes those that are missing.
-function keep(list, elements, keys, make) {
-  const wanted = new Set(keys);
-  for (const [key, element] of elements) {
-    if (wanted.has(key)) continue;
-    element.remove();
-    elements.delete(key);
-  }
-  keys.forEach((key, at) => {
-    if (!elements.has(key)) elements.set(key, make(key));
-    if (list.children[at] !== elements.get(key)) list.insertBefore(elements.get(key), list.children[at] || null);
-  });
 }

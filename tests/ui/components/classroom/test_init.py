@@ -61,7 +61,7 @@ def test_every_class_name_says_whose_it_is():
 
 
 def test_colours_in_the_browser_are_those_of_the_palette():
-    script = (FOLDER / "axes.js").read_text("utf-8")
+    script = "".join(file.read_text("utf-8") for file in (FOLDER.parent / "plot.js", FOLDER / "axes.js"))
     colours = dict(re.findall(r"(blue|grey|orange): \['(#\w{6})'", script))
     assert colours == {"blue": palette.BLUE, "grey": palette.GREY, "orange": palette.ORANGE}
     assert f"CHOSEN = '{palette.RUNS[0]}'" in script

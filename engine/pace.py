@@ -1,0 +1,75 @@
+"""About how long a sweep will take: a team of its runs is tried by a worker for a moment."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as TooLateError
+
+import numpy as np
+
+from engine.company import LARGEST_HIDDEN, MOST_ROWS
+from engine.engine import Engine
+from engine.slices import Slice, advance
+from engine.sweep import Plan
+from model import Config, Dataset, init_params
+
+TRIAL_SECONDS = 0.25
+PATIENCE = 4.0  # seconds; workers may be busy, or read the digits first
+MOST_KNOWN = 200
+
+Cost = tuple[object, ...]  # what runs have in common that take as long as each other, a step
+_known: dict[Cost, float] = {}  # seconds of one worker for one step of one run
+
+
+def seconds_for(plan: Plan, data: Dataset, engine: Engine) -> float | None:
+    """About how many seconds the sweep takes on idle workers, or None if they are too busy to tell."""
+    costs = [cost_of(config, data) for config in plan.configs]
+    total = 0.0
+    for cost in dict.fromkeys(costs):
+        alike = [config for config, one in zip(plan.configs, costs, strict=True) if one == cost]
+        each = _seconds_of_a_step(cost, alike, data, engine)
+        if each is None:
+            return None
+        total += each * sum(config.iterations for config in alike)
+    return total / min(engine.parallel, plan.size)
+
+
+def cost_of(config: Config, data: Dataset) -> Cost:
+    """What decides how long a step of the run takes, when it is computed with its like."""
+    if goes_together(config, data):
+        return data.folder, config.digits, config.hidden
+    return data.folder, config.digits, config.hidden, config.batch, config.distort, config.optimiser
+
+
+def goes_together(config: Config, data: Dataset) -> bool:
+    """Whether the run can share its products with others."""
+    return config.hidden <= LARGEST_HIDDEN and config.sees_all(min(config.digits, data.y_train.size))
+
+
+def tried(orders: Sequence[Slice]) -> float:
+    """Seconds for one step of one run, on a worker. The first slice reads the digits, and doesn't count."""
+    advance([*(orders[:1])])
+    began = time.perf_counter()
+    outcomes = advance(orders)
+    return (time.perf_counter() - began) / max(1, sum(one.iteration for one in outcomes))
+
+
+def _seconds_of_a_step(cost: Cost, alike: Sequence[Config], data: Dataset, engine: Engine) -> float | None:
+    size = 1
+    if goes_together(alike[0], data):
+        size = max(1, min(len(alike) // engine.parallel, MOST_ROWS // alike[0].hidden))
+    if (*cost, size) not in _known:
+        future = engine.submit(tried, [_order(config, data) for config in alike[:size]])
+        try:
+            seconds = future.result(PATIENCE)
+        except TooLateError:
+            future.cancel()
+            return None
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[*cost, size] = seconds
+    return _known[*cost, size]
+
+
+def _order(config: Config, data: Dataset) -> Slice:
+    params = init_params(config.hidden, np.random.default_rng(config.seed), config.init)
+    return Slice(config, data.name, data.folder, params, 0, TRIAL_SECONDS, threads=1)
