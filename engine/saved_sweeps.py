@@ -40,6 +40,7 @@ class SavedSweeps:
     def __init__(self, database: Database | None = None) -> None:
         self._database = database
         self._known: dict[str, Sweep] = {}
+        self._forgotten: set[str] = set()
         self._lock = threading.Lock()
         if database is not None:
             try:
@@ -58,9 +59,9 @@ class SavedSweeps:
                 loaded = _sweep(row) if row else None
         except (SQLAlchemyError, *DAMAGED) as error:
             raise _trouble(error) from error
-        if loaded is None:
-            raise UnknownSweepError("This sweep can't be found: it was deleted, or never saved.")
         with self._lock:
+            if loaded is None or sweep_id in self._forgotten:
+                raise UnknownSweepError("This sweep can't be found: it was deleted, or never saved.")
             return self._known.setdefault(sweep_id, loaded)
 
     def put(self, sweep: Sweep) -> None:
@@ -99,6 +100,7 @@ class SavedSweeps:
         """Delete the sweep; its runs are the engine's business."""
         with self._lock:
             self._known.pop(sweep_id, None)
+            self._forgotten.add(sweep_id)  # who reads it just now doesn't bring it back
         if self._database is None:
             return
         try:

@@ -100,10 +100,12 @@ class Sweeps:
 
     def forget(self, sweep_id: str) -> None:
         """Delete the sweep with all its runs."""
-        self.stop(sweep_id)
-        for run_id in filter(None, self.get(sweep_id).runs):
+        with self._lock:
+            self._courses.pop(sweep_id, None)
+            runs = self.get(sweep_id).runs
+            self._saved.forget(sweep_id)
+        for run_id in filter(None, runs):
             self._engine.forget(run_id)
-        self._saved.forget(sweep_id)
 
     def runs(self, sweep_id: str) -> list[Summary | None]:
         """How each run of the sweep is, in the order of its plan; None for one that was not made, or is no more."""

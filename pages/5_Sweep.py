@@ -15,7 +15,7 @@ with st.container(key="laboratory"):
     with middle:
         steering.sentences()
         if shown:
-            live_sweep(shown.id, words.title(shown.plan))
+            live_sweep(shown.id, words.title(shown.plan), shown.going)
         else:
             steering.earlier()
     with beside:

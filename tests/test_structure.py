@@ -36,6 +36,7 @@ WITHOUT_MODULE = {  # test files that belong to no single module, and why
     "model/test_examples.py": "the examples in all docstrings",
     "model/test_fuzz.py": "whatever reads what comes from outside",
     "pages/test_class.py": "the Class page as a whole, and what a class does to other pages",
+    "pages/test_sweep.py": "the Sweep page as a whole",
     "pages/test_pages.py": "each page as a whole, with all its parts",
 }
 

@@ -65,7 +65,11 @@ def sentences() -> None:
 
 
 def reports_errors(action: Callable[..., None]) -> Callable[..., None]:
-    """A callback that clears the sentences at the top of the page; if it fails, it says so there."""
+    """A callback that clears the sentences at the top of the page; if it fails, it says so there.
+
+    When a run's status changes, its page is drawn again at once, and Streamlit ends a callback that is still at work as
+    soon as it touches the session or the link. So callbacks change those first, and runs last.
+    """
 
     @wraps(action)
     def attempt(*arguments: Any) -> None:
@@ -115,10 +119,17 @@ def outdates(drawn: Run, run: Run) -> bool:
 
 def start_new(name: str = "", start: tuple[str, Params] | None = None) -> None:
     """Make a run with the settings of the widgets, show it and start it, if the digits are here."""
+    new = make_new(name, start)
+    if new:
+        set_going(new.id)
+
+
+def make_new(name: str = "", start: tuple[str, Params] | None = None) -> Run | None:
+    """Make a run with the settings of the widgets and show it, if the digits are here."""
     data = lab().loader.dataset
-    if data:
-        config = within(settings.config(), data)
-        set_going(show(visitor().create(config, data, collection(), name, start)).id)
+    if data is None:
+        return None
+    return show(visitor().create(within(settings.config(), data), data, collection(), name, start))
 
 
 def set_going(run_id: str, single: bool = False) -> None:

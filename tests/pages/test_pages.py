@@ -14,9 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
-from engine import ArchiveError, Status
+from engine import ArchiveError, Status, UnknownRunError
 from engine.bounds import Use
 from engine.lab import Lab, lab
 from engine.reading import Readings
@@ -224,6 +226,58 @@ def test_step_and_reset():
     press(test, "reset")
     assert run_of(test).status is Status.READY
     assert run_of(test).iteration == 0
+
+
+@pytest.fixture
+def cut_short(monkeypatch):
+    """A callback ends, as Streamlit ends one, once it has stopped or deleted a run and touches the session again."""
+    changed = threading.Event()
+
+    def ends(_):
+        if changed.is_set():
+            changed.clear()
+            raise StopException
+
+    for name in ("stop", "forget"):
+        act = getattr(lab().engine, name)
+        monkeypatch.setattr(lab().engine, name, lambda run_id, act=act: (act(run_id), changed.set()))
+    monkeypatch.setattr(ScriptRunner, "_maybe_handle_execution_control_request", ends)
+
+
+def test_reset_leaves_the_run_even_if_the_page_is_drawn_again_at_once(cut_short):
+    test = open_page(TRAIN, digits="100", iterations="5000")
+    press(test, "train")
+    before = run_of(test)
+    test.button(key="reset").click().run()
+    assert run_of(test.run()).id != before.id
+    assert lab().engine.get(before.id).status is Status.STOPPED
+
+
+def test_a_new_run_begins_even_if_the_page_is_drawn_again_at_once(cut_short):
+    test = open_page(TRAIN, digits="100", iterations="5000")
+    press(test, "step")
+    before = finish(test)
+    unfold(test, "more")
+    test.button(key="train_with").click().run()
+    after = run_of(test.run())
+    assert (after.id != before.id, after.status) == (True, Status.RUNNING)
+    assert lab().engine.get(before.id).status is Status.STOPPED
+
+
+def test_all_ticked_runs_are_deleted_even_if_the_page_is_drawn_again_at_once(cut_short):
+    test = open_page(TRAIN, digits="100", iterations="3")
+    ids = []
+    for _ in range(2):
+        press(test, "train")
+        ids.append(finish(test).id)
+    test.session_state[session.TICKED] = ids
+    test.session_state[session.TABLE_IDS] = []
+    test.session_state["delete_popover"] = True
+    test.run()
+    test.button(key="delete_runs").click().run()
+    for run_id in ids:
+        with pytest.raises(UnknownRunError):
+            lab().engine.get(run_id)
 
 
 def test_alpha_moved_while_paused_counts_for_the_same_run():

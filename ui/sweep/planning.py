@@ -96,11 +96,14 @@ def _varied(name: str, found: dict[str, str]) -> None:
         return
     row, values = ROWS[name], values_of(name, text)
     words = isinstance(values[0], str)
-    options = list(row.options) if words else sorted({*row.options, *values, *_first(f"{name}_values", list(values))})
-    picked = st.multiselect(
+    first = _first(f"{name}_values", list(values))
+    known = {*row.options} if name != "alpha" else set()  # too many of them to show all
+    options = list(row.options) if words else sorted({*known, *values, *first})
+    picked = st.pills(
         f"Values of {row.label}",
         options,
-        _first(f"{name}_values", list(values)),
+        selection_mode="multi",
+        default=first,
         format_func=row.written,
         key=f"sweep_{name}_values",
     )

@@ -24,14 +24,16 @@ ENDED = {"finished", "stopped", "failed"}
 
 
 def shown() -> Sweep | None:
-    """The sweep that the link names, or None."""
+    """The sweep that the link names; or None, and the settings that it names are chosen for a new one."""
     sweep_id = st.query_params.get(SWEEP, "")
     try:
-        return lab().sweeps.get(sweep_id) if sweep_id else None
+        if sweep_id:
+            return lab().sweeps.get(sweep_id)
     except DigitLabError as error:
         st.session_state[session.SWEEP_ERROR] = str(error)
         del st.query_params[SWEEP]
-        return None
+    choices.texts()
+    return None
 
 
 def sentences() -> None:
@@ -167,8 +169,9 @@ def _go_on(sweep_id: str) -> None:
 
 @_tries
 def _delete(sweep_id: str) -> None:
-    visitor().forget_sweep(lab().sweeps, sweep_id)
+    who = visitor()
     st.query_params.clear()
+    who.forget_sweep(lab().sweeps, sweep_id)  # last: see `ui.current_run.reports_errors`
 
 
 def _new(sweep_id: str) -> None:

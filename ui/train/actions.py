@@ -1,6 +1,6 @@
 """What can be done with runs in the table: open, name, delete, save as files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import streamlit as st
@@ -98,9 +98,10 @@ def _show(run_id: str) -> None:
 
 
 @current_run.reports_errors
-def _delete(ids: Iterable[str]) -> None:
-    for run_id in ids:
-        visitor().forget(run_id)
-        if st.session_state.get(session.RUN) == run_id:
-            current_run.leave()
-            st.session_state[session.MOVED] = True
+def _delete(ids: Collection[str]) -> None:
+    who = visitor()
+    if st.session_state.get(session.RUN) in ids:
+        current_run.leave()
+        st.session_state[session.MOVED] = True
+    for run_id in ids:  # last: see `current_run.reports_errors`
+        who.forget(run_id)

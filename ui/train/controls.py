@@ -156,8 +156,13 @@ def _more(run: Run) -> None:
 @current_run.reports_errors
 def _train_anew() -> None:
     """Stop the present run where it is, and start another one."""
-    _ask("stop")
-    current_run.start_new()
+    old, who = current_run.find(), visitor()
+    new = current_run.make_new()
+    if new:
+        who.accompany(new.id, current_run.wants_neighbours())
+        if old:
+            who.stop(old.id)
+        who.start(new.id)
 
 
 def _weights(run: Run) -> None:
@@ -181,10 +186,11 @@ GO: dict[str, Callable[[], None]] = {
 @current_run.reports_errors
 def _reset() -> None:
     """Leave this run where it is; the page makes a fresh one with the present settings."""
-    run = current_run.find()
+    run, who = current_run.find(), visitor()
+    if run is None or who.may_change(run):
+        current_run.leave()
     if run:
-        visitor().stop(run.id)
-    current_run.leave()
+        who.stop(run.id)  # refused where it is somebody else's
 
 
 def _go() -> None:

@@ -31,10 +31,10 @@ KEY = "sweep_part"
 _component = declare(__file__, HTML, "curve/pen.js", "plot.js", "elements.js")
 
 
-def sweep(sweep_id: str, title: str = "") -> None:
+def sweep(sweep_id: str, title: str = "", going: bool = False) -> None:
     """Show the sweep with this id. A picture of it that is saved has this title.
 
-    The page is drawn again once the sweep has come to its end.
+    Where the page takes it to be `going`, it is drawn again once that is no longer so.
     """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     data = {
@@ -44,6 +44,7 @@ def sweep(sweep_id: str, title: str = "") -> None:
         "live": LIVE,  # what a link to Inside calls the network of a run
         "id": sweep_id,
         "title": title or "A sweep",
+        "going": going,
         "told": (st.session_state.get(KEY) or {}).get("ended", ""),  # once it is here, it need not be told again
     }
     _component(key=KEY, data=data, default={"ended": ""}, on_ended_change=lambda: None)

@@ -9,7 +9,7 @@ const leaving = new WeakMap(); // for each place, how to leave it: it is drawn a
 
 export default function ({data, parentElement, setStateValue}) {
   leaving.get(parentElement)?.();
-  const state = stateOf(parentElement, data.id), root = parentElement.querySelector('.sweep-board');
+  const state = stateOf(parentElement, data), root = parentElement.querySelector('.sweep-board');
   const find = (name) => root.querySelector(`.sweep-${name}`);
   let frame = 0, here = true, release = () => {}, facts = factsOf(state.ledger);
 
@@ -76,11 +76,12 @@ export default function ({data, parentElement, setStateValue}) {
   return leave;
 }
 
-function stateOf(place, id) {
+function stateOf(place, {id, going}) {
   const before = states.get(place);
   if (before?.id === id) return before;
   const state = {
-    id, ledger: emptyLedger(), connected: true, error: '',
+    id, ledger: {...emptyLedger(), going}, // the page knows it as going: if it isn't any more, the page is told
+    connected: true, error: '',
     pointed: null, kept: null, // picks of runs: {key, runs, from}
     sort: {name: '', way: 1}, stop: 0, // the table's order, and which of its rows is a stop for the Tab key
     scrolled: undefined, // the pick that the table was scrolled to

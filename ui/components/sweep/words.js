@@ -2,6 +2,7 @@
 
 const STATES = {
   waiting: 'waiting', ready: 'waiting', running: 'going', paused: 'paused', finished: 'done', stopped: 'stopped', failed: 'went wrong',
+  deleted: 'deleted',
 };
 const NONE_YET = 'The best one stands here once a run is done.';
 const HOW_TO_PICK = 'Point at a run to find it everywhere. A click keeps it.';
