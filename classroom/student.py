@@ -130,7 +130,9 @@ class Student(Visitor):
         self.room.remove(self.member.number)
 
     def keep_to_rules(self) -> None:
-        """Hold those of their runs that go on against the rules, or while the class is paused."""
+        """Hold their sweeps, and those of their runs that go on against the rules, or while the class is paused."""
+        for sweep_id in self._lab.sweeps.going_of(self.owner):
+            self._lab.sweeps.stop(sweep_id)
         for run_id in self.engine.running(self.owner):
             try:
                 self._check_class(run_id)

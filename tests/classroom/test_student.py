@@ -7,7 +7,7 @@ from classroom.errors import NoClassError, RefusedError
 from classroom.members import MOST_LETTERS
 from classroom.rules import Rules
 from classroom.student import MOST_POINTS, MOST_STROKES, checked_strokes
-from engine import NotTheirsError, Status
+from engine import NotTheirsError, Plan, Status
 from model import Config, load_weights
 from tests.classroom.conftest import BOB, SEVEN
 
@@ -213,6 +213,19 @@ def test_a_name_has_letters_and_not_too_many(ann, teacher, name):
     teacher.allow_own_names(True)
     with pytest.raises(RefusedError, match="letters"):
         ann.ask_for_name(name)
+
+
+def test_nobody_sweeps_in_a_class_and_a_sweep_from_before_rests(rooms, code, lab):
+    plan = Plan(Config(iterations=100_000, digits=100), (("alpha", (0.01, 0.02)),))
+    carl = rooms.visitor("carl's secret")
+    sweep_id = carl.start_sweep(lab.sweeps, plan, lab.loader.dataset)
+    carl = rooms.join("carl's secret", code)
+    assert not lab.sweeps.get(sweep_id).going
+    with pytest.raises(RefusedError, match="nobody sweeps"):
+        carl.start_sweep(lab.sweeps, plan, lab.loader.dataset)
+    with pytest.raises(RefusedError, match="nobody sweeps"):
+        carl.resume_sweep(lab.sweeps, sweep_id)
+    carl.forget_sweep(lab.sweeps, sweep_id)
 
 
 def test_who_leaves_is_forgotten(ann, teacher):

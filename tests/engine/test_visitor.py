@@ -11,8 +11,11 @@ from engine import Archive, Engine, NotTheirsError, Status, TooManyRunsError, Un
 from engine import engine as engine_module
 from engine import visitor as visitor_module
 from engine.owners import Key
+from engine.saved_sweeps import SavedSweeps
+from engine.sweep import Plan
+from engine.sweeps import Sweeps
 from model import Config
-from tests.engine.helpers import PATIENCE, a_run
+from tests.engine.helpers import PATIENCE, a_run, wait_until
 
 CONFIG = Config(iterations=10, digits=100)
 CHANGES = {
@@ -251,3 +254,53 @@ def test_of_many_who_start_at_the_same_moment_no_more_get_through(two_at_once, e
 
 def test_a_run_that_is_gone_is_deleted_without_a_word(bob):
     bob.forget("gone")
+
+
+# --- sweeps
+
+SWEEPING = {
+    "stop": lambda who, sweeps, sweep_id: who.stop_sweep(sweeps, sweep_id),
+    "resume": lambda who, sweeps, sweep_id: who.resume_sweep(sweeps, sweep_id),
+    "forget": lambda who, sweeps, sweep_id: who.forget_sweep(sweeps, sweep_id),
+}
+PLAN = Plan(CONFIG, (("alpha", (0.1, 0.3)),))
+
+
+@pytest.fixture
+def sweeps(engine):
+    with closing(Sweeps(engine, SavedSweeps())) as one:
+        yield one
+
+
+@pytest.mark.parametrize("change", SWEEPING.values(), ids=SWEEPING)
+def test_nobody_changes_somebody_elses_sweep(ann, bob, sweeps, offline, change):
+    sweep_id = ann.start_sweep(sweeps, PLAN, offline)
+    with pytest.raises(NotTheirsError, match="somebody else's sweep"):
+        change(bob, sweeps, sweep_id)
+    assert sweeps.get(sweep_id).going
+
+
+def test_one_sweep_of_a_person_goes_at_a_time(ann, bob, sweeps, offline):
+    first = ann.start_sweep(sweeps, PLAN, offline)
+    with pytest.raises(TooManyRunsError, match="going already"):
+        ann.start_sweep(sweeps, PLAN, offline)
+    bob.start_sweep(sweeps, PLAN, offline)
+    ann.stop_sweep(sweeps, first)
+    second = ann.start_sweep(sweeps, PLAN, offline)
+    with pytest.raises(TooManyRunsError):
+        ann.resume_sweep(sweeps, first)
+    ann.forget_sweep(sweeps, second)
+    ann.resume_sweep(sweeps, first)
+    assert sweeps.going_of(ann.owner) == [first]
+
+
+def test_runs_of_a_sweep_are_their_owners_and_leave_room_for_others(ann, bob, sweeps, offline, monkeypatch):
+    monkeypatch.setattr(visitor_module, "MOST_RUNNING", 1)
+    sweep_id = ann.start_sweep(sweeps, PLAN, offline)
+    wait_until(lambda: all(sweeps.get(sweep_id).runs), "both runs")
+    own = ann.create(CONFIG, offline, "mine")
+    ann.start(own)
+    with pytest.raises(NotTheirsError):
+        bob.pause(sweeps.get(sweep_id).runs[0])
+    ann.pause(sweeps.get(sweep_id).runs[0])
+    assert ann.engine.get(own).status is Status.RUNNING
