@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from loky import process_executor
 
 from engine.executor import WORKER_ENVIRONMENT, end, local_executor, workers
 
@@ -30,7 +31,20 @@ def test_worker_starts_with_one_blas_thread():
         assert workers() >= 1
     finally:
         executor.shutdown()
-    assert set(WORKER_ENVIRONMENT.values()) == {"1"}
+    assert {value for name, value in WORKER_ENVIRONMENT.items() if name.endswith("THREADS")} == {"1"}
+
+
+def allowed() -> float:
+    """In a worker: how much more memory than at its first work loky lets it have, in megabytes."""
+    return process_executor._MAX_MEMORY_LEAK_SIZE / 1e6
+
+
+def test_a_worker_that_holds_the_digits_is_not_taken_for_one_that_leaks():
+    executor = local_executor()
+    try:
+        assert executor.submit(allowed).result(PATIENCE) > 100_000
+    finally:
+        end(executor)
 
 
 def test_worker_ends_when_its_server_is_killed():
