@@ -6,7 +6,7 @@ each run: such runs go by themselves.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import NamedTuple
 
 from engine.changes import Entry
@@ -17,6 +17,7 @@ MOST_ROWS = 1_000  # of first layers in one product: more would make a single it
 FEW = 8  # up to so many runs make one team, which all threads share; more make a team for each worker
 TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
 SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.07  # seconds; a curve moves with each slice, ten times a second
+CROWD_SLICE = 0.4  # seconds, where only crowds run: nobody looks at one curve, and each slice costs some milliseconds
 
 
 class Team(NamedTuple):
@@ -27,11 +28,18 @@ class Team(NamedTuple):
     threads: int
 
 
-def team(line: Sequence[Entry], held: Sequence[Entry], computing: Sequence[Entry], workers: int) -> Team:
+def team(
+    line: Sequence[Entry],
+    held: Sequence[Entry],
+    computing: Sequence[Entry],
+    workers: int,
+    crowds: Collection[str] = (),
+) -> Team:
     """Who goes next: the first in the line that need not wait, and those behind it that can go with it.
 
     `held` are all runs, also those that are being computed now; `computing` is one member of each team that is. A run
-    waits while all teams of its kind are being computed, so that who comes new joins them.
+    waits while all teams of its kind are being computed, so that who comes new joins them. Runs of these `crowds`, by
+    their collections, get long slices as long as there are no others.
     """
     running = [entry for entry in held if entry.run.status is Status.RUNNING]
     sizes = Counter(map(kind, running))
@@ -46,6 +54,8 @@ def team(line: Sequence[Entry], held: Sequence[Entry], computing: Sequence[Entry
         if kind(entry) == first and len(members) < sizes[first] / teams[first] and (rows <= MOST_ROWS or not members):
             members.append(entry)
     threads = max(1, workers // sum(teams.values()))
+    if all(entry.run.collection in crowds for entry in running):
+        return Team(members, CROWD_SLICE, threads)
     return Team(members, slice_seconds(workers, len(running), len(members), threads), threads)
 
 

@@ -58,19 +58,18 @@ class Engine:
         not_saved: str = "",
     ) -> None:
         self.parallel = parallel or workers()
-        self._entries = Entries(archive)
-        self._lock = self._entries.lock
-        self.listeners, self.crowds, self.made_by = self._entries.listeners, self._entries.crowds, self._entries.made_by
-        self.summaries, self.owners, self.running = self._entries.summaries, self._entries.owners, self._entries.running
-        self._taken_in = threading.Condition(self._lock)
-        self._folders: dict[str, Path] = {}  # where the digits of each dataset lie
+        self._entries = entries = Entries(archive)
+        self._lock, self.listeners, self.crowds = entries.lock, entries.listeners, entries.crowds
+        self.summaries, self.made_by = entries.summaries, entries.made_by
+        self.owners, self.running = entries.owners, entries.running
+        self._taken_in, self._folders = threading.Condition(self._lock), dict[str, Path]()  # where each dataset lies
         self._closing, self._closed, self._not_saved = False, False, not_saved
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
         self._queue = Queue(make_executor, self.parallel, self._inbox.put)
         self.computes = self._queue.computes  # whether a worker has a slice of this run
-        self.neighbours = Neighbours(self._entries, self._queue, self._wake)
-        self.bounds = Bounds(archive, self._entries)
-        self.writer = Writer(archive, self._entries.runs, self._entries.let_go, self.bounds.keep) if archive else None
+        self.neighbours = Neighbours(entries, self._queue, self._wake)
+        self.bounds = Bounds(archive, entries)
+        self.writer = Writer(archive, entries.runs, entries.let_go, self.bounds.keep) if archive else None
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
@@ -237,7 +236,8 @@ class Engine:
         """What a worker is to do next, for the first in the line that need not wait, and for those who go with it."""
         held = {entry.run.id: entry for entry in self._entries.all()}
         computing = [held[members[0]] for members in self._queue.teams if members[0] in held]
-        team = company.team([held[run_id] for run_id in line], [*held.values()], computing, self.parallel)
+        waiting = [held[run_id] for run_id in line]
+        team = company.team(waiting, [*held.values()], computing, self.parallel, self.crowds)
         return {entry.run.id: self._slice_of(entry, team) for entry in team.members}
 
     def _slice_of(self, entry: Entry, team: company.Team) -> Slice:

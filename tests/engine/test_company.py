@@ -7,7 +7,7 @@ import pytest
 
 from engine import Run, Status
 from engine.changes import Entry
-from engine.company import FEW, LARGEST_HIDDEN, kind, slice_seconds, team
+from engine.company import CROWD_SLICE, FEW, LARGEST_HIDDEN, kind, slice_seconds, team
 from model import Config, Params, init_params
 
 NETWORKS = {hidden: init_params(hidden, init="zeros") for hidden in (10, 100, 101, 800)}
@@ -49,6 +49,14 @@ def test_many_runs_make_a_team_for_each_worker():
     assert going(line) == ("abcdefghijklmno", 1)
     assert going(line[15:], line[:15]) == ("pqrstuvwxyzäöüß", 1)
     assert going(line[20:], line[:20]) == ("uvwxyzäöüß", 1)
+
+
+def test_where_only_crowds_run_slices_are_long():
+    crowd = [Entry(replace(entry(run_id).run, collection="sweep")) for run_id in "abcdefghijkl"]
+    other = entry("x")
+    assert team(crowd, crowd, [], 2, {"sweep"}).seconds == CROWD_SLICE
+    assert team(crowd, [*crowd, other], [], 2, {"sweep"}).seconds < CROWD_SLICE
+    assert team(crowd, crowd, [], 2).seconds < CROWD_SLICE
 
 
 def test_who_comes_new_waits_for_those_it_can_go_with():
