@@ -162,7 +162,7 @@ def test_runs_are_counted_in_portions(archive, monkeypatch):
 
 
 def test_what_bounds_read_of_all_runs_comes_from_an_index_alone(archive, ask):
-    query = str(archive_module.KEPT.compile(archive._database))
+    query = str(archive_module.KEPT.compile(archive.database))
     (plan,) = {detail for *_, detail in ask(f"EXPLAIN QUERY PLAN {query}", (0,)) if "runs" in detail}
     assert "COVERING INDEX ix_runs_bounds" in plan
 
