@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from engine.changes import Entry
 from engine.run import Status
+from model import Config
 
 LARGEST_HIDDEN = 100  # a network with more hidden units goes by itself
 MOST_ROWS = 1_000  # of first layers in one product: more would make a single iteration take long
@@ -70,7 +71,12 @@ def kind(entry: Entry) -> Hashable:
 
 def by_itself(entry: Entry) -> bool:
     """Whether the run has a network, or looks at digits, that no other could share."""
-    return hidden(entry) > LARGEST_HIDDEN or not entry.run.config.sees_all(entry.run.config.digits)
+    return goes_alone(hidden(entry), entry.run.config)
+
+
+def goes_alone(units: int, config: Config) -> bool:
+    """The same of a run that may not have been made yet, with so many hidden units."""
+    return units > LARGEST_HIDDEN or not config.sees_all(config.digits)
 
 
 def hidden(entry: Entry) -> int:

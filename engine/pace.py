@@ -6,7 +6,7 @@ from concurrent.futures import TimeoutError as TooLateError
 
 import numpy as np
 
-from engine.company import LARGEST_HIDDEN, MOST_ROWS
+from engine.company import MOST_ROWS, goes_alone
 from engine.engine import Engine
 from engine.slices import Slice, advance
 from engine.sweep import Plan
@@ -35,14 +35,9 @@ def seconds_for(plan: Plan, data: Dataset, engine: Engine) -> float | None:
 
 def cost_of(config: Config, data: Dataset) -> Cost:
     """What decides how long a step of the run takes, when it is computed with its like."""
-    if goes_together(config, data):
-        return data.folder, config.digits, config.hidden
-    return data.folder, config.digits, config.hidden, config.batch, config.distort, config.optimiser
-
-
-def goes_together(config: Config, data: Dataset) -> bool:
-    """Whether the run can share its products with others."""
-    return config.hidden <= LARGEST_HIDDEN and config.sees_all(min(config.digits, data.y_train.size))
+    together = data.folder, config.digits, config.hidden
+    alone = config.batch, config.distort, config.optimiser
+    return (*together, *alone) if goes_alone(config.hidden, config) else together
 
 
 def tried(orders: Sequence[Slice]) -> float:
@@ -55,7 +50,7 @@ def tried(orders: Sequence[Slice]) -> float:
 
 def _seconds_of_a_step(cost: Cost, alike: Sequence[Config], data: Dataset, engine: Engine) -> float | None:
     size = 1
-    if goes_together(alike[0], data):
+    if not goes_alone(alike[0].hidden, alike[0]):
         size = max(1, min(len(alike) // engine.parallel, MOST_ROWS // alike[0].hidden))
     if (*cost, size) not in _known:
         future = engine.submit(tried, [_order(config, data) for config in alike[:size]])

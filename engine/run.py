@@ -30,6 +30,9 @@ class Status(StrEnum):
     FAILED = "failed"  # it went wrong: `cause` says how
 
 
+ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
+
+
 class Cause(StrEnum):
     """Why a run went wrong. `engine.trouble` finds it, and has a sentence for each."""
 

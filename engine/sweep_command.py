@@ -8,11 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.engine import Engine
-from engine.run import Summary
+from engine.run import ENDED, Summary
 from engine.saved_sweeps import SavedSweeps
 from engine.sweep import VARIABLE, Plan, plan_of, text_of
 from engine.sweep_table import table
-from engine.sweeps import ENDED, Sweeps
+from engine.sweeps import Sweeps
 from model import Config, Dataset, DigitLabError
 from model.terminal import add_data_option, bar, load_digits, refuse_unwritable, tell
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from engine.archive import ArchiveError
 from engine.engine import Engine
 from engine.entries import UnknownRunError
-from engine.run import Status, Summary, new_id
+from engine.run import ENDED, Status, Summary, new_id
 from engine.saved_sweeps import SavedSweeps
 from engine.sweep import Plan, Sweep
 from model import Config, DigitLabError, open_dataset
@@ -26,7 +26,6 @@ WITH_MEMORY = 3  # times as much takes a run whose optimiser remembers
 REST_SECONDS = 0.2  # between two looks at what has ended
 ATTEND_SECONDS = 30.0  # so often it looks at its runs, so that they don't pause for want of somebody who does
 MOST_RESTED = 1_000  # runs that are remembered without being in memory
-ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 
 
 @dataclass

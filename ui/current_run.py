@@ -12,6 +12,7 @@ from classroom.rooms import rooms
 from classroom.student import Student
 from engine import ArchiveError, Run, Status, UnknownRunError
 from engine.lab import lab
+from engine.run import ENDED
 from model import Config, Dataset, DigitLabError, Params
 from ui import session, settings
 from ui.format import plain
@@ -19,7 +20,6 @@ from ui.frame import HIDE, left_out
 from ui.visitor import may_change, visitor
 
 ON_THE_WAY = ("alpha", "iterations")  # what can be changed in the middle of a run
-ENDED = {Status.FINISHED, Status.STOPPED, Status.FAILED}
 COLLECTION = "bench"  # the link's word for it, as in links of version 0.1
 
 

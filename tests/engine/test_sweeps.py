@@ -6,9 +6,10 @@ import pytest
 
 from engine import Archive, Engine, Status
 from engine import sweeps as sweeps_module
+from engine.run import ENDED
 from engine.saved_sweeps import SavedSweeps, UnknownSweepError
 from engine.sweep import Plan
-from engine.sweeps import ENDED, Sweeps, rows_of
+from engine.sweeps import Sweeps, rows_of
 from model import Config
 from tests.engine.helpers import undisturbed, wait_until
 

@@ -9,6 +9,7 @@ from classroom.room import Room
 from classroom.rooms import rooms
 from model import DigitLabError
 from ui import session
+from ui.components import base_path
 from ui.format import plain
 from ui.visitor import secret
 
@@ -80,8 +81,7 @@ def _come_back() -> None:
 
 
 def _join() -> None:
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    st.link_button("I am a student: join a class", f"{f'/{base}' if base else ''}/join", type="secondary")
+    st.link_button("I am a student: join a class", f"{base_path()}/join", type="secondary")
 
 
 def _go_to(code: str) -> None:

@@ -10,8 +10,8 @@ from model import Config, Dataset, DigitLabError
 from ui import session
 
 MOST_SEEDS = 10
-USUAL = {
-    "alpha": "0.01:10:13",
+ONE = {  # what each begins with when it is to stay
+    "alpha": "0.1",
     "hidden": "10",
     "digits": "10000",
     "batch": "0",
@@ -22,7 +22,7 @@ USUAL = {
     "seeds": "3",
     "seed": "0",
 }
-SEVERAL = {  # what a setting begins with when it is to vary
+SEVERAL = {  # and when it is to vary
     "alpha": "0.01:10:13",
     "hidden": "2,5,10,20,50",
     "digits": "100,1000,10000",
@@ -31,7 +31,7 @@ SEVERAL = {  # what a setting begins with when it is to vary
     "optimiser": "descent,momentum,adam",
     "init": "he,uniform,zeros",
 }
-ONE = {**USUAL, "alpha": "0.1"}  # and when it is to stay
+USUAL = {**ONE, "alpha": SEVERAL["alpha"]}
 
 
 def texts() -> dict[str, str]:
@@ -40,7 +40,7 @@ def texts() -> dict[str, str]:
     if session.SWEEP_TEXTS not in state:
         linked = {name: st.query_params[name] for name in USUAL if name in st.query_params}
         named = [name for name in st.query_params.get("vary", "").split(",") if name in VARIABLE]
-        begin(USUAL | ({} if "alpha" in linked or not named else {"alpha": ONE["alpha"]}) | linked, named)
+        begin((ONE if named else USUAL) | linked, named)
     return dict(state[session.SWEEP_TEXTS])
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from engine import Sweep
 from engine.lab import lab
 from engine.pace import seconds_for
+from engine.run import ENDED
 from engine.sweep_table import table
 from model import Dataset, DigitLabError
 from model.script.experiment import DIGITS
@@ -20,7 +21,6 @@ from ui.sweep import choices, planning, words
 from ui.visitor import visitor
 
 SWEEP = "sweep"  # in the link
-ENDED = {"finished", "stopped", "failed"}
 
 
 def shown() -> Sweep | None:
@@ -71,7 +71,7 @@ def steer(sweep: Sweep) -> None:
     if trouble := lab().sweeps.troubles.get(sweep.id):
         st.warning(plain(trouble))
     mine = sweep.owner == visitor().owner
-    ended = not sweep.going and all(run and run.status.value in ENDED for run in lab().sweeps.runs(sweep.id))
+    ended = not sweep.going and all(run and run.status in ENDED for run in lab().sweeps.runs(sweep.id))
     if mine and not ended:
         label, act = ("Stop", _stop) if sweep.going else ("Go on", _go_on)
         with st.container(key="sweep_go"):

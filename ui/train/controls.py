@@ -7,12 +7,12 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from engine.run import ENDED
 from model.config import written_alpha
 from ui import current_run, session, settings
 from ui.components.keys import keys
 from ui.components.numbers import NUMBERS
 from ui.components.standing import standing
-from ui.current_run import ENDED
 from ui.lessons import LESSONS, strays, teach
 from ui.train import neighbours, present, sharing, time_travel, weights
 from ui.train.more import more_settings

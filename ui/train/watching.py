@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine import Run, Status
 from engine.lab import lab
+from engine.run import ENDED
 from model.config import written_alpha
 from ui import current_run, session, visitor
 from ui.components.keys import keys
@@ -73,7 +74,7 @@ def _in_words(run: Run) -> str:
     if run.untouched:
         moves = "It hasn't begun yet."
     else:
-        moves = "It has ended." if run.status in current_run.ENDED else "It moves here as it moves there."
+        moves = "It has ended." if run.status in ENDED else "It moves here as it moves there."
     return f"{named}alpha {written_alpha(config.alpha)}, {config.iterations:,} steps, {config.digits:,} digits. {moves}"
 
 

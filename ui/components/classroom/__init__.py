@@ -1,9 +1,7 @@
 """The class's board: everybody's runs, drawings and votes as they come, for a projector."""
 
-import streamlit as st
-
 from engine.saved_weights import LIVE
-from ui.components import declare, module_url
+from ui.components import base_path, declare, module_url
 
 HTML = """<section class="classroom-board" aria-label="The class’s board"><div class="classroom-inside">
 <div class="classroom-head">
@@ -51,11 +49,10 @@ def classroom(code: str, title: str = "", wishes: int = 0) -> None:
 
     `wishes` is how many people ask for a name of their own, as far as the page knows: it is drawn again with the next.
     """
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
     data = {
         "module": module_url("client.js"),
         "picture": module_url("picture.js"),
-        "base": f"/{base}" if base else "",
+        "base": base_path(),
         "live": LIVE,  # what a link to Inside calls the network of a run
         "code": code,
         "title": title or "Our class",

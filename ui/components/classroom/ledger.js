@@ -19,7 +19,7 @@ const TAKE = {
   poll: (ledger, _, now) => { ledger.poll = now && now.question ? now : null; },
 };
 
-// Take in an answer. Returns the ledger that holds it: another one if everything begins anew.
+// Take in an answer. Returns the ledger that holds it: another one if everything starts over.
 function takeIn(before, {book, latest, whole, here, frozen, items}) {
   const ledger = whole ? emptyLedger() : before;
   for (const {kind, key, now, points} of items) TAKE[kind]?.(ledger, key, now, points);

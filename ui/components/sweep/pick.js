@@ -35,7 +35,7 @@ function pickedOf({kept, pointed}) {
   return kept || pointed;
 }
 
-// The line that tells what is picked, with links to a single run.
+// The line that says what is picked, with links to a single run.
 function pickedPart(root) {
   const [words, train, look] = ['words', 'train', 'look'].map((name) => root.querySelector(`.sweep-${name}`));
   return (facts, state, data) => {
