@@ -54,7 +54,7 @@ class Sweeps:
 
     def __init__(self, engine: Engine, saved: SavedSweeps) -> None:
         self._engine, self._saved = engine, saved
-        self.get, self.of = saved.get, saved.of
+        self.get, self.of, self.computes = saved.get, saved.of, engine.computes
         self._lock = threading.RLock()
         self._courses: dict[str, Course] = {}  # of those that go on, the one that was started first before all others
         self._rested: dict[str, Summary | None] = {}  # runs that were left to the archive; None where they are no more

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from engine import Point, Summary, Sweep
+from engine import Point, Status, Summary, Sweep
 from engine.lab import lab
 from model.config import CHOICES, written_alpha
 
@@ -44,7 +44,8 @@ def news(question: dict[str, Any]) -> dict[str, Any] | None:
     sweeps, sweep_id = lab().sweeps, str(question.get("sweep"))
     runs = sweeps.runs(sweep_id)
     sweep = sweeps.get(sweep_id)  # after its runs: once it has ended, they have
-    states = [state(run, run_id) for run, run_id in zip(runs, sweep.runs, strict=True)]
+    pairs = zip(runs, sweep.runs, strict=True)
+    states = [state(run, run_id, sweeps.computes(run_id)) for run, run_id in pairs]
     version = f"{_born}.{zlib.crc32(repr((sweep_id, sweep.going, states)).encode()):x}"
     if version == question.get("version"):
         return None
@@ -61,11 +62,15 @@ def news(question: dict[str, Any]) -> dict[str, Any] | None:
     return found | ({"plan": plan_of(sweep)} if whole else {})
 
 
-def state(run: Summary | None, run_id: str) -> State:
-    """What a viewer sees of a run, which may not have been made yet, or be no more."""
+def state(run: Summary | None, run_id: str, computed: bool) -> State:
+    """What a viewer sees of a run, which may not have been made yet, or be no more.
+
+    One that is held while it is `computed` still runs, until its last slice is here: no number moves after "paused".
+    """
     if run is None:
         return "", "deleted" if run_id else "waiting", 0, None, 0
-    return run.id, run.status.value, run.iteration, accuracy(run), len(run.curve)
+    status = Status.RUNNING if computed else run.status
+    return run.id, status.value, run.iteration, accuracy(run), len(run.curve)
 
 
 def accuracy(run: Summary) -> float | None:

@@ -23,6 +23,7 @@ class Made:
     def __init__(self):
         self.sweep = Sweep("one", PLAN, "offline", "ann", 1.0, ("",) * PLAN.size)
         self.found = [None] * PLAN.size
+        self.computed = set()
 
     def get(self, sweep_id):
         if sweep_id != "one":
@@ -32,6 +33,9 @@ class Made:
     def runs(self, sweep_id):
         self.get(sweep_id)
         return self.found
+
+    def computes(self, run_id):
+        return run_id in self.computed
 
     def seconds_left(self, sweep_id, runs):
         return 12.5
@@ -136,6 +140,16 @@ def test_counts_that_cannot_be_are_taken_for_none(made):
     made.make(2, shares=(0.1, 0.5, 0.6))
     told = ask(version=first["version"], known=[-3, "x", None, *[9] * 5])
     assert told["runs"][0]["points"] == [[0, 0.1], [5, 0.5], [10, 0.6]]
+
+
+def test_a_run_that_is_held_runs_until_its_last_slice_is_here(made):
+    made.make(2, Status.PAUSED)
+    made.computed.add("run2")
+    first = ask()
+    assert first["runs"][2]["status"] == "running"
+    made.computed.clear()
+    told = ask(version=first["version"], known=[len(run["points"]) for run in first["runs"]])
+    assert [run["status"] for run in told["runs"]] == ["paused"]
 
 
 def test_a_run_that_was_deleted_is_told_so(made):
