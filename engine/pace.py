@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TooLateError
 
 import numpy as np
@@ -21,7 +22,7 @@ _known: dict[Cost, float] = {}  # seconds of one worker for one step of one run
 
 
 def seconds_for(plan: Plan, data: Dataset, engine: Engine) -> float | None:
-    """About how many seconds the sweep takes on idle workers, or None if they are too busy to tell."""
+    """About how many seconds the sweep takes on idle workers, or None if they can't tell."""
     costs = [cost_of(config, data) for config in plan.configs]
     total = 0.0
     for cost in dict.fromkeys(costs):
@@ -53,11 +54,14 @@ def _seconds_of_a_step(cost: Cost, alike: Sequence[Config], data: Dataset, engin
     if not goes_alone(alike[0].hidden, alike[0]):
         size = max(1, min(len(alike) // engine.parallel, MOST_ROWS // alike[0].hidden))
     if (*cost, size) not in _known:
-        future = engine.submit(tried, [_order(config, data) for config in alike[:size]])
+        orders = [_order(config, data) for config in alike[:size]]
         try:
+            future = engine.submit(tried, orders)
             seconds = future.result(PATIENCE)
         except TooLateError:
             future.cancel()
+            return None
+        except (RuntimeError, CancelledError, OSError, ValueError):  # worker or server ended, or no digits to read
             return None
         if len(_known) >= MOST_KNOWN:
             _known.clear()

@@ -75,9 +75,13 @@ def test_stop_holds_all_runs_go_on_resumes_them_and_a_reload_loses_nothing(tab):
     press(page, "sweep_hold")
     expect(part(page, "sweep_hold").get_by_role("button")).to_have_text("Go on")
     expect(head(page)).to_contain_text("4 paused")
+    wait_until_still(page)  # the page is drawn again with other buttons
+    expect(rows(page)).to_have_count(4)
     at_rest = steps(page)
     page.reload()
     expect(head(page)).to_contain_text("4 paused")
+    wait_until_still(page)
+    expect(rows(page)).to_have_count(4)
     assert steps(page) == at_rest
     press(page, "sweep_hold")
     moves_on(page, at_rest)

@@ -1,6 +1,6 @@
 """About how long a sweep takes."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -53,6 +53,16 @@ def test_the_estimate_is_near_the_truth_for_runs_of_one_kind(offline, engine):
     orders = [pace._order(config, offline) for config in plan_with().configs[:3]]
     each = pace.tried(orders)
     assert 0 < each < pace.TRIAL_SECONDS  # many steps were taken in that time
+
+
+@pytest.mark.parametrize(
+    "error", [BrokenExecutor("a worker ended"), RuntimeError("shut down"), CancelledError(), OSError("no digits")]
+)
+def test_work_that_fails_gives_no_answer(offline, engine, monkeypatch, error):
+    failed: Future = Future()
+    failed.set_exception(error)
+    monkeypatch.setattr(engine, "submit", lambda *_: failed)
+    assert pace.seconds_for(plan_with(), offline, engine) is None
 
 
 def test_workers_that_are_too_busy_give_no_answer(offline, engine, monkeypatch):

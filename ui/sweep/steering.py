@@ -58,8 +58,8 @@ def plan_one(data: Dataset) -> None:
     st.caption(plain(f"All: {words.same(plan)}."))
     place = st.empty()  # the rest of the page doesn't wait for the estimate
     place.caption(f"{plan.size} runs.")
-    seconds = seconds_for(plan, data, lab().engine)
-    cores = lab().engine.parallel
+    engine = lab().engine  # asked for once: the server may end while a worker tries
+    seconds, cores = seconds_for(plan, data, engine), engine.parallel
     about = "" if seconds is None else f", about {clock(max(1.0, seconds))} on {cores} core{'s' if cores != 1 else ''}"
     place.caption(f"{plan.size} runs{about}.")
 
