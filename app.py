@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from classroom.rooms import rooms
 from engine.lab import Lab
+from engine.leases import ServersError
 from engine.sole import InUseError
 from live.addresses import address_for_others, addresses
 from live.hanging_up import HangingUpMiddleware
@@ -35,7 +36,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     take_short_turns()
     try:
         lab = Lab()
-    except InUseError as error:
+    except (InUseError, ServersError) as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
         os._exit(1)  # nothing has begun, and an exception would be told with all of the server's inside
     with lab:

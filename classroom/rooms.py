@@ -17,7 +17,8 @@ from classroom.room import Room
 from classroom.store import Kept, Store
 from classroom.student import Student
 from classroom.teacher import Teacher
-from engine.archive import ArchiveError, default_url
+from engine.archive import ArchiveError
+from engine.database import default_url
 from engine.lab import Lab, lab
 from engine.visitor import Visitor
 

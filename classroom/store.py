@@ -28,7 +28,8 @@ from sqlalchemy.pool import StaticPool
 
 from classroom.agenda import Agenda, from_json
 from classroom.members import Drawing, Member, drawing_from_json
-from engine.archive import ArchiveError, open_database
+from engine.archive import ArchiveError
+from engine.database import open_database
 from model import DigitLabError
 
 LOGGER = logging.getLogger(__name__)

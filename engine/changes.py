@@ -46,6 +46,8 @@ class Entry:
         When somebody last looked at it.
     beside : str
         Id of the run whose neighbour it is (`engine.neighbours`), or empty.
+    elsewhere : bool
+        Whether another server has it.
     """
 
     run: Run
@@ -54,6 +56,7 @@ class Entry:
     moved: float = 0.0
     looked: float = 0.0
     beside: str = ""
+    elsewhere: bool = False
 
 
 def started(entry: Entry, now: float) -> Entry:
