@@ -12,7 +12,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.archive import Archive, ArchiveError
-from engine.leases import BEAT_SECONDS, SILENT_SECONDS, Leases, ServersError
+from engine.leases import BEAT_SECONDS, SILENT_SECONDS, Leases, ServersError, name_of
 
 LOGGER = logging.getLogger(__name__)
 SURE_SECONDS = 3.0  # after its last sign of life, a server computes for so long
@@ -58,6 +58,10 @@ class Presence:
         for thread in self._threads:
             thread.start()
 
+    def names(self) -> set[str]:
+        """The names of the servers that live."""
+        return {self.leases.name, *map(name_of, self.leases.others)}
+
     def is_sure(self) -> bool:
         """Whether what this server has is still its own, so that it may compute."""
         return self._clock() - self._last < SURE_SECONDS
@@ -72,6 +76,7 @@ class Presence:
             at = self._clock()
             self.leases.enter()
             was_sure = False
+            self._died.set()  # some of what it had may still be there
         if at - self._last > SURE_SECONDS:
             self._since = at
         self._last = at
