@@ -21,8 +21,8 @@ class Whereabouts:
         self._leases = leases
 
     def of_class(self, code: str) -> str:
-        """Who has the class with this code, as somebody typed it."""
-        return self._name(select(CLASSES.c.server).where(CLASSES.c.code == typed_code(code)))
+        """Who has the class with this code, as somebody typed it, or had it: soon another one will."""
+        return name_of(self._server(select(CLASSES.c.server).where(CLASSES.c.code == typed_code(code))))
 
     def of_sweep(self, sweep_id: str) -> str:
         """Who carries this sweep."""
@@ -41,6 +41,9 @@ class Whereabouts:
         return found or self._name(taught.order_by(CLASSES.c.opened.desc()))
 
     def _name(self, wanted: Select[Any]) -> str:
-        with self._leases.database.connect() as connection:
-            server = connection.scalar(wanted.limit(1))
+        server = self._server(wanted)
         return name_of(server) if server in {self._leases.id, *self._leases.others} else ""
+
+    def _server(self, wanted: Select[Any]) -> str | None:
+        with self._leases.database.connect() as connection:
+            return connection.scalar(wanted.limit(1))
