@@ -1,8 +1,8 @@
 """PostgreSQL, nginx and two servers of the app on this machine, in a folder of their own: to try them, and for tests.
 
 `python -m deploy.two_servers` starts them on free ports of 127.0.0.1 and prints their addresses; Ctrl-C ends them.
-PostgreSQL and nginx are the system's (`apt-get install postgresql nginx-light`), run by a user without rights where root
-starts them; nginx has the settings of `deploy/nginx.conf`.
+PostgreSQL and nginx are the system's (`apt-get install postgresql nginx-light`), run by a user without rights where
+root starts them; nginx has the settings of `deploy/nginx.conf`.
 """
 
 import os
@@ -140,7 +140,7 @@ class TwoServers:
         Each by its name.
     """
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, **environment: Any) -> None:
         self._environment = environment | {"DIGIT_LAB_SECRET": "the same on both servers, at least 32 letters"}
         self.servers: dict[str, Server] = {}
 

@@ -16,7 +16,7 @@ from deploy.waiting import wait_until
 from tests.browser.conftest import PATIENCE, iteration, press, wait_for_iteration
 
 LONG = "/Train?alpha=0.1&iterations=500000&digits=1000&neighbours=0"
-SECONDS = 10.0  # within which the runs of a dead server go on
+SECONDS, SOON = 10.0, 5.0  # within which the runs of a dead server go on, and those of one that ended by itself
 
 
 class Guest:
@@ -203,14 +203,16 @@ def test_a_server_that_hangs_finds_its_runs_taken_over_and_computes_none_of_them
     press(page, "pause")
 
 
-def test_a_server_that_starts_again_at_once_goes_on_with_its_runs(two, visit):
+def test_a_server_that_ends_leaves_its_runs_to_the_other_one_at_once(two, visit):
     page = visit(LONG)
     run_id, home = started(page), server_of(page)
     wait_until(lambda: goes_on_at(two, home, run_id, 0), "a first save")
     saved = two.ledger.latest(run_id).iteration
-    two.servers[home].stop()
-    wait_until(lambda: two.ledger.latest(run_id).iteration > saved, "the run to go on, wherever")
-    two.start(home)
+    two.servers[home].process.terminate()
+    two.servers[home].process.wait(30)
+    other = next(known for known in two.servers if known != home)
+    took = wait_until(lambda: goes_on_at(two, other, run_id, saved), "the run to go on")
+    assert took < SOON
     assert falls_back(two, run_id) == []
     page.reload()
     press(page, "pause")
