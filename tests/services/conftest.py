@@ -57,4 +57,5 @@ def whole_again(request):
         two = request.getfixturevalue("two")
         for name, server in [*two.servers.items()]:
             if server.process.poll() is not None:
+                server.log.close()
                 two.start(name)
