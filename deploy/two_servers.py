@@ -6,7 +6,6 @@ root starts them; nginx has the settings of `deploy/nginx.conf`.
 """
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -65,6 +64,8 @@ class Background:
         folder.mkdir()
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
+            import pwd  # not there on Windows, where nothing of this runs
+
             nobody = pwd.getpwnam("nobody")
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
             self._user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
