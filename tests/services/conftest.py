@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,14 +25,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory) -> Iterator[PostgreSQL]:
-    """A database server alone."""
-    folder = tmp_path_factory.mktemp("postgresql", numbered=True)
-    for above in (folder, *list(folder.parents)[:2]):
-        above.chmod(0o755)  # its user isn't ours
-    one = PostgreSQL(folder / "data-of-nobody")
-    yield one
-    one.end()
+def postgresql() -> Iterator[PostgreSQL]:
+    """A database server alone, in a folder that its user, who isn't ours, can reach."""
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+        Path(folder).chmod(0o755)
+        one = PostgreSQL(Path(folder) / "server")
+        yield one
+        one.end()
 
 
 @pytest.fixture
