@@ -3,8 +3,8 @@
 `python -m benchmarks.thirty --minutes 5` opens the Train page thirty times within five seconds, over Streamlit's own
 socket and the live channel's, and starts a run in each (10,000 digits, 1,000 iterations; after its end another one).
 Everybody uses a control every ten seconds and loads the page again every two minutes; six of them draw. Printed: how
-soon pages and controls answer, how often curves move, what server and workers need. With `--servers 2`, two servers share
-the work behind nginx, with PostgreSQL (`deploy/two_servers.py`); what they need is told of both together.
+soon pages and controls answer, how often curves move, what server and workers need. With `--servers 2`, two servers
+share the work behind nginx, with PostgreSQL (`deploy/two_servers.py`); what they need is told of both together.
 
 The students share the machine with the server, so their own work is measured too.
 """
