@@ -5,7 +5,7 @@ ENV PYTHONUNBUFFERED=1 \
     DIGIT_LAB_WEIGHTS=/data/weights \
     DIGIT_LAB_DATABASE=sqlite:////data/runs.db
 
-RUN useradd --create-home --uid 1000 lab && mkdir -p /data && chown lab /data
+RUN useradd --create-home --uid 1000 lab && mkdir -p /data/cache /data/weights && chown -R lab /data
 WORKDIR /lab
 COPY requirements.txt .
 # For several servers: --build-arg EXTRA='psycopg[binary]>=3.2,<4', as deploy/compose.yaml does.

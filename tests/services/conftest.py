@@ -48,6 +48,7 @@ def two(own_folders, offline) -> Iterator[TwoServers]:
     with TwoServers() as started:
         started.ledger = Ledger(started.database.url)
         yield started
+        started.ledger.close()
 
 
 @pytest.fixture(autouse=True)
