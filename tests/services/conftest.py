@@ -10,7 +10,6 @@ import psycopg
 import pytest
 
 from deploy.two_servers import PostgreSQL, TwoServers, absent
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
 from tests.services.ledger import Ledger
 
 
