@@ -11,7 +11,6 @@ from starlette.middleware import Middleware
 
 from classroom.rooms import rooms
 from engine.lab import Lab
-from engine.sole import InUseError
 from live.addresses import address_for_others, addresses
 from live.hanging_up import HangingUpMiddleware
 from live.join import routes as join
@@ -19,6 +18,7 @@ from live.limits import allow_many_files, share_memory, take_short_turns
 from live.pages import small_letters
 from live.routes import routes
 from live.visitor import VisitorMiddleware
+from model import DigitLabError
 
 PAGES = [path.stem.split("_", 1)[1] for path in (Path(__file__).parent / "pages").glob("[0-9]*_*.py")]
 
@@ -35,7 +35,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     take_short_turns()
     try:
         lab = Lab()
-    except InUseError as error:
+    except DigitLabError as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
         os._exit(1)  # nothing has begun, and an exception would be told with all of the server's inside
     with lab:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from engine.archive import Archive, ArchiveError
-from engine.changes import Entry
+from engine.changes import Entry, brought_back
 from engine.run import Run, Status, Summary
 from model import DigitLabError
 
@@ -65,6 +65,17 @@ class Entries:
         """Whether this run is going."""
         entry = self._held.get(run_id)
         return entry is not None and entry.run.status is Status.RUNNING
+
+    def waits(self, run_id: str) -> bool:
+        """Whether this run is held only until what computes is back."""
+        entry = self._held.get(run_id)
+        return entry is not None and entry.waits and entry.run.status is Status.PAUSED
+
+    def bring_back(self, now: float, told: Callable[[str], None]) -> None:
+        """Let all runs go on that only wait for what computes, and tell their ids."""
+        with self.lock:
+            for entry in [entry for run_id, entry in self._held.items() if self.waits(run_id)]:
+                told(self.put(brought_back(entry, now)).run.id)
 
     def find(self, run_id: str) -> Entry:
         """The entry of a run, read from the archive if need be. Raises UnknownRunError or ArchiveError."""

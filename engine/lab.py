@@ -12,6 +12,7 @@ from typing import Self
 from threadpoolctl import threadpool_limits
 
 from engine.archive import Archive, ArchiveError
+from engine.cluster import chosen_executor
 from engine.engine import Engine
 from engine.loader import Loader
 from engine.owners import read_key, short_lived_key
@@ -33,7 +34,8 @@ class NoLabError(DigitLabError):
 class Lab:
     """The engine, the digits and the weights of one server. `with Lab():` makes it the current one.
 
-    Raises InUseError where another server carries the same runs.
+    Raises InUseError where another server carries the same runs, DigitLabError where it can't be as the environment
+    says.
 
     Attributes
     ----------
@@ -56,15 +58,16 @@ class Lab:
         self.store = WeightsStore()
         self._shipped: dict[str, Weights] = {}
         self._claim: sqlite3.Connection | None = None
+        make_executor = chosen_executor()
         try:
             archive = Archive()
             self._claim = claim(archive.file) if archive.file else None
-            self.engine = Engine(archive=archive)
+            self.engine = Engine(make_executor, archive=archive)
             self.key = read_key(archive.file)
             self.sweeps = Sweeps(self.engine, SavedSweeps(archive.database))
         except ArchiveError as error:
             LOGGER.warning("%s", error)
-            self.engine = Engine(not_saved=str(error))
+            self.engine = Engine(make_executor, not_saved=str(error))
             self.key = short_lived_key()
             self.sweeps = Sweeps(self.engine, SavedSweeps())
         self.readings = Readings(self.engine)

@@ -5,7 +5,6 @@ import socket
 import threading
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -22,7 +21,6 @@ from classroom.agenda import Task
 from classroom.board import Board
 from classroom.rooms import rooms
 from classroom.rules import Rules
-from engine import Engine
 from engine.lab import Lab
 from live import routes as live
 from live.join import routes as join
@@ -128,7 +126,7 @@ def school(own_folders):
     thread = threading.Thread(target=server.run, args=([listener],))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.lab.Loader", lambda: SimpleNamespace(dataset=digits))
-        patch.setattr("engine.lab.Engine", partial(Engine, make_executor=NoWorkers))
+        patch.setattr("engine.lab.chosen_executor", lambda: NoWorkers)
         patch.setenv("DIGIT_LAB_DATABASE", f"sqlite:///{own_folders / 'join.db'}")
         one = School(listener.getsockname()[1])
         thread.start()
