@@ -33,9 +33,9 @@ FIRST_OVERHEAD, MOST_OVERHEAD = 0.01, 0.2  # seconds, of one slice
 MEMORY = 0.2  # the share of the newest measurement in the mean
 LARGE_ORDER = "100 MB"  # Dask warns beyond that; a team of large networks takes 10
 
-CONNECTING = "The cluster that computes has not answered yet."
-NO_SCHEDULER = "The cluster that computes doesn’t answer."
-NO_WORKERS = "The cluster that computes has no workers."
+CONNECTING = "The cluster has not answered yet"
+NO_SCHEDULER = "The cluster doesn’t answer"
+NO_WORKERS = "The cluster has no workers"
 NO_CODE = (
     "The cluster can’t load Digit Lab ({}): start its scheduler and its workers in Digit Lab’s own folder and "
     "environment, as deploy/README.md says."
@@ -62,8 +62,8 @@ def chosen_executor() -> Callable[[], Executor]:
         raise DigitLabError(f"{SCHEDULER}={address[:80]} is no address. Write it as tcp://computer:8786.")
     if find_spec("distributed") is None:
         raise DigitLabError(
-            f"{SCHEDULER} is set, and Dask is not installed. Install it with `pip install 'distributed>=2026.1,<2027'`, or "
-            f"leave out {SCHEDULER}: runs are then computed on this machine."
+            f"{SCHEDULER} is set, and Dask is not installed. Install it by `pip install 'distributed>=2026.1,<2027'`, "
+            f"or leave out {SCHEDULER}: runs are then computed on this computer."
         )
     return partial(ClusterExecutor, address)
 
@@ -182,7 +182,7 @@ class ClusterExecutor(Executor):
         else:
             self._give_up(CancelledError, late)  # the engine hands the same slice out again
         if (last.place, last.away) != (found.place, found.away):
-            LOGGER.warning("%s (%s)", found.away or f"Runs are computed by {found.place}.", self._address)
+            LOGGER.warning("%s (%s).", found.away or f"Runs are computed by {found.place}", self._address)
         if any((before.place, before.away) != (found.place, found.away) for before in (last, between)):
             self.changed()
 

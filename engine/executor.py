@@ -27,7 +27,7 @@ NICE = 3  # workers step back a little: a click is answered at once, and one run
 
 
 class AwayError(DigitLabError):
-    """What computes is away. The message says what it is; whoever waits for it may go on when it is back."""
+    """What computes is away. Whoever waits for it may go on when it is back."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Capacity:
     place : str
         Where it computes, if it isn't this machine.
     away : str
-        Why nothing is computed at present, in a sentence, or empty.
+        Why nothing is computed at present, a sentence without its full stop, or empty.
     """
 
     slots: int

@@ -96,7 +96,7 @@ def _computed_where() -> None:
     """For the sidebar: what computes, if it isn't this computer."""
     capacity = lab().engine.capacity()
     if capacity.away:
-        st.caption(f"{capacity.away} Runs wait until it can compute again.")
+        st.caption(f"{capacity.away}; runs wait for it.")
     elif capacity.place:
         st.caption(f"Runs are computed by {capacity.place}.")
 

@@ -224,9 +224,9 @@ def test_a_dead_worker_costs_a_run_nothing_five_times_in_a_row(error):
 
 
 def test_a_run_whose_cluster_is_away_waits_and_goes_on_as_it_went():
-    waiting = changes.interrupted(an_entry(single=True), AwayError("Nobody answers."))
+    waiting = changes.interrupted(an_entry(single=True), AwayError("Nobody answers"))
     assert waiting.run.status is Status.PAUSED
-    assert waiting.run.message.startswith("Nobody answers. The run goes on by itself")
+    assert waiting.run.message == "Nobody answers; the run waits for it."
     assert waiting.waits
     back = changes.brought_back(waiting, 60.0)
     assert (back.run.status, back.run.message, back.single, back.waits) == (Status.RUNNING, "", True, False)
@@ -234,7 +234,7 @@ def test_a_run_whose_cluster_is_away_waits_and_goes_on_as_it_went():
 
 
 def test_a_run_that_waits_and_is_paused_by_a_person_waits_no_more():
-    waiting = changes.interrupted(an_entry(), AwayError("Nobody answers."))
+    waiting = changes.interrupted(an_entry(), AwayError("Nobody answers"))
     assert not changes.paused(waiting).waits
     assert not changes.started(waiting, 60.0).waits
 

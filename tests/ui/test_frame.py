@@ -50,7 +50,7 @@ def test_sidebar_links_every_page_there_is_and_says_which_digits(a_lab, monkeypa
     [
         (Capacity(2, 2), []),
         (Capacity(4, 2, 0.01, "2 workers with 4 cores of a cluster"), ["Runs are computed by 2 workers with 4 cores"]),
-        (Capacity(1, 1, away="Nobody answers."), ["Nobody answers. Runs wait"]),
+        (Capacity(1, 1, away="Nobody answers"), ["Nobody answers; runs wait"]),
     ],
 )
 def test_sidebar_says_what_computes_unless_it_is_this_computer(a_lab, monkeypatch, capacity, words):
