@@ -55,7 +55,13 @@ def test_after_ctrl_c_what_there_is_is_saved(offline, tmp_path):
     out = tmp_path / "sweep.csv"
     arguments = [*SWEEP, "--alpha", "0.1,0.2", "--iterations", "1000000", "--out", out]
     command = [sys.executable, "-m", "engine", *map(str, arguments)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_ctrl_c) as process:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background are deaf to it
+    ) as process:
         said = ""
         while "it/s" not in said:  # the bar is there once runs are on their way
             said += process.stderr.read(1)
