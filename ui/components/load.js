@@ -3,8 +3,13 @@
 
 const FETCH_AGAIN_MS = 1000;
 
+// Where the app's addresses begin, as this browser sees them: there Streamlit's own script came from. A host may put a
+// path before them that the server never hears of.
+const STREAMLIT = '/static/js/';
+const ROOT = document.querySelector(`script[src*="${STREAMLIT}"]`).src.split(STREAMLIT)[0];
+
 async function load(path) {
-  const address = location.origin + path;
+  const address = ROOT + path;
   for (;;) {
     const found = await fetch(address).then((answer) => answer.ok, () => false);
     const module = found && (await import(address).catch(() => null));
