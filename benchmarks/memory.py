@@ -74,7 +74,6 @@ def size(files: Iterable[Path]) -> float:
 
 async def attend(base: str, people: int, link: str, seconds: float, server: int, database: Path) -> str:
     """Have so many people train, and return the row of the table."""
-    await wait_for_digits(base)
     most = [memory_of(server)]
 
     async def watch() -> None:
@@ -82,7 +81,9 @@ async def attend(base: str, people: int, link: str, seconds: float, server: int,
             most[0] = max(most[0], memory_of(server), key=lambda one: one.all)
             await asyncio.sleep(SAMPLE_SECONDS)
 
-    watcher, before, record = asyncio.create_task(watch()), use_of(server, database), Record()
+    watcher, record = asyncio.create_task(watch()), Record()
+    await wait_for_digits(base)
+    before = use_of(server, database)
     await lessons(base, people, record, seconds, link)
     watcher.cancel()
     per = [(b - a) / seconds for a, b in zip(before, use_of(server, database), strict=True)]
@@ -101,8 +102,8 @@ def row(people: int, digits: int, minutes: float) -> str:
     link = f"{LINK.rpartition('=')[0]}={digits}"
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "runs.db"
-        own = {"DIGIT_LAB_DATABASE": f"sqlite:///{database}", "DIGIT_LAB_CACHE": f"{folder}/cache"}
-        server = Server(Path(folder), **own)
+        cache = f"{folder}/cache"
+        server = Server(Path(folder), DIGIT_LAB_DATABASE=f"sqlite:///{database}", DIGIT_LAB_CACHE=cache)
         try:
             base = server.url.replace("http", "ws", 1)
             return asyncio.run(attend(base, people, link, 60 * minutes, server.process.pid, database))

@@ -55,6 +55,9 @@ def test_host_may_put_a_path_before_all_addresses_that_the_server_never_sees(tab
         page = tab("/Train?alpha=0.3&iterations=50", base=host.url)
         press(page, "train")
         expect(part(page, "status")).to_contain_text("50 / 50")
+        go(page, "Class")
+        joining = page.get_by_role("link", name="I am a student")
+        assert joining.evaluate("link => link.href") == f"{host.url}/join"
 
 
 def test_small_letters_lead_to_the_page_with_its_settings(tab, fresh):
