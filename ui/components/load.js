@@ -3,13 +3,13 @@
 
 const FETCH_AGAIN_MS = 1000;
 
-// Where the app's addresses begin, as this browser sees them: there Streamlit's own script came from. A host may put a
-// path before them that the server never hears of.
+// The path that all of the app's addresses begin with, as this browser sees them: there Streamlit's own script came from.
+// A host may have put a part of it before them that the server never sees.
 const STREAMLIT = '/static/js/';
-const ROOT = document.querySelector(`script[src*="${STREAMLIT}"]`).src.split(STREAMLIT)[0];
+const ROOT = new URL(document.querySelector(`script[src*="${STREAMLIT}"]`).src).pathname.split(STREAMLIT)[0];
 
 async function load(path) {
-  const address = ROOT + path;
+  const address = location.origin + ROOT + path;
   for (;;) {
     const found = await fetch(address).then((answer) => answer.ok, () => false);
     const module = found && (await import(address).catch(() => null));
