@@ -2,7 +2,7 @@
 
 A virtual environment of this Python takes the place of the base image. Who is root gets what Docker gives: each command
 has a root folder and mounts of its own, and the finished image runs without the right to write outside its volumes and
-`/tmp`. Without root, paths of the image lead into the folder, users aren't changed, and nobody may write to its files.
+`/tmp`. Elsewhere paths of the image lead into the folder, users aren't changed, and nobody may write to its files.
 """
 
 import json
@@ -22,11 +22,14 @@ PASSED_ON = re.compile(r"PIP_\w+|\w+_proxy|SSL_CERT_\w+|OPENBLAS_\w+", re.IGNORE
 PYTHON = "/base"  # where the image has its Python
 TEMPORARY = ("/tmp", "/dev/shm")
 MOUNTS = ["unshare", "--mount", "--propagation", "private"]
+HELD_TO_RIGHTS = ["setpriv", "--bounding-set", "-dac_override", "--inh-caps", "-dac_override"]  # root, as others are
 
 
 def can_mount() -> bool:
     """Whether commands can have a root folder and mounts of their own here."""
-    return os.name == "posix" and os.geteuid() == 0 and not subprocess.run([*MOUNTS, "true"], check=False).returncode
+    if os.name != "posix" or os.geteuid() != 0:
+        return False
+    return subprocess.run([*MOUNTS, "true"], check=False, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def steps(dockerfile: str) -> Iterator[tuple[str, str]]:
@@ -111,7 +114,7 @@ class Image:
         variables = [f"{name}={value}" for name, value in (self.environment | environment).items()]
         inside = ["sh", "-c", f'cd {self.path(self.folder)} && exec "$@"', "sh", "env", "-i", *variables, *command]
         if not self.mounts:
-            return inside
+            return [*HELD_TO_RIGHTS, *inside] if finished and os.geteuid() == 0 else inside
         start = f'exec chroot --userspec={self.user}:{self.user} {self.root} "$@"'
         return [*MOUNTS, "sh", "-ec", "\n".join([*self._mounting(finished), start]), "sh", *inside]
 
@@ -119,9 +122,8 @@ class Image:
         """The shell's commands that mount what is below the root folder."""
         root = self.root
         lines = [f"mount --bind {root} {root}"]
-        lines += [
-            f"mount --bind {one} {root}{one} && mount -o remount,bind,ro {root}{one}" for one in _of_this_machine()
-        ]
+        for one in _of_this_machine():
+            lines += [f"mount --bind {one} {root}{one}", f"mount -o remount,bind,ro {root}{one}"]
         lines += [f"mount --rbind /{one} {root}/{one}" for one in ("proc", "dev")]
         if finished:
             lines += [f"mount -t tmpfs -o size=64m,mode=1777 tmpfs {root}{one}" for one in TEMPORARY]
