@@ -294,6 +294,15 @@ def test_a_drawing_on_its_way_when_the_next_round_begins_leaves_that_one_alone(p
         assert [one.meant for one in drawn(class_)] == [1]
 
 
+def test_host_may_put_a_path_before_all_addresses_that_the_server_never_sees(phone, class_):
+    with Proxy(class_.port, path="/~/+") as host:
+        page = phone("/join", base=f"{host.url}/{BASE}")
+        page.get_by_label("The code of your class").fill(class_.code)
+        button(page, "Join").click()
+        live_socket(page)
+        expect(page.get_by_role("link", name="Try out drawings")).to_have_attribute("href", "../Draw")
+
+
 def test_of_two_drawings_the_page_says_which_one_counts(phone, class_):
     page = phone()
     joined(page)
