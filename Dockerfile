@@ -14,7 +14,9 @@ ENV PYTHONUNBUFFERED=1 \
 RUN useradd --uid 1000 --home-dir /data --no-create-home lab && mkdir /data && chown 1000 /data
 WORKDIR /lab
 COPY requirements.txt .
-RUN pip install --no-cache-dir -r requirements.txt
+# For several servers: --build-arg EXTRA='psycopg[binary]>=3.2,<4', as deploy/compose.yaml does.
+ARG EXTRA=
+RUN pip install --no-cache-dir -r requirements.txt ${EXTRA:+"$EXTRA"}
 COPY . .
 RUN python -m compileall -q .
 USER 1000

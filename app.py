@@ -16,6 +16,7 @@ from live.hanging_up import HangingUpMiddleware
 from live.join import routes as join
 from live.limits import allow_many_files, share_memory, take_short_turns
 from live.pages import small_letters
+from live.right_server import RightServerMiddleware
 from live.routes import routes
 from live.visitor import VisitorMiddleware
 from model import DigitLabError
@@ -54,5 +55,5 @@ app = st.App(
         *small_letters(PAGES, st.get_option("server.baseUrlPath")),
     ],
     lifespan=lifespan,
-    middleware=[Middleware(HangingUpMiddleware), Middleware(VisitorMiddleware)],
+    middleware=[Middleware(HangingUpMiddleware), Middleware(RightServerMiddleware), Middleware(VisitorMiddleware)],
 )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
@@ -74,10 +75,14 @@ class Student:
         self.watched = asyncio.create_task(self._watch())
 
     def _fetch(self) -> None:
-        """Fetch the page's frame, which says who this student is from the first time on."""
-        request = Request(self.base.replace("ws", "http", 1) + "/" + self.page_name, headers={"Cookie": self.cookie})
+        """Fetch the page's frame, which says who this student is from the first time on, and on which server."""
+        headers = {"Cookie": self.cookie, "Accept": "text/html"}
+        request = Request(self.base.replace("ws", "http", 1) + "/" + self.page_name, headers=headers)
+        cookies: SimpleCookie = SimpleCookie(self.cookie)
         with urlopen(request, timeout=PATIENCE) as answer:
-            self.cookie = self.cookie or answer.headers["Set-Cookie"].partition(";")[0]
+            for one in answer.headers.get_all("Set-Cookie", []):
+                cookies.load(one)
+        self.cookie = "; ".join(f"{name}={one.value}" for name, one in cookies.items())
 
     async def leave(self) -> None:
         """Close the page."""

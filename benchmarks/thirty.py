@@ -3,7 +3,8 @@
 `python -m benchmarks.thirty --minutes 5` opens the Train page thirty times within five seconds, over Streamlit's own
 socket and the live channel's, and starts a run in each (10,000 digits, 1,000 iterations; after its end another one).
 Everybody uses a control every ten seconds and loads the page again every two minutes; six of them draw. Printed: how
-soon pages and controls answer, how often curves move, what server and workers need.
+soon pages and controls answer, how often curves move, what server and workers need. With `--servers 2`, two servers
+share the work behind nginx, with PostgreSQL (`deploy/two_servers.py`); what they need is told of both together.
 
 The students share the machine with the server, so their own work is measured too.
 """
@@ -13,14 +14,18 @@ import asyncio
 import os
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks.processes import children, memory, processor, seconds_used
 from benchmarks.student import LINK, SETTLED_SECONDS, Record, Student
+from deploy.two_servers import TwoServers
 from tests.browser.server import Server
 
 STUDENTS, DRAWERS = 30, 6
@@ -61,16 +66,17 @@ async def lesson(base: str, number: int, record: Record, end: float, link: str =
     await student.leave()
 
 
-async def classroom(base: str, pid: int, seconds: float) -> tuple[Record, list[Sample]]:
+async def classroom(base: str, pids: Sequence[int], seconds: float) -> tuple[Record, list[Sample]]:
     """All students for so many seconds, and what was used meanwhile."""
     record, samples = Record(), list[Sample]()
 
     async def watch() -> None:
         while True:
             own = os.times()
-            workers = sum(map(seconds_used, children(pid)))
+            workers = sum(seconds_used(child) for pid in pids for child in children(pid))
             at = time.perf_counter() - record.began
-            samples.append(Sample(at, memory(pid), seconds_used(pid), workers, own.user + own.system))
+            used = sum(map(memory, pids)), sum(map(seconds_used, pids)), workers
+            samples.append(Sample(at, *used, own.user + own.system))
             await asyncio.sleep(SAMPLE_SECONDS)
 
     watcher = asyncio.create_task(watch())
@@ -124,21 +130,30 @@ def print_report(record: Record, samples: list[Sample], before: float, traceback
         print(f"  {error}")
 
 
+@contextmanager
+def one_server() -> Iterator[SimpleNamespace]:
+    """A single server, as `TwoServers` gives two."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder))
+        try:
+            yield SimpleNamespace(url=server.url, servers={"": server})
+        finally:
+            server.stop()
+
+
 def main() -> None:
     """Start a server, seat the students, and print how it went."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=5.0)
-    minutes = parser.parse_args().minutes
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder))
-        try:
-            before = memory(server.process.pid)
-            base = server.url.replace("http", "ws", 1)
-            record, samples = asyncio.run(classroom(base, server.process.pid, 60 * minutes))
-        finally:
-            server.stop()
-        tracebacks = server.output().count("Traceback")
-    print(f"{STUDENTS} students for {minutes:g} minutes on {processor()}, {os.cpu_count()} cores")
+    parser.add_argument("--servers", type=int, choices=(1, 2), default=1)
+    chosen = parser.parse_args()
+    minutes = chosen.minutes
+    with one_server() if chosen.servers == 1 else TwoServers() as started:
+        pids = [server.process.pid for server in started.servers.values()]
+        before = sum(map(memory, pids))
+        record, samples = asyncio.run(classroom(started.url.replace("http", "ws", 1), pids, 60 * minutes))
+        tracebacks = sum(server.output().count("Traceback") for server in started.servers.values())
+    print(f"{STUDENTS} students for {minutes:g} minutes on {processor()}, {os.cpu_count()} cores, {len(pids)} servers")
     print_report(record, samples, before, tracebacks)
 
 

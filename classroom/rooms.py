@@ -14,10 +14,11 @@ from classroom.codes import hash_key, new_code, new_key, typed_code
 from classroom.errors import NoClassError, NotTeacherError, RefusedError, TooFastError
 from classroom.limits import Limit
 from classroom.room import Room
-from classroom.store import Kept, Store
+from classroom.store import ELSEWHERE, Kept, Store
 from classroom.student import Student
 from classroom.teacher import Teacher
-from engine.archive import ArchiveError, default_url
+from engine.archive import ArchiveError
+from engine.database import default_url
 from engine.lab import Lab, lab
 from engine.visitor import Visitor
 
@@ -42,15 +43,32 @@ class Rooms:
         self.tries, self.asked = tries, asked
         self._lab = of
         self._lock = threading.RLock()
+        presence = of.presence
         try:
-            self._store = Store(default_url() if of.engine.writer else "")
+            self._store = Store(default_url() if of.engine.writer else "", presence.leases if presence else None)
         except ArchiveError:
             self._store = Store()
         self._rooms: dict[str, Room] = {}
         self._boards: dict[str, Board] = {}
-        for kept in self._store.all():
-            self._add(Room(kept, self._store))
+        self.take_over()
         self._close_idle()
+        if presence:
+            presence.heirs.append(self.take_over)
+            presence.when_lost.append(self.lose)
+
+    def take_over(self) -> None:
+        """Have the classes of the database; of several servers, those that no other one has."""
+        for kept in self._store.all(known=[*self._rooms]):
+            with self._lock:
+                if kept.code not in self._rooms:
+                    self._add(Room(kept, self._store))
+
+    def lose(self) -> None:
+        """Let go of all classes: this server was taken for dead, and others have them."""
+        with self._lock:
+            for board in self._boards.values():
+                board.close()
+            self._rooms, self._boards = {}, {}
 
     def belongs_to(self, other: Lab) -> bool:
         """Whether these are that lab's classes."""
@@ -75,7 +93,7 @@ class Rooms:
             self._close_idle()
             if len(self._rooms) >= MOST_CLASSES or len(self.taught_by(secret)) >= MOST_OF_ONE:
                 raise RefusedError("Too many classes are open already. Close one of them first.")
-            now, code = time.time(), new_code(self._rooms)
+            now, code = time.time(), new_code({*self._rooms, *self._store.elsewhere()})
             kept = Kept(code, as_text(title) or "Our class", now, now, now, hashed, {owner}, Agenda())
             self._store.add(kept)
             self._add(Room(kept, self._store))
@@ -86,7 +104,7 @@ class Rooms:
         self._close_idle()
         found = self._rooms.get(typed_code(code))
         if not found or found.closed:
-            raise NoClassError(UNKNOWN)
+            raise NoClassError(ELSEWHERE if typed_code(code) in self._store.elsewhere() else UNKNOWN)
         return found
 
     def taught_by(self, secret: str) -> list[Room]:

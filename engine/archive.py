@@ -1,31 +1,31 @@
-"""Runs on disk, so that a run outlives the server: SQLite by default, any database that SQLAlchemy knows by a URL.
+"""Runs on disk, so that a run outlives the server: in the database of `engine.database`.
 
 A run is a row (`engine.rows`); its moments are rows of their own, written once. `engine.writer` decides when.
 """
 
 import json
-import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import platformdirs
-from sqlalchemy import Engine as Database
-from sqlalchemy import Executable, bindparam, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from engine.database import default_url, open_database
+from engine.leases import Leases, making_tables
 from engine.packing import GrowingTable, pack_moment
 from engine.rows import DAMAGED, SUMMARY, Base, MomentRow, RunRow, columns_of, to_row, to_run, to_summary
-from engine.run import Run, Summary
+from engine.run import Run, Status, Summary
 from engine.upgrade import upgrade
 from model import DigitLabError
 
 MOST_SUMMARIES = 200
 # Made once: SQLAlchemy then knows their SQL, and thirty runs are saved in half the time.
 RUNS, MOMENTS = (Base.metadata.tables[row.__tablename__] for row in (RunRow, MomentRow))
-UPDATE_RUN = update(RUNS).where(RUNS.c.id == bindparam("this"))
+OURS = RUNS.c.server.is_not_distinct_from(bindparam("ours"))  # so what another server has taken over stays as it is
+UPDATE_RUN = update(RUNS).where(RUNS.c.id == bindparam("this"), OURS)
 INSERT_RUN = insert(RUNS)
 DELETE_MOMENTS = delete(MOMENTS).where(MOMENTS.c.run == bindparam("of"), MOMENTS.c.iteration > bindparam("beyond"))
 INSERT_MOMENTS = insert(MOMENTS)
@@ -42,6 +42,10 @@ class ArchiveError(DigitLabError):
     """The database can't be read or written."""
 
 
+class LostError(ArchiveError):
+    """Another server has taken over the run."""
+
+
 class Kept(NamedTuple):
     """A saved run, as far as bounds care."""
 
@@ -50,36 +54,23 @@ class Kept(NamedTuple):
     size: int  # bytes
 
 
-def default_url() -> str:
-    """`DIGIT_LAB_DATABASE`, or an SQLite file in the folder in which this system keeps a user's data."""
-    if url := os.environ.get("DIGIT_LAB_DATABASE"):
-        return url
-    folder = Path(platformdirs.user_data_path("digit-lab"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'runs.db'}"
-
-
-def open_database(url: str) -> Database:
-    """The database at this URL. Raises SQLAlchemyError, or ImportError where its driver is absent."""
-    database = create_engine(url)
-    if database.dialect.name == "sqlite":
-        event.listen(database, "connect", _prepare_sqlite)
-    return database
-
-
 class Archive:
     """Runs in a database. Its methods raise ArchiveError.
 
     Attributes
     ----------
     database : sqlalchemy.Engine
+    leases : Leases or None
+        What this server has, if it is one of several.
     """
 
     def __init__(self, url: str | None = None) -> None:
+        self.leases: Leases | None = None
         try:
             self.database = open_database(url or default_url())
-            Base.metadata.create_all(self.database)
-            upgrade(self.database)
+            with making_tables(self.database):
+                Base.metadata.create_all(self.database)
+                upgrade(self.database)
         except (SQLAlchemyError, OSError, ImportError) as error:
             raise ArchiveError(f"Runs can't be saved: {_short(error)}") from error
 
@@ -104,12 +95,14 @@ class Archive:
     def save(self, run: Run, known: int = -1, as_of: float | None = None, table: GrowingTable | None = None) -> None:
         """Write the run as it was at the time `as_of`, and those of its moments that lie beyond iteration `known`.
 
-        A `table` that is kept from one time to the next saves the work that was done before.
+        A `table` that is kept from one time to the next saves the work that was done before. Raises LostError where
+        another server has the run.
         """
+        ours = self.leases.id if self.leases else None
         try:
             with self.database.begin() as connection:
-                columns = columns_of(to_row(run, as_of, table))
-                if not connection.execute(UPDATE_RUN, columns | {"this": run.id}).rowcount:
+                columns = columns_of(to_row(run, as_of, table)) | {"server": ours}
+                if not connection.execute(UPDATE_RUN, columns | {"this": run.id, "ours": ours}).rowcount:
                     connection.execute(INSERT_RUN, columns)
                 new = [moment for moment in run.moments if moment.iteration > known]
                 if new:
@@ -117,10 +110,42 @@ class Archive:
                     rows = [MomentRow(run=run.id, iteration=one.iteration, state=pack_moment(one)) for one in new]
                     connection.execute(INSERT_MOMENTS, [columns_of(row) for row in rows])
         except SQLAlchemyError as error:
-            raise ArchiveError(f"The run can't be saved: {_short(error)}") from error
+            kind = LostError if ours and isinstance(error, IntegrityError) else ArchiveError
+            raise kind(f"The run can't be saved: {_short(error)}") from error
 
-    def load(self, run_id: str) -> Run | None:
-        """The run with this id, paused if it was running; or None."""
+    def claim(self, run_id: str) -> bool:
+        """Have the run, unless another server has it, or `engine.heirs` is about to let it go on."""
+        if self.leases is None:
+            return True
+        try:
+            return self.leases.claim(RUNS, run_id, RUNS.c.server.is_not(None) & (RUNS.c.status == Status.RUNNING.value))
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"This run can't be read: {_short(error)}") from error
+
+    def version(self, run_id: str) -> str:
+        """A text that differs whenever the run was saved again, by whatever server."""
+        try:
+            with self.database.connect() as connection:
+                return str(
+                    connection.execute(
+                        select(RUNS.c.server, RUNS.c.status, RUNS.c.about).where(RUNS.c.id == run_id)
+                    ).one_or_none()
+                )
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"This run can't be read: {_short(error)}") from error
+
+    def elsewhere(self) -> set[str]:
+        """The ids of runs that other servers have: only they delete them."""
+        if self.leases is None:
+            return set()
+        try:
+            with self.database.connect() as connection:
+                return {*connection.scalars(select(RUNS.c.id).where(RUNS.c.server.in_(self.leases.others)))}
+        except SQLAlchemyError as error:
+            raise ArchiveError(f"The saved runs can't be read: {_short(error)}") from error
+
+    def load(self, run_id: str, going: bool = False) -> Run | None:
+        """The run with this id, paused if it was running and isn't `going` elsewhere; or None."""
         try:
             with Session(self.database) as session:
                 row = session.get(RunRow, run_id)
@@ -129,7 +154,7 @@ class Archive:
                 moments = session.scalars(
                     select(MomentRow).where(MomentRow.run == run_id).order_by(MomentRow.iteration)
                 ).all()
-                return to_run(row, moments)
+                return to_run(row, moments, going)
         except (SQLAlchemyError, *DAMAGED) as error:
             raise ArchiveError(f"This run can't be read: {_short(error)}") from error
 
@@ -152,10 +177,10 @@ class Archive:
                 rows = session.execute(wanted).all()
         except SQLAlchemyError as error:
             raise ArchiveError(f"The saved runs can't be read: {_short(error)}") from error
-        summaries = []
+        summaries, others = [], self.leases.others if self.leases else ()
         for row in rows:
             with suppress(*DAMAGED):  # who opens such a run reads that it is damaged
-                summaries.append(to_summary(row))
+                summaries.append(to_summary(row, going=row.server in others))
         return summaries
 
     def highest_number(self, collection: str) -> int:
@@ -211,13 +236,6 @@ class Archive:
     def close(self) -> None:
         """Give the connections back."""
         self.database.dispose()
-
-
-def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """Readers and the writer don't wait for each other, and a killed process leaves no half-written row."""
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=5000")
 
 
 def _short(error: BaseException) -> str:

@@ -92,7 +92,8 @@ class Bounds:
     def _delete(self, archive: Archive) -> int:
         """Delete what is too much, and return how many that were."""
         runs = archive.kept()
-        going = too_many(runs, self._entries.in_use(), self._most)[:MOST_AT_ONCE]
+        spared = self._entries.in_use() | archive.elsewhere()
+        going = too_many(runs, spared, self._most)[:MOST_AT_ONCE]
         gone = {run_id for run_id in going if self._entries.drop(run_id)}
         for run_id in gone:
             archive.forget(run_id)

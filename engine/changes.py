@@ -50,6 +50,8 @@ class Entry:
         Id of the run whose neighbour it is (`engine.neighbours`), or empty.
     waits : bool
         Whether it is paused only until what computes is back.
+    elsewhere : bool
+        Whether another server has it.
     """
 
     run: Run
@@ -59,6 +61,7 @@ class Entry:
     looked: float = 0.0
     beside: str = ""
     waits: bool = False
+    elsewhere: bool = False
 
 
 def started(entry: Entry, now: float) -> Entry:

@@ -61,14 +61,16 @@ class Engine:
         self._lock, self.listeners, self.crowds = entries.lock, entries.listeners, entries.crowds
         self.summaries, self.made_by = entries.summaries, entries.made_by
         self.owners, self.running, self.waits = entries.owners, entries.running, entries.waits
+        self.look, self.is_elsewhere, self.lose = entries.look, entries.is_elsewhere, entries.lose
+        self.may_compute: Callable[[], bool] = lambda: True  # of several servers, only one that is sure of what it has
         self._taken_in, self._folders = threading.Condition(self._lock), dict[str, Path]()  # where each dataset lies
         self._closing, self._closed, self._not_saved = False, False, not_saved
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
         self._queue = Queue(make_executor, parallel or workers(), self._inbox.put)
         self.computes, self.capacity = self._queue.computes, self._queue.capacity
-        self.neighbours = Neighbours(entries, self._queue, self._wake)
+        self.neighbours = Neighbours(entries, self._queue, self.wake)
         self.bounds = Bounds(archive, entries)
-        self.writer = Writer(archive, entries.runs, entries.let_go, self.bounds.keep) if archive else None
+        self.writer = Writer(archive, entries.runs, entries.let_go, self.bounds.keep, entries.lose) if archive else None
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
@@ -99,10 +101,6 @@ class Engine:
     def holds(self, run_id: str) -> bool:
         """Whether the run is in memory, so that getting it takes no time."""
         return self._entries.get(run_id) is not None
-
-    def look(self, run_id: str) -> Run:
-        """As `get`, and remember that somebody looked."""
-        return self._entries.change(run_id, lambda entry: replace(entry, looked=time.monotonic()))[1].run
 
     @property
     def not_saved(self) -> str:
@@ -179,10 +177,11 @@ class Engine:
             with self._lock:
                 self._queue.add(run_id)
         if after.run.status is not before.run.status:
-            self._wake()
+            self.wake()
         return after.run
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Have the threads look again at who waits."""
         self._inbox.put(None)
         if self.writer:
             self.writer.wake()
@@ -209,7 +208,7 @@ class Engine:
                         self._take_in(returned)
                     elif not self.capacity().away:
                         self._entries.bring_back(time.monotonic(), self._queue.add)
-                    if not self._closing:
+                    if not self._closing and self.may_compute():
                         self.neighbours.keep_up(time.monotonic())
                         self._queue.hand_out(self._entries.is_running, self._orders_for)
                 except Exception:

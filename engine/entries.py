@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from engine.archive import Archive, ArchiveError
 from engine.changes import Entry, brought_back
+from engine.elsewhere import REFUSED, Elsewhere
+from engine.leases import ElsewhereError
 from engine.run import Run, Status, Summary
 from model import DigitLabError
 
@@ -43,6 +45,7 @@ class Entries:
         self.listeners: set[Callable[[str], None]] = set()
         self.crowds: set[str] = set()
         self._archive = archive
+        self._elsewhere = Elsewhere(archive) if archive and archive.leases else None
         self._held: dict[str, Entry] = {}  # the one that changed last stands last
         self._forgotten: set[str] = set()
         self._highest: dict[str, int] = {}  # number in each collection
@@ -78,26 +81,53 @@ class Entries:
                 told(self.put(brought_back(entry, now)).run.id)
 
     def find(self, run_id: str) -> Entry:
-        """The entry of a run, read from the archive if need be. Raises UnknownRunError or ArchiveError."""
+        """The entry of a run, read from the archive if need be. Raises UnknownRunError or ArchiveError.
+
+        One that another server has is read again each time, and not held.
+        """
         with self.lock:
             if entry := self._held.get(run_id):
                 return entry
-        archived = self._archive.load(run_id) if self._archive else None
+        ours = not self._archive or self._archive.claim(run_id)
+        archived = self._archived(run_id, ours)
         with self.lock:
             if archived is None or run_id in self._forgotten:
                 raise UnknownRunError(
                     "This run can't be found: it was deleted, or never saved. Press Train to start a new one."
                 )
-            return self._held.get(run_id) or self.put(Entry(archived))
+            return self._held.get(run_id) or (self.put(Entry(archived)) if ours else Entry(archived, elsewhere=True))
+
+    def _archived(self, run_id: str, ours: bool) -> Run | None:
+        if self._elsewhere and not ours:
+            return self._elsewhere.read(run_id)
+        if self._elsewhere:
+            self._elsewhere.forget(run_id)
+        return self._archive.load(run_id) if self._archive else None
+
+    def is_elsewhere(self, run_id: str) -> bool:
+        """Whether another server had the run when somebody last looked at it here."""
+        return self._elsewhere is not None and run_id in self._elsewhere and run_id not in self._held
 
     def change(self, run_id: str, change: Callable[[Entry], Entry]) -> tuple[Entry, Entry]:
-        """Change a run's entry, and return it as it was and as it is. Raises what `find` and `change` raise."""
+        """Change a run's entry, and return it as it was and as it is. Raises what `find` and `change` raise.
+
+        Raises ElsewhereError for a run that another server has.
+        """
         found = self.find(run_id)
         with self.lock:
             if run_id in self._forgotten:
                 raise UnknownRunError("This run was deleted meanwhile. Press Train to start a new one.")
             before = self._held.get(run_id, found)
+            if before.elsewhere:
+                raise ElsewhereError(REFUSED)
             return before, self.put(change(before))
+
+    def look(self, run_id: str) -> Run:
+        """The run as `find` gives it, and remember that somebody looked."""
+        entry = self.find(run_id)
+        if entry.elsewhere:
+            return entry.run
+        return self.change(run_id, lambda entry: replace(entry, looked=time.monotonic()))[1].run
 
     def summaries(self, collection: str) -> list[Summary]:
         """All runs of a collection that have taken a step, the oldest first. Raises ArchiveError."""
@@ -162,6 +192,13 @@ class Entries:
             self._held.pop(run_id, None)
             self._tell(run_id)
 
+    def lose(self, *run_ids: str) -> None:
+        """Let go of runs that another server has taken over, or without any, of all."""
+        with self.lock:
+            for run_id in run_ids or [*self._held]:
+                if self._held.pop(run_id, None):
+                    self._tell(run_id)
+
     def discard(self, run_id: str) -> None:
         """Let go of a neighbour, which nobody else can ask for."""
         with self.lock:
@@ -176,20 +213,20 @@ class Entries:
     def in_use(self) -> set[str]:
         """The runs that are running, or on somebody's page."""
         with self.lock:
-            return {run_id for run_id, entry in self._held.items() if _is_in_use(entry)}
+            return {run_id for run_id, entry in self._held.items() if self.is_running(run_id) or _is_open(entry)}
 
     def drop(self, run_id: str) -> bool:
         """Let go of a run for good, and return whether it could go: not while it is in use."""
         with self.lock:
             entry = self._held.get(run_id)
-            if entry and _is_in_use(entry):
+            if entry and (self.is_running(run_id) or _is_open(entry)):
                 return False
             self.forget(run_id)
         return True
 
     def learn_numbers(self, collection: str) -> None:
         """Ask the archive for the highest number in a collection, the first time that the collection is met."""
-        if self._archive and collection not in self._highest:
+        if self._archive and (self._elsewhere or collection not in self._highest):
             with suppress(ArchiveError):  # then numbers are counted from those in memory, and the next run asks again
                 highest = self._archive.highest_number(collection)
                 with self.lock:
@@ -211,7 +248,3 @@ class Entries:
 
 def _is_open(entry: Entry) -> bool:
     return time.monotonic() - entry.looked < OPEN_SECONDS
-
-
-def _is_in_use(entry: Entry) -> bool:
-    return entry.run.status is Status.RUNNING or _is_open(entry)

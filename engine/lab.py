@@ -11,11 +11,14 @@ from typing import Self
 
 from threadpoolctl import threadpool_limits
 
+from engine import heirs
 from engine.archive import Archive, ArchiveError
 from engine.cluster import chosen_executor
 from engine.engine import Engine
+from engine.leases import ServersError, server_name
 from engine.loader import Loader
 from engine.owners import read_key, short_lived_key
+from engine.presence import Presence, be_present
 from engine.reading import Readings
 from engine.saved_sweeps import SavedSweeps
 from engine.saved_weights import WeightsStore
@@ -25,6 +28,7 @@ from engine.visitor import Visitor
 from model import DigitLabError, Weights, load_weights, shipped_weights
 
 LOGGER = logging.getLogger(__name__)
+DIGITS_SECONDS = 3.0  # the longest that an heir waits for the digits, before it tries again later
 
 
 class NoLabError(DigitLabError):
@@ -51,6 +55,8 @@ class Lab:
         What networks read in the held-out digits.
     sweeps : Sweeps
         Experiments of many runs.
+    presence : Presence or None
+        What makes it one of several servers, if it is.
     """
 
     def __init__(self) -> None:
@@ -58,19 +64,25 @@ class Lab:
         self.store = WeightsStore()
         self._shipped: dict[str, Weights] = {}
         self._claim: sqlite3.Connection | None = None
-        make_executor = chosen_executor()
+        self.presence: Presence | None = None
+        name, make_executor = server_name(), chosen_executor()
         try:
             archive = Archive()
             self._claim = claim(archive.file) if archive.file else None
+            self.presence = be_present(archive, name)
             self.engine = Engine(make_executor, archive=archive)
             self.key = read_key(archive.file)
-            self.sweeps = Sweeps(self.engine, SavedSweeps(archive.database))
+            self.sweeps = Sweeps(self.engine, SavedSweeps(archive.database, archive.leases))
         except ArchiveError as error:
+            if name:
+                raise ServersError(f"{error}. Several servers need their database: see DIGIT_LAB_DATABASE.") from error
             LOGGER.warning("%s", error)
             self.engine = Engine(make_executor, not_saved=str(error))
             self.key = short_lived_key()
             self.sweeps = Sweeps(self.engine, SavedSweeps())
         self.readings = Readings(self.engine)
+        if self.presence:
+            self._share(self.presence)
 
     def weights(self, name: str) -> Weights:
         """Shipped weights, read once, or what users saved under this name. Raises WeightsError."""
@@ -88,8 +100,24 @@ class Lab:
         """End the engine; all runs are saved first."""
         self.sweeps.close()
         self.engine.close()
+        if self.presence:
+            self.presence.close()
         if self._claim:
             self._claim.close()
+
+    def _share(self, presence: Presence) -> None:
+        """Be one of several servers: take over what dead ones had, and compute only what is this one's."""
+
+        def take_over() -> None:
+            if self.loader.done.wait(DIGITS_SECONDS):
+                heirs.take_over_sweeps(presence.leases, self.sweeps)
+                heirs.take_over_runs(presence.leases, self.engine)
+
+        self.engine.may_compute = presence.is_sure
+        presence.when_sure.append(self.engine.wake)
+        presence.when_lost += [self.sweeps.lose, self.engine.lose]
+        presence.heirs.append(take_over)
+        presence.start()
 
     def __enter__(self) -> Self:
         """Make this the current lab.

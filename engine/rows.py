@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from engine.leases import SERVER
 from engine.packing import (
     GrowingTable,
     pack_curve,
@@ -42,6 +43,7 @@ class RunRow(Base):
     co_owners: Mapped[str | None]  # JSON
     named: Mapped[bool | None]
     opened: Mapped[float | None] = mapped_column(Float)  # when somebody last looked at it
+    server: Mapped[str | None] = mapped_column(SERVER)  # the one of several that has it: see `engine.leases`
     size: Mapped[int | None] = mapped_column(BigInteger)  # in bytes, its moments included; None until it is counted
     created: Mapped[float] = mapped_column(Float)
     number: Mapped[int | None]
@@ -94,6 +96,7 @@ SUMMARY = (
     RunRow.alphas,
     RunRow.owner,
     RunRow.co_owners,
+    RunRow.server,
 )
 
 
@@ -148,8 +151,11 @@ def summary_columns(summary: Summary) -> dict[str, Any]:
     }
 
 
-def to_summary(row: Any) -> Summary:
-    """The summary of a RunRow, or of the columns SUMMARY alone. Raises one of DAMAGED."""
+def to_summary(row: Any, going: bool = False) -> Summary:
+    """The summary of a RunRow, or of the columns SUMMARY alone. Raises one of DAMAGED.
+
+    A run that was running is paused, unless it is `going`: another server computes it.
+    """
     return Summary(
         row.id,
         row.name,
@@ -157,7 +163,7 @@ def to_summary(row: Any) -> Summary:
         row.data,
         row.start,
         row.parent,
-        _at_rest(row.status),
+        Status(row.status) if going else _at_rest(row.status),
         row.iteration,
         row.seconds,
         row.created,
@@ -169,10 +175,11 @@ def to_summary(row: Any) -> Summary:
     )
 
 
-def to_run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
-    """The run of a row, paused if it was running. Raises one of DAMAGED."""
+def to_run(row: RunRow, moments: Sequence[MomentRow], going: bool = False) -> Run:
+    """The run of a row, paused if it was running and isn't `going` elsewhere. Raises one of DAMAGED."""
     about = json.loads(row.about)
-    summary = to_summary(row)
+    summary = to_summary(row, going)
+    restarted = row.status == Status.RUNNING and not going
     state = unpack_moment(summary.iteration, row.state)
     return Run(
         row.id,
@@ -182,7 +189,7 @@ def to_run(row: RunRow, moments: Sequence[MomentRow]) -> Run:
         iteration=state.iteration,
         points=unpack_points(row.points),
         status=summary.status,
-        message=RESTARTED if row.status == Status.RUNNING else about["message"],
+        message=RESTARTED if restarted else about["message"],
         cause=Cause(row.cause) if row.cause else None,
         seconds=summary.seconds,
         memory=state.memory,

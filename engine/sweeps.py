@@ -97,6 +97,12 @@ class Sweeps:
             if sweep_id not in self._courses:
                 self._set_going(self.get(sweep_id))
 
+    def lose(self) -> None:
+        """Let go of all sweeps: this server was taken for dead, and others go on with them."""
+        with self._lock:
+            self._courses.clear()
+            self._saved.lose()
+
     def forget(self, sweep_id: str) -> None:
         """Delete the sweep with all its runs."""
         with self._lock:
@@ -114,7 +120,8 @@ class Sweeps:
             if self._engine.holds(run_id):
                 with suppress(UnknownRunError, ArchiveError):
                     here[run_id] = self._engine.get(run_id).summary
-        absent = [run_id for run_id in filter(None, sweep.runs) if run_id not in here and run_id not in self._rested]
+        rested = () if self._saved.is_elsewhere(sweep_id) else self._rested  # elsewhere they go on unheard
+        absent = [run_id for run_id in filter(None, sweep.runs) if run_id not in here and run_id not in rested]
         if absent:
             found = {one.id: one for one in self._engine.summaries(sweep_id)}
             if len(self._rested) > MOST_RESTED:

@@ -8,7 +8,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, func, inspect, select, text, update
+from sqlalchemy import Engine, RowMapping, Table, func, inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
 
 from engine.packing import unpack_points
@@ -28,9 +28,7 @@ SENTENCES = {
 
 def upgrade(database: Engine) -> None:
     """Add what is missing, if anything. Raises SQLAlchemyError."""
-    for statement in missing_columns(database):
-        with database.begin() as connection:
-            connection.execute(text(statement))
+    add_columns(database, Base.metadata.tables[RunRow.__tablename__])
     _number_runs(database)
     _fill_columns(database)
     _fill_alphas(database)
@@ -38,9 +36,15 @@ def upgrade(database: Engine) -> None:
     BOUNDS_INDEX.create(database, checkfirst=True)
 
 
-def missing_columns(database: Engine) -> list[str]:
-    """The statements that add the columns which the table of runs lacks."""
-    table = Base.metadata.tables[RunRow.__tablename__]
+def add_columns(database: Engine, table: Table) -> None:
+    """Add the columns which a table lacks. Raises SQLAlchemyError."""
+    for statement in missing_columns(database, table):
+        with database.begin() as connection:
+            connection.execute(text(statement))
+
+
+def missing_columns(database: Engine, table: Table) -> list[str]:
+    """The statements that add the columns which a table lacks."""
     present = {column["name"] for column in inspect(database).get_columns(table.name)}
     return [
         f"ALTER TABLE {table.name} ADD COLUMN {CreateColumn(column).compile(dialect=database.dialect)}"

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from engine.archive import Archive, ArchiveError
+from engine.archive import Archive, ArchiveError, LostError
 from engine.packing import GrowingTable
 from engine.run import Run, Status
 
@@ -27,6 +27,8 @@ class Writer:
         Called after each look at the runs with those that are saved, each as it then was, by their ids.
     tidy : callable
         Called by the thread after it wrote, while nobody else writes: to delete what is too much.
+    lose : callable
+        Called with the id of a run that another server has taken over.
 
     Attributes
     ----------
@@ -40,10 +42,11 @@ class Writer:
         runs: Callable[[], Iterable[Run]],
         let_go: Callable[[Mapping[str, Run]], None] = lambda _: None,
         tidy: Callable[[], None] = lambda: None,
+        lose: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.archive = archive
         self.trouble = ""
-        self._runs, self._let_go, self._tidy = runs, let_go, tidy
+        self._runs, self._let_go, self._tidy, self._lose = runs, let_go, tidy, lose
         self._written: dict[str, Run] = {}
         self._tables: dict[str, GrowingTable] = {}  # of the runs that are going
         self._writing = threading.Lock()
@@ -90,6 +93,8 @@ class Writer:
         last_moment = before.moments[-1].iteration if before and before.moments else -1
         try:
             self.archive.save(run, last_moment, as_of, self._tables.setdefault(run.id, GrowingTable()))
+        except LostError:
+            self._lose(run.id)
         except ArchiveError as error:
             self.trouble = str(error)
         else:

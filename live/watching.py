@@ -25,6 +25,7 @@ NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, 
 FRAMES_A_SECOND, NETWORKS_A_SECOND = 75.0, 15.0  # of all runs together: where many are watched, each gets fewer
 RECENT_SECONDS = 5.0  # a run that somebody asked about so lately is watched
 LOOK_SECONDS = 20.0  # so often a run is looked at even without news: one that nobody looks at pauses itself
+ELSEWHERE_SECONDS = 0.5  # so often a run is looked at that another server computes: nobody reports its news here
 MOST_RUNS = 300  # that answers are remembered of
 KEPT_SECONDS = 30.0  # longer, nobody asks for answers about a run who still waits for news of it
 
@@ -79,7 +80,8 @@ class Watching:
                 news = answers.news(run, since)[:-1] + f', "beside": {json.dumps(neighbours.news(beside, known))}'
                 return news + (f', "network": {fresh}}}' if fresh else "}")
             with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), answers.patience(run, self._pace()))
+                most = ELSEWHERE_SECONDS if lab().engine.is_elsewhere(run_id) else LOOK_SECONDS
+                await asyncio.wait_for(changed.wait(), min(most, answers.patience(run, self._pace())))
 
     def _watched(self) -> int:
         """How many runs are watched."""

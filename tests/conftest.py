@@ -51,7 +51,7 @@ def group_of(nodeid: str) -> str:
     together, since they share what they have made: once from the offline digits, and once from MNIST.
     """
     file, _, test = nodeid.partition("::")
-    if file.startswith("tests/browser/"):
+    if file.startswith(("tests/browser/", "tests/services/test_two_servers")):
         return "browser"
     return f"{file} {'mnist' if '[mnist' in test else ''}"
 

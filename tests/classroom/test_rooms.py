@@ -1,4 +1,5 @@
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from classroom.student import Student
 from engine import Status
 from engine.archive import ArchiveError
 from engine.lab import NoLabError
+from engine.leases import Leases
 from engine.visitor import Visitor
 from model import Config
 from tests.classroom.conftest import ANN, BOB, TEACHER
@@ -165,7 +167,7 @@ def test_one_browser_does_no_more_than_a_person_can(lab):
 
 
 def test_without_a_database_a_class_lasts_as_long_as_the_server(lab, monkeypatch):
-    def fail(url=""):
+    def fail(url="", leases=None):
         if url:
             raise ArchiveError("The disk is full.")
         return store()
@@ -189,3 +191,29 @@ def test_without_a_lab_there_are_no_classes(monkeypatch):
     monkeypatch.setattr("engine.lab._open", [])
     with pytest.raises(NoLabError):
         rooms_module.rooms()
+
+
+def test_of_several_servers_each_has_its_own_classes_and_those_of_a_dead_one(lab):
+    both = []
+    for name in ("lab-0", "lab-1"):
+        leases = Leases(lab.engine.writer.archive.database, name)
+        leases.enter()
+        lab.presence = SimpleNamespace(leases=leases, heirs=[], when_lost=[])
+        both.append((Rooms(lab), lab.presence))
+    (here, dead), (other, heir) = both
+    dead.leases.look()
+    code, _ = here.open(TEACHER, "7b")
+    here.join(ANN, code)
+    with pytest.raises(NoClassError, match="another server"):
+        other.room(code)
+    dead.leases.leave()
+    heir.leases.look()
+    for take_over in heir.heirs:
+        take_over()
+    assert [member.owner for member in other.room(code).members.values()] == [lab.key.owner(ANN)]
+    assert other.teacher(TEACHER, code).room.title == "7b"
+    for lose in dead.when_lost:
+        lose()
+    with pytest.raises(NoClassError):
+        here.room(code)
+    lab.presence = None

@@ -1,5 +1,6 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -43,7 +44,8 @@ def filled(store: Store, code="KX4PQ7") -> Kept:
 
 def test_a_class_comes_back_as_it_was(store, url):
     kept = filled(store)
-    assert Store(url).all() == store.all() == [kept]
+    with closing(Store(url)) as other:
+        assert other.all() == store.all() == [kept]
 
 
 def test_a_store_without_a_database_lasts_as_long_as_it_does():

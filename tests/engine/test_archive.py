@@ -213,15 +213,6 @@ def test_a_table_that_was_lost_gives_a_sentence(archive, ask, do, sentence):
         do(archive)
 
 
-def test_database_is_the_one_that_the_environment_names_or_a_file_of_the_user(monkeypatch, tmp_path):
-    monkeypatch.setenv("DIGIT_LAB_DATABASE", "sqlite:///somewhere.db")
-    assert archive_module.default_url() == "sqlite:///somewhere.db"
-    monkeypatch.delenv("DIGIT_LAB_DATABASE")
-    monkeypatch.setattr(archive_module.platformdirs, "user_data_path", lambda name: tmp_path / name)
-    assert archive_module.default_url() == f"sqlite:///{tmp_path / 'digit-lab' / 'runs.db'}"
-    assert (tmp_path / "digit-lab").is_dir()
-
-
 def test_readers_do_not_wait_for_the_writer(archive, ask):
     assert ask("PRAGMA journal_mode") == [("wal",)]
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy
 
 from engine import Archive, Cause, Engine, Status, trouble, upgrade
+from engine.rows import Base, RunRow
 from model import Config, Leg, train
 from tests.engine.helpers import a_run, finish, same
 
@@ -170,7 +171,7 @@ def test_other_databases_get_the_columns_in_their_own_words(monkeypatch):
             return [{"name": name} for name in ("id", "bench", "created", "about", "points", "state")]
 
     monkeypatch.setattr(upgrade, "inspect", lambda _: Inspector())
-    statements = upgrade.missing_columns(database)
+    statements = upgrade.missing_columns(database, Base.metadata.tables[RunRow.__tablename__])
     assert "ALTER TABLE runs ADD COLUMN curve BYTEA" in statements
     assert "ALTER TABLE runs ADD COLUMN number INTEGER" in statements
     assert all("NOT NULL" not in statement for statement in statements)
