@@ -11,7 +11,8 @@ ENV PYTHONUNBUFFERED=1 \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     STREAMLIT_SERVER_PORT=8501
 
-RUN useradd --uid 1000 --home-dir /data --no-create-home lab && mkdir /data && chown 1000 /data
+# A volume may be mounted at any of these folders: it then belongs to their user, too.
+RUN useradd --uid 1000 --home-dir /data --no-create-home lab && mkdir -p /data/cache /data/weights && chown -R 1000 /data
 WORKDIR /lab
 COPY requirements.txt .
 # For several servers: --build-arg EXTRA='psycopg[binary]>=3.2,<4', as deploy/compose.yaml does.

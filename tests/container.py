@@ -208,6 +208,7 @@ def _of_this_machine() -> list[str]:
 STEPS = {
     "FROM": Image._nothing,
     "ENV": Image._env,
+    "ARG": Image._env,
     "RUN": Image._run,
     "WORKDIR": Image._workdir,
     "COPY": Image._copy,

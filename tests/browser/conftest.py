@@ -1,17 +1,15 @@
 """A real server and a real Chromium."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
-from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.console import listen
 from tests.browser.server import Server
 
-PATIENCE = 60_000  # milliseconds
+PATIENCE = 60_000  # milliseconds, as `expect` has it too (`tests.conftest`)
 TRIES = 6  # to open a list
 DESK = {"width": 1440, "height": 900}
 
@@ -20,19 +18,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = chromium_path()
-    if path is None:
-        message = "no browser on this machine; `playwright install chromium` would fetch one"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ import psycopg
 import pytest
 
 from deploy.two_servers import PostgreSQL, TwoServers, absent
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
 from tests.services.ledger import Ledger
 
 
@@ -48,6 +47,7 @@ def two(own_folders, offline) -> Iterator[TwoServers]:
     with TwoServers() as started:
         started.ledger = Ledger(started.database.url)
         yield started
+        started.ledger.close()
 
 
 @pytest.fixture(autouse=True)

@@ -22,8 +22,13 @@ class Save(NamedTuple):
 
 class Ledger:
     def __init__(self, url: str) -> None:
-        self._database = psycopg.connect(url, autocommit=True)
+        self._url = url
+        self.connect()
         self._database.execute(TRIGGER)
+
+    def connect(self) -> None:
+        """Again, once the database was away."""
+        self._database = psycopg.connect(self._url, autocommit=True)
 
     def ask(self, query: str, *values) -> list[tuple]:
         return self._database.execute(query, values).fetchall()
@@ -34,7 +39,7 @@ class Ledger:
         return [Save(server.rpartition(".")[0], iteration, status) for server, iteration, status in rows]
 
     def latest(self, run_id: str) -> Save:
-        return self.saves(run_id)[-1]
+        return [Save("", 0, ""), *self.saves(run_id)][-1]
 
     def servers(self) -> dict[str, str]:
         """The servers that live: their ids by their names."""

@@ -19,6 +19,9 @@ LONG = "/Train?alpha=0.1&iterations=500000&digits=1000&neighbours=0"
 ONE_SLICE = 0.3  # seconds of computing: one may be on its way to a worker when its server stops
 SECONDS, SOON = 10.0, 5.0  # within which the runs of a dead server go on, and those of one that ended by itself
 
+SILENT = "This server was silent for too long"  # in its log
+UNHEARD = "The database of this server doesn't answer"
+
 
 class Guest:
     """Somebody with a browser that keeps cookies and shows nothing."""
@@ -216,5 +219,40 @@ def test_a_server_that_ends_leaves_its_runs_to_the_other_one_at_once(two, visit)
     took = wait_until(lambda: goes_on_at(two, other, run_id, saved), "the run to go on")
     assert took < SOON
     assert falls_back(two, run_id) == []
+    page.reload()
+    press(page, "pause")
+
+
+def test_newcomers_of_one_address_are_shared_out(two):
+    came = set()
+
+    def both_were_met() -> bool:
+        guest = Guest(two.url)
+        guest.get("/Draw")
+        came.add(guest.server)
+        return came == {*two.servers}
+
+    wait_until(both_were_met, "somebody at each server")
+
+
+def test_while_the_database_is_away_nothing_is_computed_and_then_everything_goes_on_where_it_was(two, visit):
+    page = visit(LONG)
+    run_id, home = started(page), server_of(page)
+    wait_until(lambda: goes_on_at(two, home, run_id, 0), "a first save")
+    silent = [server.output().count(SILENT) for server in two.servers.values()]
+    two.ledger.close()
+    two.database.end()
+    unheard = two.servers[home].output().count(UNHEARD)
+    wait_until(lambda: two.servers[home].output().count(UNHEARD) > unheard + 6, "six signs of life that were not heard")
+    computed = computed_by(two.servers[home])
+    wait_until(lambda: two.servers[home].output().count(UNHEARD) > unheard + 8, "two more")
+    assert computed_by(two.servers[home]) - computed < 0.1
+
+    two.database.begin()
+    two.ledger.connect()
+    saved = two.ledger.latest(run_id).iteration
+    wait_until(lambda: goes_on_at(two, home, run_id, saved + 100), "the run to go on")
+    assert owners_in_turn(two, run_id) == [home]
+    assert [server.output().count(SILENT) for server in two.servers.values()] == silent
     page.reload()
     press(page, "pause")
