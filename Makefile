@@ -1,5 +1,5 @@
 # make run   the app on http://localhost:8501 (PORT=... for another port)
-# make test  lint, format, types and tests; SELECT= adds the test of the wheel, which takes a minute more, as CI does
+# make test  lint, format, types and tests; SELECT= adds the tests of the wheel and the image, which take three minutes more, as CI does
 
 PORT ?= 8501
 PYTHON ?= python3

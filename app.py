@@ -11,8 +11,6 @@ from starlette.middleware import Middleware
 
 from classroom.rooms import rooms
 from engine.lab import Lab
-from engine.leases import ServersError
-from engine.sole import InUseError
 from live.addresses import address_for_others, addresses
 from live.hanging_up import HangingUpMiddleware
 from live.join import routes as join
@@ -21,6 +19,7 @@ from live.pages import small_letters
 from live.right_server import RightServerMiddleware
 from live.routes import routes
 from live.visitor import VisitorMiddleware
+from model import DigitLabError
 
 PAGES = [path.stem.split("_", 1)[1] for path in (Path(__file__).parent / "pages").glob("[0-9]*_*.py")]
 
@@ -37,7 +36,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     take_short_turns()
     try:
         lab = Lab()
-    except (InUseError, ServersError) as error:
+    except DigitLabError as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for whoever started it
         os._exit(1)  # nothing has begun, and an exception would be told with all of the server's inside
     with lab:

@@ -27,6 +27,21 @@ def memory(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def own_memory(pid: int) -> float:
+    """Memory of a process in megabytes, where what several share counts once among them all; 0 if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0) * 1024 / 1e6
+
+
+def bytes_written(pid: int) -> int:
+    """What a process has sent to the disk so far, in bytes."""
+    lines = Path(f"/proc/{pid}/io").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("write_bytes"))
+
+
 def peak_memory(pid: int) -> float:
     """The most resident memory that a process has had, in megabytes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()

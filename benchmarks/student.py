@@ -37,15 +37,16 @@ class Record:
     silences: list[list[float]] = field(default_factory=list)  # of each curve
     answers: list[float] = field(default_factory=list)
     received: int = 0  # bytes over the live channel
+    drawn: int = 0  # bytes over Streamlit's own socket
     errors: list[str] = field(default_factory=list)
 
 
 class Student:
     """One open page: Streamlit's socket and the live one."""
 
-    def __init__(self, base: str, number: int, record: Record) -> None:
+    def __init__(self, base: str, number: int, record: Record, link: str = LINK) -> None:
         self.base, self.number, self.record = base, number, record
-        self.page_name, self.query, self.run_id, self.cookie = "Train", LINK, "", ""
+        self.page_name, self.query, self.run_id, self.cookie = "Train", link, "", ""
         self.ids: dict[str, str] = {}  # of widgets, by their keys
         self.script = ""  # the server's word for the page's script
         self.fragment = ""  # of the page in which the controls are drawn
@@ -149,6 +150,7 @@ class Student:
         await self.page.send(message.SerializeToString())
         while True:
             data = await asyncio.wait_for(self.page.recv(), PATIENCE)
+            self.record.drawn += len(data)
             answer = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
             kind = answer.WhichOneof("type")
             if kind == "new_session" and not answer.metadata.run.fragment_ids:
@@ -178,7 +180,7 @@ class Student:
 
     async def _watch(self) -> None:
         """Ask for news of the run again and again, as `live/run.js` does, and note how long the curve stood still."""
-        run_id, moved = "", 0.0
+        run_id, moved, known = "", 0.0, NOTHING_KNOWN
         reader = asyncio.create_task(self._read())
         try:
             while True:

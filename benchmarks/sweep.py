@@ -69,7 +69,7 @@ def main() -> None:
             workers = children(os.getpid())
             before = sum(map(seconds_used, workers))
             seconds, found = way(engine, plan, data)
-            busy = (sum(map(seconds_used, workers)) - before) / seconds / engine.parallel
+            busy = (sum(map(seconds_used, workers)) - before) / seconds / engine.capacity().slots
             rows[name] = seconds, found
             print(f"{name:12} {seconds:7.1f} s   workers' cores {100 * busy:5.1f} % busy")
     (one, shares), (other, alone) = rows.values()

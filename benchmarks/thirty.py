@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.processes import children, memory, processor, seconds_used
-from benchmarks.student import SETTLED_SECONDS, Record, Student
+from benchmarks.student import LINK, SETTLED_SECONDS, Record, Student
 from deploy.two_servers import TwoServers
 from tests.browser.server import Server
 
@@ -44,9 +44,9 @@ class Sample(NamedTuple):
     students: float
 
 
-async def lesson(base: str, number: int, record: Record, end: float) -> None:
+async def lesson(base: str, number: int, record: Record, end: float, link: str = LINK) -> None:
     """What one student does until the end."""
-    student = Student(base, number, record)
+    student = Student(base, number, record, link)
     await asyncio.sleep(START_SECONDS * number / STUDENTS)
     await student.load()
     await student.press("Train")
@@ -80,11 +80,16 @@ async def classroom(base: str, pids: Sequence[int], seconds: float) -> tuple[Rec
             await asyncio.sleep(SAMPLE_SECONDS)
 
     watcher = asyncio.create_task(watch())
-    lessons = (lesson(base, number, record, record.began + seconds) for number in range(STUDENTS))
-    ended = await asyncio.gather(*lessons, return_exceptions=True)
-    record.errors += [repr(one) for one in ended if isinstance(one, BaseException)]
+    await lessons(base, STUDENTS, record, seconds)
     watcher.cancel()
     return record, samples
+
+
+async def lessons(base: str, students: int, record: Record, seconds: float, link: str = LINK) -> None:
+    """What so many students do for so many seconds. What went wrong is in the record."""
+    everybody = (lesson(base, number, record, record.began + seconds, link) for number in range(students))
+    ended = await asyncio.gather(*everybody, return_exceptions=True)
+    record.errors += [repr(one) for one in ended if isinstance(one, BaseException)]
 
 
 def told(seconds: list[float]) -> str:

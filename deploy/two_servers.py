@@ -42,7 +42,7 @@ def program(name: str) -> str | None:
 
 def absent() -> list[str]:
     """What is not installed of what is needed."""
-    return [name for name in ("initdb", "postgres", "nginx") if program(name) is None]
+    return [name for name in ("initdb", "postgres", "pg_isready", "nginx") if program(name) is None]
 
 
 def free_ports(count: int) -> list[int]:
@@ -113,7 +113,12 @@ class PostgreSQL(Background):
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
         chosen = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         self.start([str(program("postgres")), "-D", "data", "-p", str(self.port), *chosen])
-        wait_until(lambda: self.listens(self.port), "PostgreSQL")
+        wait_until(lambda: self.listens(self.port) and self.is_ready(), "PostgreSQL")
+
+    def is_ready(self) -> bool:
+        """Whether it lets anybody in yet: at first it listens, and refuses."""
+        asked = [str(program("pg_isready")), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(asked, check=False).returncode == 0
 
 
 class Nginx(Background):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine import trouble
+from engine.executor import AwayError
 from engine.run import Cause, Run, Start, Status
 from engine.slices import Outcome
 from model import Config, Leg, init_params
@@ -20,6 +21,7 @@ CRASHES_IN_A_ROW = 5  # so many without any progress, and a run is given up
 RATE_SECONDS = 1.0  # the iterations a second are averaged over about this long
 UNATTENDED_SECONDS = 120.0  # a run that nobody looks at for so long pauses
 UNATTENDED = "Nobody looked for two minutes, so it paused itself. Press Resume to go on."
+AWAY = "{}; the run waits for it."
 CRASHED = "The process that computed this run ended {} times in a row. Press Resume to go on from where it was."
 STARTABLE = {Status.READY, Status.PAUSED}
 UNREADABLE = "The digits can't be read any more ({}). Start the app again, open this link, and press Resume."
@@ -46,6 +48,8 @@ class Entry:
         When somebody last looked at it.
     beside : str
         Id of the run whose neighbour it is (`engine.neighbours`), or empty.
+    waits : bool
+        Whether it is paused only until what computes is back.
     elsewhere : bool
         Whether another server has it.
     """
@@ -56,6 +60,7 @@ class Entry:
     moved: float = 0.0
     looked: float = 0.0
     beside: str = ""
+    waits: bool = False
     elsewhere: bool = False
 
 
@@ -69,10 +74,15 @@ def stepping(entry: Entry, now: float) -> Entry:
     return replace(_running(entry, now), single=True) if entry.run.status in STARTABLE else entry
 
 
+def brought_back(entry: Entry, now: float) -> Entry:
+    """Let the run go on as it went before what computes was away."""
+    return replace(_running(entry, now), looked=entry.looked)
+
+
 def paused(entry: Entry) -> Entry:
     """Hold the run, if it is running."""
     if entry.run.status is not Status.RUNNING:
-        return entry
+        return replace(entry, waits=False)
     return replace(entry, run=_resting(entry.run, Status.PAUSED))
 
 
@@ -164,6 +174,8 @@ def interrupted(entry: Entry, error: BaseException, alone: bool = True) -> Entry
     """
     if entry.run.status is not Status.RUNNING:
         return entry
+    if isinstance(error, AwayError):
+        return replace(entry, run=_resting(entry.run, Status.PAUSED, AWAY.format(error)), waits=True)
     died = isinstance(error, (BrokenExecutor, CancelledError))
     if not alone or (died and entry.crashes < CRASHES_IN_A_ROW):
         return replace(entry, crashes=entry.crashes + 1)  # nothing is lost: the same slice once more, by itself
@@ -187,7 +199,7 @@ def smoothed(rate: float, iterations: int, seconds: float) -> float:
 
 def _running(entry: Entry, now: float) -> Entry:
     run = replace(entry.run, status=Status.RUNNING, message="", since=entry.run.iteration)
-    return replace(entry, run=run, crashes=0, moved=now, looked=now)
+    return replace(entry, run=run, crashes=0, moved=now, looked=now, waits=False)
 
 
 def _resting(run: Run, status: Status, message: str = "", cause: Cause | None = None) -> Run:

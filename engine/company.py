@@ -10,6 +10,7 @@ from collections.abc import Collection, Hashable, Sequence
 from typing import NamedTuple
 
 from engine.changes import Entry
+from engine.executor import Capacity
 from engine.run import Status
 from model import Config
 
@@ -18,6 +19,7 @@ MOST_ROWS = 1_000  # of first layers in one product: more would make a single it
 FEW = 8  # up to so many runs make one team, which all threads share; more make a team for each worker
 TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
 SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.07  # seconds; a curve moves with each slice, ten times a second
+OVERHEAD_SHARE = 0.1  # of its time that a slice may lose on its way to a worker that is far away, and back
 CROWD_SLICE = 0.4  # seconds, where only crowds run: nobody looks at one curve, and each slice costs some milliseconds
 
 
@@ -33,7 +35,7 @@ def team(
     line: Sequence[Entry],
     held: Sequence[Entry],
     computing: Sequence[Entry],
-    workers: int,
+    capacity: Capacity,
     crowds: Collection[str] = (),
 ) -> Team:
     """Who goes next: the first in the line that need not wait, and those behind it that can go with it.
@@ -42,6 +44,7 @@ def team(
     waits while all teams of its kind are being computed, so that who comes new joins them. Runs of these `crowds`, by
     their collections, get long slices as long as there are no others.
     """
+    workers = capacity.slots
     running = [entry for entry in held if entry.run.status is Status.RUNNING]
     sizes = Counter(map(kind, running))
     teams = {one: teams_of(size, workers) for one, size in sizes.items()}
@@ -54,10 +57,11 @@ def team(
         rows += hidden(entry)
         if kind(entry) == first and len(members) < sizes[first] / teams[first] and (rows <= MOST_ROWS or not members):
             members.append(entry)
-    threads = max(1, workers // sum(teams.values()))
+    threads = max(1, min(capacity.threads, workers // sum(teams.values())))
+    shortest = capacity.overhead / OVERHEAD_SHARE
     if all(entry.run.collection in crowds for entry in running):
-        return Team(members, CROWD_SLICE, threads)
-    return Team(members, slice_seconds(workers, len(running), len(members), threads), threads)
+        return Team(members, max(CROWD_SLICE, shortest), threads)
+    return Team(members, max(slice_seconds(workers, len(running), len(members), threads), shortest), threads)
 
 
 def kind(entry: Entry) -> Hashable:

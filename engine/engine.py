@@ -43,7 +43,7 @@ class Engine:
     make_executor : callable
         Gives a new executor; called again when workers have died.
     parallel : int
-        How many workers compute at a time; also an attribute.
+        How many workers compute at a time, where the executor doesn't know it.
     archive : Archive, optional
         Where runs are saved; without one they last as long as the engine.
     not_saved : str
@@ -57,18 +57,17 @@ class Engine:
         archive: Archive | None = None,
         not_saved: str = "",
     ) -> None:
-        self.parallel = parallel or workers()
         self._entries = entries = Entries(archive)
         self._lock, self.listeners, self.crowds = entries.lock, entries.listeners, entries.crowds
         self.summaries, self.made_by = entries.summaries, entries.made_by
-        self.owners, self.running, self.lose = entries.owners, entries.running, entries.lose
-        self.look, self.is_elsewhere = entries.look, entries.is_elsewhere
+        self.owners, self.running, self.waits = entries.owners, entries.running, entries.waits
+        self.look, self.is_elsewhere, self.lose = entries.look, entries.is_elsewhere, entries.lose
         self.may_compute: Callable[[], bool] = lambda: True  # of several servers, only one that is sure of what it has
         self._taken_in, self._folders = threading.Condition(self._lock), dict[str, Path]()  # where each dataset lies
         self._closing, self._closed, self._not_saved = False, False, not_saved
         self._inbox: SimpleQueue[Returned | None] = SimpleQueue()  # None: look again at who waits
-        self._queue = Queue(make_executor, self.parallel, self._inbox.put)
-        self.computes = self._queue.computes  # whether a worker has a slice of this run
+        self._queue = Queue(make_executor, parallel or workers(), self._inbox.put)
+        self.computes, self.capacity = self._queue.computes, self._queue.capacity
         self.neighbours = Neighbours(entries, self._queue, self.wake)
         self.bounds = Bounds(archive, entries)
         self.writer = Writer(archive, entries.runs, entries.let_go, self.bounds.keep, entries.lose) if archive else None
@@ -207,6 +206,8 @@ class Engine:
                 try:
                     if returned:
                         self._take_in(returned)
+                    elif not self.capacity().away:
+                        self._entries.bring_back(time.monotonic(), self._queue.add)
                     if not self._closing and self.may_compute():
                         self.neighbours.keep_up(time.monotonic())
                         self._queue.hand_out(self._entries.is_running, self._orders_for)
@@ -235,8 +236,7 @@ class Engine:
         """What a worker is to do next, for the first in the line that need not wait, and for those who go with it."""
         held = {entry.run.id: entry for entry in self._entries.all()}
         computing = [held[members[0]] for members in self._queue.teams if members[0] in held]
-        waiting = [held[run_id] for run_id in line]
-        team = company.team(waiting, [*held.values()], computing, self.parallel, self.crowds)
+        team = company.team([held[one] for one in line], [*held.values()], computing, self.capacity(), self.crowds)
         return {entry.run.id: self._slice_of(entry, team) for entry in team.members}
 
     def _slice_of(self, entry: Entry, team: company.Team) -> Slice:

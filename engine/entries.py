@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from engine.archive import Archive, ArchiveError
-from engine.changes import Entry
+from engine.changes import Entry, brought_back
 from engine.elsewhere import REFUSED, Elsewhere
 from engine.leases import ElsewhereError
 from engine.run import Run, Status, Summary
@@ -68,6 +68,17 @@ class Entries:
         """Whether this run is going."""
         entry = self._held.get(run_id)
         return entry is not None and entry.run.status is Status.RUNNING
+
+    def waits(self, run_id: str) -> bool:
+        """Whether this run is held only until what computes is back."""
+        entry = self._held.get(run_id)
+        return entry is not None and entry.waits and entry.run.status is Status.PAUSED
+
+    def bring_back(self, now: float, told: Callable[[str], None]) -> None:
+        """Let all runs go on that only wait for what computes, and tell their ids."""
+        with self.lock:
+            for entry in [entry for run_id, entry in self._held.items() if self.waits(run_id)]:
+                told(self.put(brought_back(entry, now)).run.id)
 
     def find(self, run_id: str) -> Entry:
         """The entry of a run, read from the archive if need be. Raises UnknownRunError or ArchiveError.
@@ -202,13 +213,13 @@ class Entries:
     def in_use(self) -> set[str]:
         """The runs that are running, or on somebody's page."""
         with self.lock:
-            return {run_id for run_id, entry in self._held.items() if _is_in_use(entry)}
+            return {run_id for run_id, entry in self._held.items() if self.is_running(run_id) or _is_open(entry)}
 
     def drop(self, run_id: str) -> bool:
         """Let go of a run for good, and return whether it could go: not while it is in use."""
         with self.lock:
             entry = self._held.get(run_id)
-            if entry and _is_in_use(entry):
+            if entry and (self.is_running(run_id) or _is_open(entry)):
                 return False
             self.forget(run_id)
         return True
@@ -237,7 +248,3 @@ class Entries:
 
 def _is_open(entry: Entry) -> bool:
     return time.monotonic() - entry.looked < OPEN_SECONDS
-
-
-def _is_in_use(entry: Entry) -> bool:
-    return entry.run.status is Status.RUNNING or _is_open(entry)

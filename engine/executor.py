@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from typing import Any
 
 from loky import ProcessPoolExecutor, cpu_count
 from loky.backend import get_context
+
+from model import DigitLabError
 
 # A slice shares its work among threads itself (model.training), so BLAS must not start any of its own. And a worker
 # holds the digits, which takes up to 400 MB: where psutil is installed, loky would take that for a leak, and end it.
@@ -21,6 +24,35 @@ WORKER_ENVIRONMENT = {
 }
 WATCH_SECONDS = 1.0
 NICE = 3  # workers step back a little: a click is answered at once, and one run alone loses no speed
+
+
+class AwayError(DigitLabError):
+    """What computes is away. Whoever waits for it may go on when it is back."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What computes, and how much at a time.
+
+    Attributes
+    ----------
+    slots : int
+        How many slices are computed at a time, with one thread each.
+    threads : int
+        How many threads one slice may have.
+    overhead : float
+        Seconds that a slice takes longer than it computes, where that is much.
+    place : str
+        Where it computes, if it isn't this machine.
+    away : str
+        Why nothing is computed at present, a sentence without its full stop, or empty.
+    """
+
+    slots: int
+    threads: int
+    overhead: float = 0.0
+    place: str = ""
+    away: str = ""
 
 
 def workers() -> int:

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from engine import heirs
 from engine.archive import Archive, ArchiveError
+from engine.cluster import chosen_executor
 from engine.engine import Engine
 from engine.leases import ServersError, server_name
 from engine.loader import Loader
@@ -37,7 +38,8 @@ class NoLabError(DigitLabError):
 class Lab:
     """The engine, the digits and the weights of one server. `with Lab():` makes it the current one.
 
-    Raises InUseError where another server carries the same runs, ServersError where this one can't be one of several.
+    Raises InUseError where another server carries the same runs, DigitLabError where it can't be as the environment
+    says.
 
     Attributes
     ----------
@@ -63,19 +65,19 @@ class Lab:
         self._shipped: dict[str, Weights] = {}
         self._claim: sqlite3.Connection | None = None
         self.presence: Presence | None = None
-        name = server_name()
+        name, make_executor = server_name(), chosen_executor()
         try:
             archive = Archive()
             self._claim = claim(archive.file) if archive.file else None
             self.presence = be_present(archive, name)
-            self.engine = Engine(archive=archive)
+            self.engine = Engine(make_executor, archive=archive)
             self.key = read_key(archive.file)
             self.sweeps = Sweeps(self.engine, SavedSweeps(archive.database, archive.leases))
         except ArchiveError as error:
             if name:
                 raise ServersError(f"{error}. Several servers need their database: see DIGIT_LAB_DATABASE.") from error
             LOGGER.warning("%s", error)
-            self.engine = Engine(not_saved=str(error))
+            self.engine = Engine(make_executor, not_saved=str(error))
             self.key = short_lived_key()
             self.sweeps = Sweeps(self.engine, SavedSweeps())
         self.readings = Readings(self.engine)

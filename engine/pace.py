@@ -11,7 +11,7 @@ from engine.company import MOST_ROWS, goes_alone
 from engine.engine import Engine
 from engine.slices import Slice, advance
 from engine.sweep import Plan
-from model import Config, Dataset, init_params
+from model import Config, Dataset, DigitLabError, init_params
 
 TRIAL_SECONDS = 0.25
 PATIENCE = 4.0  # seconds; workers may be busy, or read the digits first
@@ -31,7 +31,7 @@ def seconds_for(plan: Plan, data: Dataset, engine: Engine) -> float | None:
         if each is None:
             return None
         total += each * sum(config.iterations for config in alike)
-    return total / min(engine.parallel, plan.size)
+    return total / min(engine.capacity().slots, plan.size)
 
 
 def cost_of(config: Config, data: Dataset) -> Cost:
@@ -52,7 +52,7 @@ def tried(orders: Sequence[Slice]) -> float:
 def _seconds_of_a_step(cost: Cost, alike: Sequence[Config], data: Dataset, engine: Engine) -> float | None:
     size = 1
     if not goes_alone(alike[0].hidden, alike[0]):
-        size = max(1, min(len(alike) // engine.parallel, MOST_ROWS // alike[0].hidden))
+        size = max(1, min(len(alike) // engine.capacity().slots, MOST_ROWS // alike[0].hidden))
     if (*cost, size) not in _known:
         orders = [_order(config, data) for config in alike[:size]]
         try:
@@ -61,7 +61,7 @@ def _seconds_of_a_step(cost: Cost, alike: Sequence[Config], data: Dataset, engin
         except TooLateError:
             future.cancel()
             return None
-        except (RuntimeError, CancelledError, OSError, ValueError):  # worker or server ended, or no digits to read
+        except (RuntimeError, CancelledError, OSError, ValueError, DigitLabError):  # workers gone, or no digits
             return None
         if len(_known) >= MOST_KNOWN:
             _known.clear()

@@ -10,7 +10,8 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import partial
 from typing import Any, NamedTuple
 
-from engine.executor import end
+from engine.cluster import ClusterExecutor
+from engine.executor import Capacity, end
 from engine.slices import Outcome, Slice, advance, warm_up
 
 Orders = dict[str, Slice]  # slices that are computed together, by the ids of their runs
@@ -44,9 +45,9 @@ class Queue:
     make_executor : callable
         Gives a new executor; called again when workers have died.
     parallel : int
-        How many workers may compute at a time.
+        How many workers compute at a time, where the executor doesn't know it.
     report : callable
-        Called, in any thread, with the slices that came back.
+        Called, in any thread, with the slices that came back; with None when workers have come or gone.
     clock : callable
         Gives the time in seconds.
     """
@@ -55,14 +56,14 @@ class Queue:
         self,
         make_executor: Callable[[], Executor],
         parallel: int,
-        report: Callable[[Returned], None],
+        report: Callable[[Returned | None], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._make_executor = make_executor
-        self._parallel = parallel
+        self._usual = Capacity(parallel, parallel)
         self._report = report
         self._clock = clock
-        self._executor = make_executor()
+        self._executor = self._made()
         self._waiting: dict[str, None] = {}  # in the order in which they came
         self._computing: dict[str, Computing] = {}
         self.teams: list[tuple[str, ...]] = []  # that are being computed, by the ids of their members
@@ -70,6 +71,10 @@ class Queue:
         self._least = 0.0  # what the one that went last had had: who comes new, or comes back, begins there
         for _ in range(parallel):
             self._executor.submit(warm_up)
+
+    def capacity(self) -> Capacity:
+        """What computes, and how much at a time."""
+        return self._executor.capacity if isinstance(self._executor, ClusterExecutor) else self._usual
 
     def add(self, run_id: str) -> None:
         """Put a run in the line, unless it waits already or is being computed."""
@@ -88,7 +93,7 @@ class Queue:
         and returns the slices of those who go next, together; without any, all have to wait.
         """
         self._waiting = {run_id: None for run_id in self._waiting if runs(run_id)}
-        while self._waiting and len(self.teams) < self._parallel:
+        while self._waiting and len(self.teams) < self.capacity().slots:
             line = sorted(self._waiting, key=self._had.__getitem__)
             try:
                 orders = orders_for(line)
@@ -135,7 +140,13 @@ class Queue:
 
     def _replace_executor(self) -> None:
         self._executor.shutdown(wait=False)
-        self._executor = self._make_executor()
+        self._executor = self._made()
+
+    def _made(self) -> Executor:
+        executor = self._make_executor()
+        if isinstance(executor, ClusterExecutor):
+            executor.changed = partial(self._report, None)
+        return executor
 
     def _came_back(self, run_ids: tuple[str, ...], executor: Executor, future: "Future[list[Outcome]]") -> None:
         self._report(Returned(run_ids, executor, future))

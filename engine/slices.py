@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from engine.run import Moment, Point
-from model import Config, Dataset, Params, Step, open_dataset
+from model import Config, Dataset, Params, Step, load_dataset, open_dataset
 from model.blocks import Block, plain_blocks
-from model.data import as_columns
+from model.data import OUR_OWN, as_columns
 from model.kept_blocks import held_out_blocks, training_blocks
 from model.network import Array, Labels
 from model.optimisers import Memory
@@ -55,7 +55,12 @@ class Outcome:
 
 @lru_cache(maxsize=4)
 def dataset(name: str, folder: Path) -> Dataset:
-    """The digits, opened once in each worker."""
+    """The digits, opened once in each worker.
+
+    MNIST and the offline digits are found, fetched or made where they are missing, as on a cluster's computers.
+    """
+    if name in OUR_OWN and not folder.exists():
+        return load_dataset(name)
     return open_dataset(name, folder)
 
 

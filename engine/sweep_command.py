@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from engine.cluster import chosen_executor
 from engine.engine import Engine
 from engine.run import ENDED, Summary
 from engine.saved_sweeps import SavedSweeps
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
     if max(config.digits for config in plan.configs) > data.y_train.size:
         raise DigitLabError(f"There are {data.y_train.size:,} digits to learn from. Name no more with --digits.")
     began = time.perf_counter()
-    with closing(Engine()) as engine, closing(Sweeps(engine, SavedSweeps())) as sweeps:
+    with closing(Engine(chosen_executor())) as engine, closing(Sweeps(engine, SavedSweeps())) as sweeps:
         runs: list[Summary | None] = [None] * plan.size
         try:
             runs = _to_the_end(sweeps, plan, data)

@@ -208,11 +208,12 @@ class Sweeps:
             self.get(sweep_id).plan.configs[at] for sweep_id, course in self._courses.items() for at in course.under_way
         ]
         rows = sum(map(rows_of, [*under_way, config]))
-        return rows <= MOST_ROWS or len(under_way) < self._engine.parallel
+        return rows <= MOST_ROWS or len(under_way) < self._engine.capacity().slots
 
     def _is_running(self, run_id: str) -> bool:
         with suppress(UnknownRunError, ArchiveError):
-            return self._engine.holds(run_id) and self._engine.get(run_id).status is Status.RUNNING
+            held = self._engine.holds(run_id)
+            return held and (self._engine.get(run_id).status is Status.RUNNING or self._engine.waits(run_id))
         return False
 
     def _attend(self) -> None:

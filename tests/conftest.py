@@ -9,6 +9,7 @@ import pytest
 from model import Dataset, load_dataset, open_dataset
 from model.mnist import SHA256
 
+BROWSER_PATIENCE = 60_000  # milliseconds
 MNIST_DIR = os.environ.get("MNIST_DIR", "")
 PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"
 
@@ -71,6 +72,24 @@ def own_folders(tmp_path_factory) -> Path:
         "DIGIT_LAB_DATA": "offline",
     }
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a process: Playwright can't be started twice in one."""
+    from playwright.sync_api import expect, sync_playwright
+
+    from tests.browser.browsers import LAUNCH_ARGS, chromium_path
+
+    path = chromium_path()
+    if path is None:
+        message = "no browser on this machine; `playwright install chromium` would fetch one"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    expect.set_options(timeout=BROWSER_PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from engine import Engine
 from engine.lab import Lab
 
 
@@ -27,6 +25,6 @@ def open_idle_lab(folder: Path) -> Iterator[Lab]:
     digits = SimpleNamespace(name="offline", folder=folder / "digits", y_train=np.zeros(60_000))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.lab.Loader", lambda: SimpleNamespace(dataset=digits))
-        patch.setattr("engine.lab.Engine", partial(Engine, make_executor=NoWorkers))
+        patch.setattr("engine.lab.chosen_executor", lambda: NoWorkers)
         with Lab() as lab:
             yield lab

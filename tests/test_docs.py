@@ -58,7 +58,7 @@ def test_installed_command_is_in_the_readme(command):
     assert f"`{command}`" in README
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "weights/README.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "weights/README.md", "deploy/README.md"])
 def test_files_and_benchmarks_that_a_document_names_are_there(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     files = re.findall(r"`((?:[\w.]+/)+[\w.]+\.\w+)`", text)

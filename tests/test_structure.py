@@ -31,6 +31,7 @@ UNTESTED = {  # modules without a test file of their own, and why
 }
 WITHOUT_MODULE = {  # test files that belong to no single module, and why
     "test_docs.py": "the README",
+    "test_image.py": "the Dockerfile",
     "test_structure.py": "all modules",
     "test_wheel.py": "the wheel",
     "model/forms/test_damaged_files.py": "all forms",

@@ -89,6 +89,16 @@ def page(title: str) -> None:
             st.page_link(path, label=name)
         st.divider()
         digits_in_use()
+        _computed_where()
+
+
+def _computed_where() -> None:
+    """For the sidebar: what computes, if it isn't this computer."""
+    capacity = lab().engine.capacity()
+    if capacity.away:
+        st.caption(f"{capacity.away}; runs wait for it.")
+    elif capacity.place:
+        st.caption(f"Runs are computed by {capacity.place}.")
 
 
 def left_out() -> str:

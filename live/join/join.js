@@ -92,7 +92,7 @@ async function look() {
 }
 
 function connect() {
-  const mine = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${base}/live/socket`);
+  const mine = new WebSocket(new URL(`${base}/live/socket`, location.href).href.replace(/^http/, 'ws'));
   [socket, deadline] = [mine, performance.now() + OPENING_MS];
   mine.onopen = () => mine === socket && ask();
   mine.onclose = () => lose(mine);

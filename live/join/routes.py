@@ -34,7 +34,7 @@ Act = Callable[[Student, dict[str, Any]], dict[str, Any]]
 def routes(base_path: str = "", origins: Collection[str] = ()) -> list[BaseRoute]:
     """All routes of the students' page, below the server's base path."""
     base = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-    page = Page(base, origins)
+    page = Page(origins)
     files = [Route(f"{base}/join/file/{version()}/{name}", _file(name)) for name in KINDS]
     return [
         *files,
@@ -52,29 +52,29 @@ def version() -> str:
 
 
 class Page:
-    """The page, as the server serves it below this base path."""
+    """The page. Its links are relative: a host may put a path before the app's addresses that the server never sees."""
 
-    def __init__(self, base: str, origins: Collection[str]) -> None:
-        self._base, self._origins = base, origins
+    def __init__(self, origins: Collection[str]) -> None:
+        self._origins = origins
         self._text = (FOLDER / "page.html").read_text("utf-8")
 
     async def ask_for_code(self, request: Request) -> Response:
         """Where somebody types the class's code: `/join`. With `?code=`, lead to that class."""
         if code := request.query_params.get("code"):
-            return RedirectResponse(f"{self._base}/join/{''.join(filter(str.isalnum, code))[:20].upper() or '-'}")
-        return self._page("", "")
+            return RedirectResponse(f"join/{''.join(filter(str.isalnum, code))[:20].upper() or '-'}")
+        return self._page(".", "", "")
 
     async def show(self, request: Request) -> Response:
         """The page of one class. It joins by itself once it is open; a link that is only looked at joins nobody."""
         try:
             room = rooms().room(request.path_params["code"])
         except NoClassError as error:
-            return self._page("", str(error), status=404)
-        return self._page(room.code, room.title)
+            return self._page("..", "", str(error), status=404)
+        return self._page("..", room.code, room.title)
 
-    def _page(self, code: str, words: str, status: int = 200) -> Response:
-        """The HTML, for a class, or for who has still to find one."""
-        values = {"BASE": self._base, "VERSION": version(), "CODE": code, "WORDS": words}
+    def _page(self, base: str, code: str, words: str, status: int = 200) -> Response:
+        """The HTML, for a class or for who has still to find one. The app's addresses begin at `base`, seen from it."""
+        values = {"BASE": base, "VERSION": version(), "CODE": code, "WORDS": words}
         text = self._text
         for name, value in values.items():
             text = text.replace(f"{{{{{name}}}}}", html.escape(value, quote=True))

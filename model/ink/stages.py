@@ -110,8 +110,8 @@ def find_ink(rgba: NDArray[np.uint8]) -> Array | None:
     """
     if (shrink := max(checked(rgba).shape[:2]) // WORK_SIDE) > 1:
         rgba = np.asarray(Image.fromarray(rgba).reduce(shrink))
-    image = Image.fromarray(np.asarray(Image.fromarray(rgba).convert("RGBa")))  # "a": opacity multiplied in
-    colours = np.asarray(image)
+    colours = np.asarray(Image.fromarray(rgba).convert("RGBa"))  # "a": opacity multiplied in
+    image = Image.fromarray(colours)
     border = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
     ground = np.median(border, axis=0).astype(np.uint8)
     if 2 * (border == ground).all(axis=1).sum() < len(border) and len(border) > 4 * SIDE:

@@ -27,9 +27,11 @@ def run_sweep(load: Callable[[], Parts], configs: Sequence[Config], names: Seque
     options = command.parse_args()
     try:
         digits = load()
+        file = options.out.open("w", newline="") if options.out else None  # before the work, not after it
     except DataError as error:
         sys.exit(str(error))
-    file = options.out.open("w", newline="") if options.out else None  # before the work, not after it
+    except OSError as error:
+        sys.exit(f"{options.out} can't be written ({error.strerror}). Name a file in a folder that is there.")
     table = csv.writer(file) if file else None
     if table:
         table.writerow([*names, *RESULTS])

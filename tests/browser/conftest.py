@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 from tests.browser.console import listen
 from tests.browser.server import Server
 
-PATIENCE = 60_000  # milliseconds
+PATIENCE = 60_000  # milliseconds, as `expect` has it too (`tests.conftest`)
 TRIES = 6  # to open a list
 DESK = {"width": 1440, "height": 900}
 

@@ -1,6 +1,7 @@
-"""A bad network between browser and server: it stalls, or takes long, and tells nobody."""
+"""What may stand between browser and server: a bad network, or a host that puts a path before all addresses."""
 
 import asyncio
+import re
 import threading
 from types import TracebackType
 from typing import Self
@@ -10,10 +11,13 @@ ROUNDS = 5  # of the loop, until all that is closing has closed
 
 
 class Proxy:
-    """Passes on what comes to a port of its own. `delay` (seconds) and `stalled` may be changed at any time."""
+    """Passes on what comes to a port of its own. `delay` (seconds) and `stalled` may be changed at any time.
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    A `path`, such as `/~/+`, begins all addresses of the browser, and the server sees nothing of it.
+    """
+
+    def __init__(self, port: int, path: str = "") -> None:
+        self._port, self._path = port, path
         self.delay = 0.0
         self.stalled = False
         self._loop = asyncio.new_event_loop()
@@ -31,7 +35,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._own_port}"
+        return f"http://127.0.0.1:{self._own_port}{self._path}"
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -79,5 +83,9 @@ class Proxy:
         async with asyncio.TaskGroup() as group:
             group.create_task(pass_on())
             while data := await reader.read(CHUNK):
-                queue.put_nowait((self._loop.time() + self.delay, data))
+                queue.put_nowait((self._loop.time() + self.delay, self._for_server(data)))
             queue.put_nowait((self._loop.time() + self.delay, b""))
+
+    def _for_server(self, data: bytes) -> bytes:
+        """A request without the path. What comes from the server has no line that begins so."""
+        return re.sub(rb"\A([A-Z]+ )" + re.escape(self._path.encode()), rb"\1", data)

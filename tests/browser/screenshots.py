@@ -69,6 +69,15 @@ def mistakes(page: Page, base: str) -> None:
     wait_until_still(page)
 
 
+def sweep(page: Page, base: str) -> None:
+    """The Sweep page with a sweep that has ended."""
+    page.goto(base + "/Sweep?alpha=0.01:10:13&iterations=200&digits=10000&seeds=3")
+    press(page, "start_sweep")
+    expect(part(page, "sweep_hold")).to_contain_text("Stop")
+    expect(part(page, "sweep_hold")).to_have_count(0)
+    wait_until_still(page)
+
+
 def laboratory(page: Page, base: str, keep: Callable[[Page, str], None]) -> None:
     """The Train page's nine ways to experiment, a picture each."""
     read(page, base)
@@ -163,6 +172,7 @@ def main() -> None:
                 "draw": read,
                 "inside": inside,
                 "mistakes": mistakes,
+                "sweep": sweep,
             }.items():
                 page = browser.new_context(**options).new_page()
                 visit(page, server.url)

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[2]
 EXPECTED = (  # all that a server says which has nothing to complain about
     r"\s*|Digit Lab: .* \(Ctrl-C ends it\)|In front of a class, open \S+/Class",
+    r"(Runs are computed by|The cluster) .* \(tcp://127\.0\.0\.1:\d+\)\.",
     r"Aborted!",  # Streamlit's last word after Ctrl-C
     r".* The fragment with id \w+ does not exist anymore .*",  # Streamlit, after a restart
     r".* Couldn't find fragment with id \w+\. .*",  # Streamlit, of the second click of a double one

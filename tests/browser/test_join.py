@@ -5,7 +5,6 @@ import socket
 import threading
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -22,7 +21,6 @@ from classroom.agenda import Task
 from classroom.board import Board
 from classroom.rooms import rooms
 from classroom.rules import Rules
-from engine import Engine
 from engine.lab import Lab
 from live import routes as live
 from live.join import routes as join
@@ -128,7 +126,7 @@ def school(own_folders):
     thread = threading.Thread(target=server.run, args=([listener],))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.lab.Loader", lambda: SimpleNamespace(dataset=digits))
-        patch.setattr("engine.lab.Engine", partial(Engine, make_executor=NoWorkers))
+        patch.setattr("engine.lab.chosen_executor", lambda: NoWorkers)
         patch.setenv("DIGIT_LAB_DATABASE", f"sqlite:///{own_folders / 'join.db'}")
         one = School(listener.getsockname()[1])
         thread.start()
@@ -294,6 +292,15 @@ def test_a_drawing_on_its_way_when_the_next_round_begins_leaves_that_one_alone(p
         button(page, "Send").click()
         expect(page.locator("#answer")).to_contain_text("It reads a 1")
         assert [one.meant for one in drawn(class_)] == [1]
+
+
+def test_host_may_put_a_path_before_all_addresses_that_the_server_never_sees(phone, class_):
+    with Proxy(class_.port, path="/~/+") as host:
+        page = phone("/join", base=f"{host.url}/{BASE}")
+        page.get_by_label("The code of your class").fill(class_.code)
+        button(page, "Join").click()
+        live_socket(page)
+        expect(page.get_by_role("link", name="Try out drawings")).to_have_attribute("href", "../Draw")
 
 
 def test_of_two_drawings_the_page_says_which_one_counts(phone, class_):

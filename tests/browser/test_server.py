@@ -19,6 +19,7 @@ from benchmarks.student import Record, Student
 from engine import Archive, Status
 from engine.rows import RESTARTED
 from tests.browser.conftest import SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
+from tests.browser.proxy import Proxy
 from tests.browser.server import ROOT, Server
 
 STUDENTS = 30
@@ -46,6 +47,17 @@ def test_deep_link_to_train_on_a_fresh_server(tab, fresh):
     expect(part(page, "iterations")).to_contain_text("50")
     press(page, "train")
     expect(part(page, "status")).to_contain_text(re.compile(r"/ 50 ·"))
+
+
+def test_host_may_put_a_path_before_all_addresses_that_the_server_never_sees(tab, fresh):
+    """As Streamlit's Community Cloud does: `~/+` there."""
+    with Proxy(int(fresh.url.rpartition(":")[2]), path="/~/+") as host:
+        page = tab("/Train?alpha=0.3&iterations=50", base=host.url)
+        press(page, "train")
+        expect(part(page, "status")).to_contain_text("50 / 50")
+        go(page, "Class")
+        joining = page.get_by_role("link", name="I am a student")
+        assert joining.evaluate("link => link.href") == f"{host.url}/join"
 
 
 def test_small_letters_lead_to_the_page_with_its_settings(tab, fresh):

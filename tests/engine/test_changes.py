@@ -8,6 +8,7 @@ import pytest
 
 from engine import Cause, Leg, Moment, Point, Run, Status, changes
 from engine.changes import Entry
+from engine.executor import AwayError
 from engine.slices import Outcome
 from model import Config, ConfigError, init_params
 from tests.engine.helpers import a_run, same
@@ -220,6 +221,22 @@ def test_a_dead_worker_costs_a_run_nothing_five_times_in_a_row(error):
     entry = changes.interrupted(entry, error)
     assert entry.run.status is Status.PAUSED
     assert "ended 5 times in a row" in entry.run.message
+
+
+def test_a_run_whose_cluster_is_away_waits_and_goes_on_as_it_went():
+    waiting = changes.interrupted(an_entry(single=True), AwayError("Nobody answers"))
+    assert waiting.run.status is Status.PAUSED
+    assert waiting.run.message == "Nobody answers; the run waits for it."
+    assert waiting.waits
+    back = changes.brought_back(waiting, 60.0)
+    assert (back.run.status, back.run.message, back.single, back.waits) == (Status.RUNNING, "", True, False)
+    assert (back.moved, back.looked) == (60.0, waiting.looked)
+
+
+def test_a_run_that_waits_and_is_paused_by_a_person_waits_no_more():
+    waiting = changes.interrupted(an_entry(), AwayError("Nobody answers"))
+    assert not changes.paused(waiting).waits
+    assert not changes.started(waiting, 60.0).waits
 
 
 def test_digits_that_cannot_be_read_pause_the_run():

@@ -8,8 +8,10 @@ import pytest
 from engine import Run, Status
 from engine.changes import Entry
 from engine.company import CROWD_SLICE, FEW, LARGEST_HIDDEN, kind, slice_seconds, team
+from engine.executor import Capacity
 from model import Config, Params, init_params
 
+TWO = Capacity(slots=2, threads=2)
 NETWORKS = {hidden: init_params(hidden, init="zeros") for hidden in (10, 100, 101, 800)}
 
 
@@ -26,7 +28,7 @@ def ids(entries) -> str:
 def going(line: list[Entry], *computing: list[Entry], workers=2) -> tuple[str, int]:
     """Who goes next, and by how many threads, while these teams are being computed."""
     running = [*line, *chain(*computing)]
-    members, _, threads = team(line, running, [members[0] for members in computing], workers)
+    members, _, threads = team(line, running, [members[0] for members in computing], Capacity(workers, workers))
     return ids(members), threads
 
 
@@ -54,9 +56,25 @@ def test_many_runs_make_a_team_for_each_worker():
 def test_where_only_crowds_run_slices_are_long():
     crowd = [Entry(replace(entry(run_id).run, collection="sweep")) for run_id in "abcdefghijkl"]
     other = entry("x")
-    assert team(crowd, crowd, [], 2, {"sweep"}).seconds == CROWD_SLICE
-    assert team(crowd, [*crowd, other], [], 2, {"sweep"}).seconds < CROWD_SLICE
-    assert team(crowd, crowd, [], 2).seconds < CROWD_SLICE
+    assert team(crowd, crowd, [], TWO, {"sweep"}).seconds == CROWD_SLICE
+    assert team(crowd, [*crowd, other], [], TWO, {"sweep"}).seconds < CROWD_SLICE
+    assert team(crowd, crowd, [], TWO).seconds < CROWD_SLICE
+
+
+def test_slices_that_go_far_are_so_long_that_the_way_takes_a_tenth_of_them_at_most():
+    far = replace(TWO, overhead=0.03)
+    line = [entry("a")]
+    assert team(line, line, [], far).seconds == pytest.approx(0.3)
+    assert team(line, line, [], replace(TWO, overhead=0.002)).seconds == team(line, line, [], TWO).seconds
+    crowd = [Entry(replace(one.run, collection="sweep")) for one in line]
+    assert team(crowd, crowd, [], replace(TWO, overhead=0.1), {"sweep"}).seconds == pytest.approx(1.0)
+    assert team(crowd, crowd, [], far, {"sweep"}).seconds == CROWD_SLICE
+
+
+def test_a_team_has_no_more_threads_than_one_worker_has_cores():
+    line = [entry("a")]
+    assert team(line, line, [], Capacity(slots=8, threads=2)).threads == 2
+    assert team(line, line, [], Capacity(slots=8, threads=16)).threads == 8
 
 
 def test_who_comes_new_waits_for_those_it_can_go_with():

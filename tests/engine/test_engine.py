@@ -576,7 +576,9 @@ def test_any_executor_will_do(offline):
 def test_vanished_digits_pause_the_run_with_a_sentence(offline, tmp_path):
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1)
     try:
-        run_id = engine.create(Config(iterations=5, digits=100), replace(offline, folder=tmp_path / "gone"))
+        run_id = engine.create(
+            Config(iterations=5, digits=100), replace(offline, name="mine", folder=tmp_path / "gone")
+        )
         engine.start(run_id)
         run = finish(engine, run_id)
         assert run.status is Status.PAUSED

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from engine import Archive, Engine
+from engine import Archive
 from engine import lab as lab_module
 from engine.lab import Lab, NoLabError, lab
 from model import Config, WeightsError, init_params
@@ -21,7 +21,7 @@ def own_database(offline, tmp_path, monkeypatch):  # the digits are made: making
 @pytest.fixture(autouse=True)
 def no_workers(monkeypatch):
     """Engines whose workers are threads: most of these tests compute nothing."""
-    monkeypatch.setattr(lab_module, "Engine", lambda **settings: Engine(lambda: ThreadPoolExecutor(1), 1, **settings))
+    monkeypatch.setattr(lab_module, "chosen_executor", lambda: lambda: ThreadPoolExecutor(1))
 
 
 @pytest.fixture(autouse=True)

@@ -50,11 +50,18 @@ def test_what_cannot_be_done_is_said_in_a_sentence(arguments, words, capsys):
     assert told.out == ""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind exist on POSIX only")
 def test_after_ctrl_c_what_there_is_is_saved(offline, tmp_path):
     out = tmp_path / "sweep.csv"
     arguments = [*SWEEP, "--alpha", "0.1,0.2", "--iterations", "1000000", "--out", out]
     command = [sys.executable, "-m", "engine", *map(str, arguments)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, env=os.environ, text=True) as process:
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background are deaf to it
+    ) as process:
         said = ""
         while "it/s" not in said:  # the bar is there once runs are on their way
             said += process.stderr.read(1)

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from engine import Engine, pace
+from engine.executor import AwayError
 from engine.sweep import Plan
 from model import Config
 
@@ -56,7 +57,14 @@ def test_the_estimate_is_near_the_truth_for_runs_of_one_kind(offline, engine):
 
 
 @pytest.mark.parametrize(
-    "error", [BrokenExecutor("a worker ended"), RuntimeError("shut down"), CancelledError(), OSError("no digits")]
+    "error",
+    [
+        BrokenExecutor("a worker ended"),
+        RuntimeError("shut down"),
+        CancelledError(),
+        OSError("no digits"),
+        AwayError("far"),
+    ],
 )
 def test_work_that_fails_gives_no_answer(offline, engine, monkeypatch, error):
     failed: Future = Future()

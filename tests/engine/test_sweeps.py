@@ -6,6 +6,7 @@ import pytest
 
 from engine import Archive, Engine, Status
 from engine import sweeps as sweeps_module
+from engine.executor import Capacity
 from engine.run import ENDED
 from engine.saved_sweeps import SavedSweeps, UnknownSweepError
 from engine.sweep import Plan
@@ -103,7 +104,7 @@ def test_a_sweep_that_was_stopped_stays_so_after_the_servers_restart(engine, arc
 
 def test_no_more_runs_are_under_way_than_there_is_memory_for(sweeps, engine, offline, monkeypatch):
     monkeypatch.setattr(sweeps_module, "MOST_ROWS", 2 * BASE.hidden)
-    monkeypatch.setattr(engine, "parallel", 1)
+    monkeypatch.setattr(engine, "capacity", lambda: Capacity(1, 1))
     sweep_id = sweeps.start(LONG, offline.name)
     wait_until(lambda: statuses(sweeps, sweep_id).count(Status.RUNNING) == 2, "two runs")
     first = next(run for run in sweeps.runs(sweep_id) if run)
@@ -116,7 +117,9 @@ def test_no_more_runs_are_under_way_than_there_is_memory_for(sweeps, engine, off
 def test_a_run_that_needs_more_memory_than_there_is_goes_beside_as_many_as_there_are_workers(sweeps, engine, offline):
     plan = Plan(Config(iterations=100_000, digits=100, hidden=600), (("alpha", (0.01, 0.02, 0.03)),))
     sweep_id = sweeps.start(plan, offline.name)
-    wait_until(lambda: statuses(sweeps, sweep_id).count(Status.RUNNING) == min(3, engine.parallel), "a run a worker")
+    wait_until(
+        lambda: statuses(sweeps, sweep_id).count(Status.RUNNING) == min(3, engine.capacity().slots), "a run a worker"
+    )
 
 
 def test_a_run_that_a_person_holds_stays_so_and_the_sweep_ends_without_it(sweeps, engine, offline):

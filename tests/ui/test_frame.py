@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.executor import Capacity
 from ui import frame
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +27,7 @@ def page():
 def a_lab(idle_lab, monkeypatch):
     done = SimpleNamespace(wait=lambda seconds: True, is_set=lambda: True)
     monkeypatch.setattr(idle_lab, "loader", SimpleNamespace(dataset=None, error="No digits today.", done=done))
+    return idle_lab
 
 
 def test_sidebar_links_every_page_there_is_and_says_which_digits(a_lab, monkeypatch):
@@ -41,6 +43,24 @@ def test_sidebar_links_every_page_there_is_and_says_which_digits(a_lab, monkeypa
     assert {*links} == {"home.py"} | files
     for path in files:
         assert links[path] == re.sub(r"^\d+_", "", Path(path).stem)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"),
+    [
+        (Capacity(2, 2), []),
+        (Capacity(4, 2, 0.01, "2 workers with 4 cores of a cluster"), ["Runs are computed by 2 workers with 4 cores"]),
+        (Capacity(1, 1, away="Nobody answers"), ["Nobody answers; runs wait"]),
+    ],
+)
+def test_sidebar_says_what_computes_unless_it_is_this_computer(a_lab, monkeypatch, capacity, words):
+    monkeypatch.setattr(frame.st, "page_link", lambda path, label: None)
+    monkeypatch.setattr(a_lab.engine, "capacity", lambda: capacity)
+    test = AppTest.from_function(page, default_timeout=PATIENCE).run()
+    assert not test.exception
+    said = [caption.value for caption in test.sidebar.caption[1:]]
+    assert len(said) == len(words)
+    assert all(text.startswith(one) for text, one in zip(said, words, strict=True))
 
 
 def test_page_has_its_title_and_an_emoji_that_needs_no_other_host(a_lab, monkeypatch):

@@ -9,7 +9,6 @@ from classroom.room import Room
 from classroom.rooms import rooms
 from model import DigitLabError
 from ui import session
-from ui.components import base_path
 from ui.format import plain
 from ui.visitor import secret
 
@@ -81,7 +80,7 @@ def _come_back() -> None:
 
 
 def _join() -> None:
-    st.link_button("I am a student: join a class", f"{base_path()}/join", type="secondary")
+    st.link_button("I am a student: join a class", "join", type="secondary")  # seen from this page
 
 
 def _go_to(code: str) -> None:

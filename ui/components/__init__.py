@@ -26,12 +26,6 @@ def declare(file: str, html: str, *shared: str) -> Any:
     return st.components.v2.component(f"digit_lab_{name}", html=html, js=js, css=css, isolate_styles=False)
 
 
-def base_path() -> str:
-    """The path that all of the server's addresses begin with: `/lab`, or nothing."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}" if base else ""
-
-
 def module_url(name: str) -> str:
-    """Where the browser finds a module of the live channel, seen from the server's root."""
-    return f"{base_path()}/live/{version()}/{name}"
+    """Where the browser finds a module of the live channel, seen from where the app's addresses begin."""
+    return f"/live/{version()}/{name}"

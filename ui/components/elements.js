@@ -8,7 +8,7 @@ const grouped = (count) => count.toLocaleString('en');
 
 // Link to Inside: to the network of a run.
 function linkToRun(data, run) {
-  return `${data.base}/Inside?${new URLSearchParams({run: run.id, weights: data.live})}`;
+  return `${ROOT}/Inside?${new URLSearchParams({run: run.id, weights: data.live})}`;
 }
 
 // Where a part begins, seen from the top of the page.

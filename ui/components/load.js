@@ -3,8 +3,13 @@
 
 const FETCH_AGAIN_MS = 1000;
 
+// The path that all of the app's addresses begin with, as this browser sees them: there Streamlit's own script came from.
+// A host may have put a part of it before them that the server never sees.
+const STREAMLIT = '/static/js/';
+const ROOT = new URL(document.querySelector(`script[src*="${STREAMLIT}"]`).src).pathname.split(STREAMLIT)[0];
+
 async function load(path) {
-  const address = location.origin + path;
+  const address = location.origin + ROOT + path;
   for (;;) {
     const found = await fetch(address).then((answer) => answer.ok, () => false);
     const module = found && (await import(address).catch(() => null));

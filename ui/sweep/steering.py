@@ -59,7 +59,7 @@ def plan_one(data: Dataset) -> None:
     place = st.empty()  # the rest of the page doesn't wait for the estimate
     place.caption(f"{plan.size} runs.")
     engine = lab().engine  # asked for once: the server may end while a worker tries
-    seconds, cores = seconds_for(plan, data, engine), engine.parallel
+    seconds, cores = seconds_for(plan, data, engine), engine.capacity().slots
     about = "" if seconds is None else f", about {clock(max(1.0, seconds))} on {cores} core{'s' if cores != 1 else ''}"
     place.caption(f"{plan.size} runs{about}.")
 

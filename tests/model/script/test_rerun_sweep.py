@@ -38,3 +38,9 @@ def test_without_digits_the_script_ends_with_a_sentence(monkeypatch):
 
     with pytest.raises(SystemExit, match="No digits here"):
         call(monkeypatch, load, [Config()])
+
+
+def test_results_that_cannot_be_written_end_the_script_with_a_sentence_before_the_work(monkeypatch, offline, tmp_path):
+    monkeypatch.setattr(rerun_sweep, "result_of", lambda *_: pytest.fail("it began to work"))
+    with pytest.raises(SystemExit, match=r"results.csv can't be written \(No such file or directory\)"):
+        call(monkeypatch, lambda: parts_of(offline), [Config()], "--out", str(tmp_path / "none" / "results.csv"))

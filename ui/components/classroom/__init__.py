@@ -1,7 +1,7 @@
 """The class's board: everybody's runs, drawings and votes as they come, for a projector."""
 
 from engine.saved_weights import LIVE
-from ui.components import base_path, declare, module_url
+from ui.components import declare, module_url
 
 HTML = """<section class="classroom-board" aria-label="The class’s board"><div class="classroom-inside">
 <div class="classroom-head">
@@ -52,7 +52,6 @@ def classroom(code: str, title: str = "", wishes: int = 0) -> None:
     data = {
         "module": module_url("client.js"),
         "picture": module_url("picture.js"),
-        "base": base_path(),
         "live": LIVE,  # what a link to Inside calls the network of a run
         "code": code,
         "title": title or "Our class",

@@ -111,7 +111,7 @@ function fillCell(cell, drawing, state, data) {
   cell.classList.toggle('classroom-unsure', last.digit === null);
   const words = `A ${drawing.meant} that ${nameOf(state, drawing.member)} drew`;
   if (canvas.getAttribute('aria-label') !== words) canvas.setAttribute('aria-label', words);
-  const address = linkToDrawing(data, drawing);
+  const address = linkToDrawing(drawing);
   if (address && link.getAttribute('href') !== address) {
     Object.assign(link, {href: address, target: '_blank', rel: 'noopener', title: 'See inside'});
   }

@@ -33,10 +33,10 @@ function taskInWords({agenda, solved, members}) {
 }
 
 // Link to Inside: to a drawing in the network that has read it first.
-function linkToDrawing(data, {strokes, meant, readings}) {
+function linkToDrawing({strokes, meant, readings}) {
   const drawing = strokes ? strokesInLetters(strokes) : '';
   const view = {weights: readings[0].by, label: meant, drawing};
-  return drawing ? `${data.base}/Inside?${new URLSearchParams(view)}` : '';
+  return drawing ? `${ROOT}/Inside?${new URLSearchParams(view)}` : '';
 }
 
 // Flat strokes as text: four letters a point, a dot between two strokes.

@@ -6,7 +6,8 @@ const MISSING = 'You are not in this class any more.';
 export default function ({data, parentElement, setStateValue}) {
   left.get(parentElement)?.();
   const shown = (name) => parentElement.querySelector(`.membership-${name}`);
-  shown('link').href = data.link;
+  const link = `${ROOT}/join/${data.code}`;
+  shown('link').href = link;
   let going = true, release = () => {}, quiet = () => {}, toldOf = data.standing;
 
   const render = (answer) => {
@@ -14,7 +15,7 @@ export default function ({data, parentElement, setStateValue}) {
     shown('name').textContent = answer.name ? `You are ${answer.name}` : '';
     shown('task').textContent = answer.task ? `Task: ${answer.task}` : '';
     const call = news(answer), turn = answer.place ? `?turn=${answer.place.turn}` : '';
-    shown('link').href = data.link + turn; // the small page need not follow what this page has followed
+    shown('link').href = link + turn; // the small page need not follow what this page has followed
     shown('link').textContent = call ? `${call} →` : 'Drawing and votes';
     shown('link').classList.toggle('membership-call', Boolean(call));
     const words = [answer.error && MISSING, answer.solved && 'Solved.', answer.paused && 'Your class is paused.', call && `${call}.`];
@@ -33,12 +34,12 @@ export default function ({data, parentElement, setStateValue}) {
     render(answer);
     if (answer.place && answer.place.page === 'Class' && place() !== String(answer.place.turn)) {
       try { sessionStorage.setItem(key(), answer.place.turn); } catch { /* kept as long as the page stands */ }
-      if (version) location.href = data.link; // not the first answer: who came here by themselves stays
+      if (version) location.href = link; // not the first answer: who came here by themselves stays
     }
     tell(answer.error ? 'gone' : answer.standing, module);
     if (!answer.error) watch(module, answer.version);
   });
-  const key = () => `digit-lab-turn ${data.link}`;
+  const key = () => `digit-lab-turn ${link}`;
   const place = () => {
     try { return sessionStorage.getItem(key()); } catch { return null; }
   };

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from engine.saved_weights import LIVE
-from ui.components import base_path, declare, module_url
+from ui.components import declare, module_url
 
 HTML = """<section class="sweep-board" aria-label="The sweep"><div class="sweep-inside">
 <div class="sweep-head">
@@ -39,7 +39,6 @@ def sweep(sweep_id: str, title: str = "", going: bool = False) -> None:
     data = {
         "module": module_url("client.js"),
         "picture": module_url("picture.js"),
-        "base": base_path(),
         "live": LIVE,  # what a link to Inside calls the network of a run
         "id": sweep_id,
         "title": title or "A sweep",

@@ -45,13 +45,13 @@ function pickedPart(root) {
     const id = runs.length === 1 ? runs[0].id : '';
     for (const link of [train, look]) hide(link, !id);
     if (!id) return;
-    leadTo(train, linkToTrain(data, id));
+    leadTo(train, linkToTrain(id));
     leadTo(look, linkToRun(data, {id}));
   };
 }
 
-function linkToTrain(data, id) {
-  return `${data.base}/Train?${new URLSearchParams({run: id})}`;
+function linkToTrain(id) {
+  return `${ROOT}/Train?${new URLSearchParams({run: id})}`;
 }
 
 function leadTo(link, address) {
