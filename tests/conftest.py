@@ -112,21 +112,3 @@ def mnist_files() -> Path:
         if all((folder / file).exists() for file in SHA256):
             return folder
     pytest.skip("MNIST is here, but not its four files: set MNIST_DIR to the folder with them")
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The one browser of this process: a second one would find the first one's loop running."""
-    from playwright.sync_api import expect, sync_playwright
-
-    from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-
-    path = chromium_path()
-    if path is None:
-        message = "no browser on this machine; `playwright install chromium` would fetch one"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    expect.set_options(timeout=60_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
-        yield browser
-        browser.close()
