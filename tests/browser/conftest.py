@@ -128,3 +128,10 @@ def draw(page: Page, *strokes: list[tuple[float, float]]) -> None:
 
 SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)]
 ONE = [(0.5, 0.2), (0.5, 0.8)]
+
+
+def read_to_the_end(page: Page) -> str:
+    """Wait until the whole drawing is read, and return the words: before, they may be about a part of it."""
+    expect(part(page, "why")).to_be_visible()
+    wait_until_still(page)
+    return part(page, "prediction").inner_text()

@@ -137,6 +137,7 @@ def test_rules_and_a_task_reach_who_trains_and_the_board_shows_it(school, beamer
         panel.get_by_label("Accuracy on held-out digits").fill("15")
 
     steer(beamer, "Task", "Give this task", set_task)
+    expect(beamer.get_by_text("Read 15 % of the held-out digits").first).to_be_visible()
     expect(part(ann, "membership")).to_contain_text("Task: Read 15 % of the held-out digits with at most 300 steps.")
     part(ann, "train").get_by_role("button").click()
     expect(part(ann, "membership")).to_contain_text("Solved.")

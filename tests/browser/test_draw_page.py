@@ -9,7 +9,18 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
-from tests.browser.conftest import ONE, SEVEN, choose, draw, go, part, press, wait_for_iteration, wait_until_still
+from tests.browser.conftest import (
+    ONE,
+    SEVEN,
+    choose,
+    draw,
+    go,
+    part,
+    press,
+    read_to_the_end,
+    wait_for_iteration,
+    wait_until_still,
+)
 
 
 def answer(page):
@@ -38,7 +49,7 @@ def test_undo_takes_the_last_stroke_back_until_nothing_is_left(tab):
     page = tab("/Draw")
     draw(page, SEVEN)
     expect(answer(page)).to_have_text(re.compile("^7 "))
-    alone = answer(page).inner_text()
+    alone = read_to_the_end(page)
     draw(page, [(0.2, 0.9), (0.8, 0.9)])
     expect(answer(page)).not_to_have_text(alone)
     press(page, "undo")
@@ -53,7 +64,7 @@ def test_drawing_survives_a_visit_to_another_page_and_can_be_continued(tab):
     page = tab("/Draw")
     draw(page, ONE)
     expect(answer(page)).to_have_text(re.compile("^1 "))
-    shown = answer(page).inner_text()
+    shown = read_to_the_end(page)
     go(page, "Home")
     expect(page.get_by_role("heading", name="A neural network")).to_be_visible()
     go(page, "Draw")
@@ -297,7 +308,7 @@ def test_a_second_network_reads_the_same_drawing_beside_the_first_while_the_pen_
     page = tab("/Draw?weights=wide-800")
     draw(page, SEVEN)
     expect(answer(page)).to_have_text(re.compile(r"^7 "))
-    alone = answer(page).inner_text()
+    alone = read_to_the_end(page)
     choose(page, "other_weights", "classic-10")
     expect(page).to_have_url(re.compile("other=classic-10"))
     beside = part(page, "beside")

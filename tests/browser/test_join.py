@@ -299,6 +299,8 @@ def test_host_may_put_a_path_before_all_addresses_that_the_server_never_sees(pho
         page = phone("/join", base=f"{host.url}/{BASE}")
         page.get_by_label("The code of your class").fill(class_.code)
         button(page, "Join").click()
+        expect(page).to_have_url(re.compile(f"/join/{class_.code}$"))
+        joined(page)
         live_socket(page)
         expect(page.get_by_role("link", name="Try out drawings")).to_have_attribute("href", "../Draw")
 
