@@ -87,10 +87,11 @@ def _set_rules(teacher: Teacher) -> None:
 
 @acts
 def _set(teacher: Teacher) -> None:
-    """Set what differs from how it is."""
+    """Set what differs from how it is. What the page has not drawn to its end yet is not in the session."""
     state, agenda = st.session_state, teacher.room.agenda
-    if tuple(state["class_hidden"]) != agenda.hidden:
-        teacher.hide(state["class_hidden"])
-    if state["own_names"] != agenda.own_names:
-        teacher.allow_own_names(bool(state["own_names"]))
-    teacher.choose_reader(state["class_reader"])
+    hidden, own_names = state.get("class_hidden", agenda.hidden), state.get("own_names", agenda.own_names)
+    if tuple(hidden) != agenda.hidden:
+        teacher.hide(hidden)
+    if own_names != agenda.own_names:
+        teacher.allow_own_names(bool(own_names))
+    teacher.choose_reader(state.get("class_reader", agenda.reader))
