@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from deploy.waiting import wait_until
-from tests.browser.server import Server
+from tests.browser.server import Server, free_ports
 
 CONFIGURATION = Path(__file__).parent / "nginx.conf"
 NAMES = ("lab-0", "lab-1")
@@ -43,17 +43,6 @@ def program(name: str) -> str | None:
 def absent() -> list[str]:
     """What is not installed of what is needed."""
     return [name for name in ("initdb", "postgres", "pg_isready", "nginx") if program(name) is None]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nobody listens on."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 class Background:

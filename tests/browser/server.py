@@ -22,6 +22,17 @@ EXPECTED = (  # all that a server says which has nothing to complain about
 STREAMLIT_RUN = (sys.executable, "-m", "streamlit", "run", "app.py")
 
 
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
 class Server:
     """The app, started by this command with Streamlit's options added, on a free port of this machine or a given one.
 
@@ -39,9 +50,7 @@ class Server:
         port: int = 0,
         **environment: str,
     ) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = port or probe.getsockname()[1]
+        port = port or free_ports(1)[0]
         self.url = f"http://127.0.0.1:{port}{base_path}"
         self.log = (folder / f"server-{port}.log").open("a+")
         options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.baseUrlPath", base_path]

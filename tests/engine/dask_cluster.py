@@ -2,13 +2,13 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 from engine.executor import WORKER_ENVIRONMENT
+from tests.browser.server import free_ports
 
 ROOT = Path(__file__).parents[2]
 QUIET = "--no-dashboard", "--host", "127.0.0.1"
@@ -25,9 +25,7 @@ class DaskCluster:
     """
 
     def __init__(self, folder: Path, cwd: Path = ROOT) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        (self._port,) = free_ports(1)
         self.address = f"tcp://127.0.0.1:{self._port}"
         self.workers: list[subprocess.Popen[bytes]] = []
         self._folder, self._cwd = folder, cwd

@@ -82,7 +82,8 @@ def _count(number: int) -> str:
 def _set_rules(teacher: Teacher) -> None:
     state = st.session_state
     lesson, digits = state.get("class_lesson", USUAL), state.get("class_digits", BASE.digits)
-    teacher.set_rules(Rules(FREE[state["class_free"]], LESSON_SETTINGS.get(lesson, Config(digits=digits))))
+    free = FREE[state["class_free"]] if "class_free" in state else teacher.room.agenda.rules.free
+    teacher.set_rules(Rules(free, LESSON_SETTINGS.get(lesson, Config(digits=digits))))
 
 
 @acts
