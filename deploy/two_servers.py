@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from deploy.waiting import wait_until
 from tests.browser.server import Server, free_ports
+from tests.engine.helpers import wait_until
 
 CONFIGURATION = Path(__file__).parent / "nginx.conf"
 NAMES = ("lab-0", "lab-1")

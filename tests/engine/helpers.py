@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,13 +14,13 @@ from model.optimisers import blank_memory
 PATIENCE = 60  # seconds, for the slowest machine
 
 
-def wait_until(condition, what):
-    """Poll, since the engine has no callbacks: pages poll it too."""
-    deadline = time.monotonic() + PATIENCE
-    tick = threading.Event()
+def wait_until(condition: Callable[[], object], what: str) -> float:
+    """Poll, since the engine has no callbacks: pages poll it too. Returns how many seconds it took."""
+    began, tick = time.monotonic(), threading.Event()
     while not condition():
-        assert time.monotonic() < deadline, f"still waiting for: {what}"
+        assert time.monotonic() - began < PATIENCE, f"still waiting for: {what}"
         tick.wait(0.005)
+    return time.monotonic() - began
 
 
 def finish(engine, run_id):

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.processes import children, seconds_used
-from deploy.waiting import wait_until
 from tests.browser.conftest import PATIENCE, iteration, press, wait_for_iteration
+from tests.engine.helpers import wait_until
 
 LONG = "/Train?alpha=0.1&iterations=500000&digits=1000&neighbours=0"
 ONE_SLICE = 0.3  # seconds of computing: one may be on its way to a worker when its server stops
