@@ -7,6 +7,7 @@ connection that is dead without saying so.
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from functools import partial
@@ -24,7 +25,8 @@ from model import DigitLabError
 
 BEAT_SECONDS = 1.0
 MOST_CHARACTERS = 200_000  # of one message
-REFUSED, TOO_LARGE = 1008, 1009  # status codes of RFC 6455
+REFUSED, TOO_LARGE, FAILED = 1008, 1009, 1011  # status codes of RFC 6455
+LOGGER = logging.getLogger(__name__)
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 ANSWERS: dict[str, Answer] = {
@@ -96,24 +98,31 @@ class Socket:
 
 async def _send(socket: WebSocket, text: str) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
-        await socket.send_text(text)
+        with suppress(WebSocketDisconnect, RuntimeError):  # RuntimeError: it was closed in between
+            await socket.send_text(text)
 
 
 async def _send_news(socket: WebSocket, question: dict[str, Any], wait: Waits) -> None:
-    """Answer a question that may have to wait until there is something to say."""
-    with suppress(WebSocketDisconnect, RuntimeError):  # RuntimeError: it was closed in between
-        try:
-            answer = await wait(question)
-        except DigitLabError as error:
-            answer = json.dumps({"error": str(error)})
-        await _send(socket, head(question) + answer[1:])
+    """Answer a question that may have to wait until there is something to say.
+
+    If it fails as nobody foresaw, the connection ends: a page that waits would wait for ever; so it asks again.
+    """
+    try:
+        answer = await wait(question)
+    except DigitLabError as error:
+        answer = json.dumps({"error": str(error)})
+    except Exception:
+        LOGGER.exception("A question of the kind %s could not be answered.", question["kind"])
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await socket.close(FAILED)
+        return
+    await _send(socket, head(question) + answer[1:])
 
 
 async def _beat(socket: WebSocket) -> None:
-    with suppress(WebSocketDisconnect, RuntimeError):  # RuntimeError: it was closed in between
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
-            await socket.send_text('{"kind":"beat"}')
+    while socket.application_state is WebSocketState.CONNECTED:
+        await asyncio.sleep(BEAT_SECONDS)
+        await _send(socket, '{"kind":"beat"}')
 
 
 def parse(text: str) -> dict[str, Any]:

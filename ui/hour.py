@@ -28,11 +28,13 @@ STYLE = """<style>
 def bar(title: str) -> None:
     """Above the page `title`: the stop that the link names, or that this session is at. Nothing outside of a lesson."""
     state = st.session_state
-    if wanted := state.pop(session.HOUR_WANTED, 0):
-        if wanted > 0:
-            turn_to(wanted)
+    wanted = state.get(session.HOUR_WANTED, 0)
+    if wanted < 0:
+        st.query_params.pop(HOUR, None)  # first: a click may cut the script off here
         state.pop(session.HOUR, None)
-        st.query_params.pop(HOUR, None)
+    state.pop(session.HOUR_WANTED, None)
+    if wanted > 0:
+        turn_to(wanted)
     number = _number()
     if not number:
         return

@@ -11,6 +11,7 @@ HOUR, HOUR_WANTED = "hour_stop", "hour_wanted"  # the stop of the lesson, and th
 # A class
 CLASS_TURN = "class_turn"  # its code, and how often it was sent somewhere, as far as this session has followed
 CLASS_GONE = "class_gone"  # whether one is no longer in a class
+CLASS_OPENED = "class_opened"  # the code of a class that the page is to show
 CLASS_KEY = "class_key"  # the teacher's key of a class that was just opened: shown once
 CLASS_ERROR = "class_error"  # what the class refused
 CLASS_TUNING, CLASS_TUNING_WORK = "class_tuning", "class_tuning_work"  # what the class's drawings teach

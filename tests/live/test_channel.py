@@ -80,3 +80,16 @@ def test_an_error_of_ours_is_a_sentence_in_the_reply(monkeypatch):
         "number": 4,
         "error": "Draw something else.",
     }
+
+
+@pytest.mark.parametrize("kinds", ["ANSWERS", "BY_VISITOR"])
+def test_what_nobody_foresaw_ends_the_connection_so_that_the_page_asks_again(address, monkeypatch, caplog, kinds):
+    def fail(question, **_):
+        raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setitem(getattr(channel, kinds), "class", fail)
+    with connect(f"ws://{address}/lab/live/socket") as one:
+        one.send('{"kind": "class", "number": 1}')
+        with pytest.raises(ConnectionClosed):
+            receive(one)
+    assert "dictionary changed size" in caplog.text

@@ -133,6 +133,24 @@ def test_the_class_is_paused_and_goes_on():
     assert room.agenda.frozen
 
 
+@pytest.mark.parametrize(
+    ("panel", "label", "done"),
+    [
+        ("steer_question", "Ask the class", lambda agenda: agenda.poll.options[2] == "It goes wrong."),
+        ("steer_task", "Give this task", lambda agenda: agenda.task == Task(0.9, 300)),
+        ("steer_draw", "Have everybody draw a 7", lambda agenda: agenda.round.digit == 7),
+    ],
+)
+def test_what_was_pressed_is_done_even_if_the_panel_is_closed_before_the_page_has_come_to_it(panel, label, done):
+    test = open_page(CLASS)
+    submit(test, "Open the class")
+    test.session_state[panel] = True
+    test.run()
+    test.session_state[panel] = False
+    submit(test, label)
+    assert done(rooms().room(test.query_params["class"]).agenda)
+
+
 def test_a_class_that_was_closed_elsewhere_is_said_to_be_gone():
     test = open_page(CLASS)
     submit(test, "Open the class")

@@ -14,16 +14,31 @@ from ui.format import plain
 from ui.visitor import secret
 
 
-def acts(action: Callable[..., None]) -> Callable[..., None]:
-    """A callback that gets the class's code and then what it was given; if it fails, the page says why."""
+def says(action: Callable[..., None]) -> Callable[..., None]:
+    """A callback; if it fails, the page says why.
+
+    What a click does belongs into a callback: a second click cuts the script's run off, and what stands in the page's
+    body after the place where it is cut is never reached.
+    """
 
     @wraps(action)
-    def attempt(code: str, *arguments: Any) -> None:
+    def attempt(*arguments: Any) -> None:
         st.session_state.pop(session.CLASS_ERROR, None)
         try:
-            action(rooms().teacher(secret(), code), *arguments)
+            action(*arguments)
         except DigitLabError as error:
             st.session_state[session.CLASS_ERROR] = str(error)
+
+    return attempt
+
+
+def acts(action: Callable[..., None]) -> Callable[..., None]:
+    """The same for a teacher of a class: it gets the class’s code, and then what it was given."""
+
+    @says
+    @wraps(action)
+    def attempt(code: str, *arguments: Any) -> None:
+        action(rooms().teacher(secret(), code), *arguments)
 
     return attempt
 

@@ -7,8 +7,8 @@ import streamlit as st
 from classroom.errors import NoClassError, NotTeacherError
 from classroom.room import Room
 from classroom.rooms import rooms
-from model import DigitLabError
 from ui import session
+from ui.classroom.acting import says, sentence
 from ui.format import plain
 from ui.visitor import secret
 
@@ -21,10 +21,14 @@ PRINCIPLES = (
 
 def taught() -> Room | None:
     """The class that the link names, if this is its teacher."""
+    if opened := st.session_state.get(session.CLASS_OPENED):
+        st.query_params[CODE] = opened
+        del st.session_state[session.CLASS_OPENED]
     code = st.query_params.get(CODE, "")
     try:
         return rooms().teacher(secret(), code).room if code else None
     except NoClassError as error:
+        st.session_state.pop(session.CLASS_ERROR, None)  # whatever failed, this is why
         st.warning(plain(str(error)))
     except NotTeacherError:
         st.info("Only the teacher sees this class’s board. Enter the teacher’s key below.")
@@ -36,8 +40,9 @@ def opening() -> None:
     st.subheader("In front of a class", anchor=False)
     st.write(PRINCIPLES)
     for room in rooms().taught_by(secret()):
-        if st.button(f"Go on with “{plain(room.title)}” ({room.code})", key=f"go_on_{room.code}", type="primary"):
-            _go_to(room.code)
+        label = f"Go on with “{plain(room.title)}” ({room.code})"
+        st.button(label, key=f"go_on_{room.code}", type="primary", on_click=says(_go_to), args=(room.code,))
+    sentence()
     left, right = st.columns(2, gap="large")
     with left:
         _open()
@@ -47,36 +52,35 @@ def opening() -> None:
 
 
 def _open() -> None:
-    wanted = bool(os.environ.get("DIGIT_LAB_TEACHER_KEY"))
     with st.form("open_class", border=True):
         st.markdown("**Open a class**")
-        title = st.text_input("Its name", placeholder="7b, Tuesday", key="class_title", max_chars=60)
-        key = st.text_input("Teacher’s key of this server", type="password", key="server_key") if wanted else ""
-        opened = st.form_submit_button("Open the class", key="open_the_class", type="primary")
-    if opened:
-        try:
-            code, own = rooms().open(secret(), title, key)
-        except DigitLabError as error:
-            st.error(plain(str(error)))
-            return
-        st.session_state[session.CLASS_KEY] = code, own
-        _go_to(code)
+        st.text_input("Its name", placeholder="7b, Tuesday", key="class_title", max_chars=60)
+        if os.environ.get("DIGIT_LAB_TEACHER_KEY"):
+            st.text_input("Teacher’s key of this server", type="password", key="server_key")
+        st.form_submit_button("Open the class", key="open_the_class", type="primary", on_click=_opened)
+
+
+@says
+def _opened() -> None:
+    state = st.session_state
+    code, own = rooms().open(secret(), state["class_title"], state.get("server_key", ""))
+    state[session.CLASS_KEY] = code, own
+    _go_to(code)
 
 
 def _come_back() -> None:
     with st.form("come_back", border=True):
         st.markdown("**Teach an open class on this device, too**")
-        code = st.text_input("The class’s code", key="class_code", max_chars=20, value=st.query_params.get(CODE, ""))
-        key = st.text_input("The teacher’s key", type="password", key="teachers_key", max_chars=100)
-        asked = st.form_submit_button("Teach it here")
-    if asked:
-        try:
-            rooms().admit(secret(), code, key)
-            found = rooms().room(code).code
-        except DigitLabError as error:
-            st.error(plain(str(error)))
-            return
-        _go_to(found)
+        st.text_input("The class’s code", key="class_code", max_chars=20, value=st.query_params.get(CODE, ""))
+        st.text_input("The teacher’s key", type="password", key="teachers_key", max_chars=100)
+        st.form_submit_button("Teach it here", key="teach_here", on_click=_came_back)
+
+
+@says
+def _came_back() -> None:
+    code = st.session_state["class_code"]
+    rooms().admit(secret(), code, st.session_state["teachers_key"])
+    _go_to(rooms().room(code).code)
 
 
 def _join() -> None:
@@ -84,5 +88,5 @@ def _join() -> None:
 
 
 def _go_to(code: str) -> None:
-    st.query_params[CODE] = code
-    st.rerun()
+    """Show this class from the next run of the script on: what a callback writes into the link is lost."""
+    st.session_state[session.CLASS_OPENED] = code

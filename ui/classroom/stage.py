@@ -34,9 +34,10 @@ html { font-size: clamp(17px, 1.5vw, 30px); }
 
 def stage(room: Room) -> None:
     """The page of an open class."""
-    wanted = st.session_state.pop(session.CLASS_PRESENTING, None)
+    wanted = st.session_state.get(session.CLASS_PRESENTING)
     if wanted is not None:
         st.query_params.update({PRESENT: "1"}) if wanted else st.query_params.pop(PRESENT, None)
+        del st.session_state[session.CLASS_PRESENTING]  # not before: a click may cut the script off at the line above
     alone = presenting()
     st.html(STYLE + (ALONE if alone else ""))
     with st.container(key="class"):

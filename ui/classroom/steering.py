@@ -4,9 +4,10 @@ import streamlit as st
 
 from classroom.agenda import PAGES, Task
 from classroom.room import Room
+from classroom.teacher import Teacher
 from model.network import CLASSES
 from ui.classroom import ending, people, ruling, teaching
-from ui.classroom.acting import do
+from ui.classroom.acting import acts, do
 from ui.stops import STOPS
 
 PLACES = {"Class": "Drawing and votes", "Train": "Train", "Draw": "Draw", "Inside": "Inside", "Mistakes": "Mistakes"}
@@ -69,12 +70,14 @@ def _question(room: Room) -> None:
         st.button("Close the question", key="end_poll", on_click=do, args=(room.code, "end_poll"), type="primary")
         return
     with st.form("ask", border=False):
-        question = st.text_input("Question", QUESTION, max_chars=120)
-        options = st.text_area("Answers, a line each", OPTIONS, max_chars=700)
-        asked = st.form_submit_button("Ask the class", type="primary")
-    if asked:
-        do(room.code, "ask", question, options.splitlines())
-        st.rerun()
+        st.text_input("Question", QUESTION, max_chars=120, key="question")
+        st.text_area("Answers, a line each", OPTIONS, max_chars=700, key="options")
+        st.form_submit_button("Ask the class", key="ask_class", type="primary", on_click=_ask, args=(room.code,))
+
+
+@acts
+def _ask(teacher: Teacher) -> None:
+    teacher.ask(st.session_state["question"], st.session_state["options"].splitlines())
 
 
 def _task(room: Room) -> None:
@@ -83,12 +86,15 @@ def _task(room: Room) -> None:
         st.button("Take the task back", key="no_task", on_click=do, args=(room.code, "set_task", None))
         return
     with st.form("task", border=False):
-        percent = st.number_input("Accuracy on held-out digits, in percent", 1.0, 100.0, 90.0, 1.0, format="%g")
-        steps = st.number_input("With at most so many steps", 1, 5_000, 300)
-        given = st.form_submit_button("Give this task", type="primary")
-    if given:
-        do(room.code, "set_task", Task(percent / 100, int(steps)))
-        st.rerun()
+        wanted = "Accuracy on held-out digits, in percent"
+        st.number_input(wanted, 1.0, 100.0, 90.0, 1.0, format="%g", key="task_percent")
+        st.number_input("With at most so many steps", 1, 5_000, 300, key="task_steps")
+        st.form_submit_button("Give this task", key="give_task", type="primary", on_click=_give, args=(room.code,))
+
+
+@acts
+def _give(teacher: Teacher) -> None:
+    teacher.set_task(Task(st.session_state["task_percent"] / 100, int(st.session_state["task_steps"])))
 
 
 def _send(room: Room) -> None:

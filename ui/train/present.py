@@ -49,11 +49,10 @@ def presenting() -> bool:
 
 def begin() -> None:
     """Put all but the stage away if it is to stand alone."""
-    wanted = st.session_state.pop(session.PRESENTING, None)
-    if wanted:
-        st.query_params[PRESENT] = "1"
-    elif wanted is not None:
-        del st.query_params[PRESENT]
+    wanted = st.session_state.get(session.PRESENTING)
+    if wanted is not None:
+        st.query_params.update({PRESENT: "1"}) if wanted else st.query_params.pop(PRESENT, None)
+        del st.session_state[session.PRESENTING]  # not before: a click may cut the script off where it writes the link
     if presenting():
         st.html(STYLE)
 
