@@ -82,6 +82,13 @@ class Room:
         with self.lock:
             return {number: member for number, member in self._kept.members.items() if member.banned}
 
+    @property
+    def standing(self) -> str:
+        """A short text that differs whenever the teacher's page has something else to show around the board."""
+        with self.lock:
+            wishes = sum(bool(member.wish) for member in self._kept.members.values())
+            return f"{self.ledger.name}.{self.told}.{self._kept.joined}.{wishes}.{bool(self._kept.drawings):d}"
+
     def owners(self) -> dict[str, int]:
         """Whose runs are the class's: the members' numbers by their owners."""
         return dict(self._numbers)

@@ -105,7 +105,8 @@ async def of_teacher(question: dict[str, Any], visitor: str) -> str:
     """What is new on the board, as JSON, as soon as something is. Raises NotTeacherError.
 
     The question names the class (`code`), and what the viewer has: the ledger (`book`), the number of the last change
-    (`since`), who is there (`here`), and whether the board stands still (`frozen`).
+    (`since`), who is there (`here`), whether the board stands still (`frozen`), and how the class stands for the page
+    around the board (`standing`).
     """
     await asyncio.sleep(LOOK_SECONDS)
     while True:
@@ -125,17 +126,19 @@ def board(teacher: Teacher, question: dict[str, Any]) -> dict[str, Any] | None:
     same = question.get("book") == ledger.name
     since = question.get("since") if same else 0
     since = since if isinstance(since, int) else 0
-    here, frozen = sorted(room.attendance.here()), room.agenda.frozen
-    if same and frozen and question.get("frozen"):
+    here, frozen, standing = sorted(room.attendance.here()), room.agenda.frozen, room.standing
+    same_page = standing == question.get("standing")
+    if same and frozen and question.get("frozen") and same_page:
         return None
     teacher.board.look()
     latest = ledger.latest  # before the items: what changes meanwhile is told once more
     new = {} if same and frozen else ledger.since(since)
-    if not new and same and here == question.get("here") and frozen == bool(question.get("frozen")):
+    if not new and same and same_page and here == question.get("here") and frozen == bool(question.get("frozen")):
         return None
     items = [_item(key, thing, teacher, since) for key, thing in new.items() if isinstance(key, tuple)]
     latest = since if same and frozen else latest
-    return {"book": ledger.name, "latest": latest, "whole": not same, "here": here, "frozen": frozen, "items": items}
+    around = {"here": here, "frozen": frozen, "standing": standing}
+    return {"book": ledger.name, "latest": latest, "whole": not same, "items": items} | around
 
 
 def _item(key: tuple[Any, ...], thing: Any, teacher: Teacher, since: int) -> dict[str, Any]:

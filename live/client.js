@@ -56,12 +56,12 @@ export function wait(kind, question, onAnswer) {
 // Have the page's script told something by `tell`, until what is returned is called: now and, since Streamlit drops what
 // comes while it draws the page, again from time to time. But not while the page is left. What is told then belongs to
 // the old page, and Streamlit would draw that one instead of the new one, or nothing at all.
-export function tellPage(tell) {
+export function tellPage(tell, again = AGAIN_MS) {
   let timer = 0;
   const attempt = () => {
     const leaving = left + LEAVING_MS - performance.now();
     if (leaving <= 0) tell();
-    timer = setTimeout(attempt, leaving > 0 ? leaving : AGAIN_MS);
+    timer = setTimeout(attempt, leaving > 0 ? leaving : again);
   };
   attempt();
   return () => clearTimeout(timer);

@@ -89,8 +89,9 @@ def go(page: Page, name: str) -> None:
 
 def wait_until_still(page: Page) -> None:
     """Wait until the server has nothing more to say and all of it is there: a part comes later than its place."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    still = "[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    expect(page.locator(f"[data-testid=stApp]{still}")).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton], [data-stale=true]")).to_have_count(0)
 
 
 def iteration(page: Page) -> int:

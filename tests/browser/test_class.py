@@ -5,7 +5,7 @@ import socket
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.conftest import PATIENCE, choose, part, wait_until_still
@@ -68,16 +68,25 @@ def name(student: Page) -> str:
     return student.locator("#who").inner_text().removeprefix("You are ").strip().rstrip(".")
 
 
+def opened(beamer: Page, label: str) -> Locator:
+    """One of the teacher's panels, opened."""
+    part(beamer, "steering").get_by_role("button", name=label, exact=True).click()
+    panel = beamer.get_by_test_id("stPopoverBody")
+    expect(panel).to_be_visible()
+    return panel
+
+
 def steer(beamer: Page, label: str, button: str, before=lambda panel: None) -> None:
     """Open one of the teacher's panels, press a button in it, and close the panel."""
-    opener = part(beamer, "steering").get_by_role("button", name=label, exact=True)
-    opener.click()
-    panel = beamer.get_by_test_id("stPopoverBody")
+    wait_until_still(beamer)
+    panel = opened(beamer, label)
     before(panel)
     panel.get_by_role("button", name=button).click()
-    expect(beamer.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    if panel.is_visible():
-        beamer.keyboard.press("Escape")
+    close(panel)
+
+
+def close(panel: Locator) -> None:
+    panel.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
 
 
@@ -148,8 +157,7 @@ def test_rules_and_a_task_reach_who_trains_and_the_board_shows_it(school, beamer
     ann.get_by_role("link", name="Train a network").click()
     expect(part(ann, "status")).to_have_text(re.compile("^100 / 100"))  # the run that they had
 
-    part(beamer, "steering").get_by_role("button", name="Rules").click()
-    beamer.get_by_text("alpha only").click()
+    opened(beamer, "Rules").get_by_text("alpha only").click()
     expect(part(ann, "iterations")).to_be_hidden()
     expect(part(ann, "lessons")).to_be_hidden()
     expect(part(ann, "alpha")).to_be_visible()
@@ -197,13 +205,11 @@ def test_a_drawing_round_fills_the_wall_and_teaches_a_copy(school, beamer):
     steer(beamer, "Draw", "End the round")
     expect(ann.locator("#round")).to_contain_text("over")
 
-    part(beamer, "steering").get_by_role("button", name="Draw", exact=True).click()
-    beamer.get_by_role("button", name="Teach it the class’s 2 drawings").click()
-    expect(beamer.get_by_test_id("stPopoverBody")).to_contain_text(
-        "It reads the next round beside", timeout=3 * PATIENCE
-    )
-    beamer.get_by_role("button", name="Have everybody draw a 7").click()
-    beamer.keyboard.press("Escape")
+    panel = opened(beamer, "Draw")
+    panel.get_by_role("button", name="Teach it the class’s drawings").click()
+    expect(panel).to_contain_text("It reads the next round beside", timeout=3 * PATIENCE)
+    panel.get_by_role("button", name="Have everybody draw a 7").click()
+    close(panel)
     expect(ben.locator("#round")).not_to_contain_text("over")
     draw(ben)
     expect(beamer.locator(".classroom-rounds")).to_contain_text("Round 2")
@@ -227,9 +233,7 @@ def test_everybody_goes_where_the_teacher_sends_them(school, beamer):
     ann, ben = join(school, beamer, **PHONE), join(school, beamer)
     ben.goto(school.url + "/Draw")
     expect(part(ben, "membership")).to_contain_text("You are")
-    steer(beamer, "Send to", "Send everybody there", lambda panel: None)
-    stop = part(beamer, "steering").get_by_role("button", name="Send to", exact=True)
-    expect(stop).to_be_visible()
+    steer(beamer, "Send to", "Send everybody there")
     steer(beamer, "Send to", "Send everybody to this stop")
     for student in (ann, ben):
         expect(student).to_have_url(re.compile(r"hour=1"))
@@ -273,17 +277,14 @@ def test_a_network_that_drops_a_page_that_sleeps_and_a_server_that_dies(school, 
 def test_who_is_removed_may_come_back_and_who_is_banned_may_not(school, beamer):
     ann = join(school, beamer)
     who = name(ann)
-    panel = part(beamer, "steering").get_by_role("button", name="People")
-    panel.click()
-    beamer.get_by_role("button", name="Remove").click()
+    panel = opened(beamer, "People")
+    panel.get_by_role("button", name="Remove").click()
     expect(ann.locator("#why")).to_be_visible()
     expect(person(beamer, who)).to_have_count(0)
     ann.get_by_role("button", name="Try again").click()
     expect(ann.locator("#who")).to_contain_text("You are")
     expect(person(beamer, name(ann))).to_be_visible()
-    beamer.keyboard.press("Escape")
-    panel.click()
-    beamer.get_by_role("button", name="Ban").click()
+    panel.get_by_role("button", name="Ban").click()  # who joins is there at once, without opening it again
     expect(ann.locator("#why")).to_be_visible()
     ann.reload()
     expect(ann.locator("#why")).to_contain_text("You were sent out of this class.")
@@ -292,17 +293,14 @@ def test_who_is_removed_may_come_back_and_who_is_banned_may_not(school, beamer):
 def test_a_name_of_ones_own_is_seen_by_the_teacher_first(school, beamer):
     ann = join(school, beamer, **PHONE)
     given = name(ann)
-    rules = part(beamer, "steering").get_by_role("button", name="Rules")
-    rules.click()
-    beamer.get_by_text("People may ask for a name of their own").click()
+    panel = opened(beamer, "Rules")
+    panel.get_by_text("People may ask for a name of their own").click()
     ann.locator("#name").fill("Zoë <b>")
     ann.get_by_role("button", name="Ask for it").click()
-    people = part(beamer, "steering").get_by_role("button", name="People · 1")
-    expect(people).to_be_visible()
+    expect(part(beamer, "steering").get_by_role("button", name="People · 1")).to_be_visible()
     expect(person(beamer, given)).to_be_visible()
-    beamer.keyboard.press("Escape")
-    people.click()
-    beamer.get_by_role("button", name="Agree").click()
+    close(panel)
+    opened(beamer, "People · 1").get_by_role("button", name="Agree").click()
     expect(person(beamer, "Zoë <b>")).to_be_visible()
     expect(ann.locator("#who")).to_contain_text("You are Zoë <b>")
     expect(part(beamer, "steering").get_by_role("button", name="People", exact=True)).to_be_visible()
@@ -363,18 +361,21 @@ def test_axe_finds_nothing_grave_before_and_in_a_class(tab, look):
     code = page.locator(".class-code").inner_text()
     student = tab(f"/join/{code}", **look)
     expect(student.locator("#who")).to_contain_text("You are")
-    expect(page.locator(".classroom-person")).to_have_count(1)
+    panel = opened(page, "People")
+    expect(panel).to_contain_text(name(student))  # so the page has been drawn with them
+    close(panel)
+    wait_until_still(page)
     assert faults(page) == []
     steer(page, "Draw", "Have everybody draw a 7")
     draw(student)
     expect(page.locator(".classroom-drawing")).to_have_count(1)
-    for panel in ("Draw", "Question", "Task", "Rules", "Send to", "People", "Save, end"):
-        part(page, "steering").get_by_role("button", name=panel, exact=True).click()
-        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    for label in ("Draw", "Question", "Task", "Rules", "Send to", "People", "Save, end"):
+        panel = opened(page, label)
+        if label == "Draw":
+            expect(panel).to_contain_text("Teach it")  # so the page has been drawn with the drawing
         wait_until_still(page)
-        assert faults(page) == [], panel
-        page.keyboard.press("Escape")
-        expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+        assert faults(page) == [], label
+        close(panel)
     student.goto(student.url.replace(f"/join/{code}", "/Draw"))
     expect(part(student, "membership")).to_contain_text("You are")
     assert faults(student) == []

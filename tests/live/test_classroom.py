@@ -29,7 +29,8 @@ def board(secret, code, **known):  # noqa: F811
 
 
 def follow(answer):
-    return {"book": answer["book"], "since": answer["latest"], "here": answer["here"], "frozen": answer["frozen"]}
+    kept = {name: answer[name] for name in ("book", "here", "frozen", "standing")}
+    return kept | {"since": answer["latest"]}
 
 
 def kinds(answer):
@@ -168,10 +169,13 @@ def test_a_frozen_board_says_so_and_goes_on_where_it_stood(ann, teacher, code, m
     teacher.freeze()
     frozen = board(TEACHER, code, **follow(first))
     assert (frozen["frozen"], frozen["items"], frozen["latest"]) == (True, [], first["latest"])
-    teacher.set_task(Task(0.9, 300))
     assert classroom.board(teacher, follow(frozen)) is None
+    teacher.set_task(Task(0.9, 300))
+    still = board(TEACHER, code, **follow(frozen))  # the page around the board goes on
+    assert (still["frozen"], still["items"], still["latest"]) == (True, [], first["latest"])
+    assert classroom.board(teacher, follow(still)) is None
     teacher.freeze(False)
-    moving = board(TEACHER, code, **follow(frozen))
+    moving = board(TEACHER, code, **follow(still))
     assert (moving["frozen"], kinds(moving)) == (False, {"agenda"})
     assert moving["items"][0]["now"]["task"].startswith("Read 90 %")
 

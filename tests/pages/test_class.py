@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from classroom.agenda import Task
@@ -12,7 +13,8 @@ from classroom.rules import Rules
 from engine import Status
 from engine.lab import Lab, lab
 from model import Config
-from ui import session
+from ui import frame, session
+from ui.classroom import steering
 from ui.membership import left_out_by
 
 ROOT = Path(__file__).parents[2]
@@ -134,21 +136,45 @@ def test_the_class_is_paused_and_goes_on():
 
 
 @pytest.mark.parametrize(
-    ("panel", "label", "done"),
+    ("label", "done"),
     [
-        ("steer_question", "Ask the class", lambda agenda: agenda.poll.options[2] == "It goes wrong."),
-        ("steer_task", "Give this task", lambda agenda: agenda.task == Task(0.9, 300)),
-        ("steer_draw", "Have everybody draw a 7", lambda agenda: agenda.round.digit == 7),
+        ("Ask the class", lambda agenda: agenda.poll.options[2] == "It goes wrong."),
+        ("Give this task", lambda agenda: agenda.task == Task(0.9, 300)),
+        ("Have everybody draw a 7", lambda agenda: agenda.round.digit == 7),
     ],
 )
-def test_what_was_pressed_is_done_even_if_the_panel_is_closed_before_the_page_has_come_to_it(panel, label, done):
+def test_what_was_pressed_is_done_even_if_the_page_is_cut_off_before_it_has_come_to_it(monkeypatch, label, done):
     test = open_page(CLASS)
     submit(test, "Open the class")
-    test.session_state[panel] = True
-    test.run()
-    test.session_state[panel] = False
+    monkeypatch.setattr(steering, "_holding", lambda _: st.stop())
     submit(test, label)
     assert done(rooms().room(test.query_params["class"]).agenda)
+
+
+@pytest.mark.parametrize(("field", "label"), [("class_title", "Open the class"), ("class_code", "Teach it here")])
+def test_a_class_is_opened_even_if_the_page_is_cut_off_before_it_has_come_to_it(monkeypatch, field, label):
+    code, key = rooms().open(secrets.token_urlsafe(16), "8c")
+    test = open_page(CLASS)
+    test.text_input(key="teachers_key").set_value(key)
+    test.text_input(key=field).set_value(code)
+    with monkeypatch.context() as patch:
+        patch.setattr(frame, "page", lambda _: st.stop())
+        submit(test, label)
+    test.run()
+    assert rooms().room(test.query_params["class"]).title == {"class_title": code, "class_code": "8c"}[field]
+
+
+def test_what_another_teacher_sets_shows_here_and_is_not_set_back():
+    test = open_page(CLASS)
+    submit(test, "Open the class")
+    room = rooms().room(test.query_params["class"])
+    room.plan(hidden=("lessons",), own_names=False)
+    test.run()
+    assert (test.multiselect(key="class_hidden").value, test.toggle(key="own_names").value) == (["lessons"], False)
+    room.plan(hidden=("lessons", "runs"))
+    test.toggle(key="own_names").set_value(True)
+    test.run()
+    assert (room.agenda.hidden, room.agenda.own_names) == (("lessons", "runs"), True)
 
 
 def test_a_class_that_was_closed_elsewhere_is_said_to_be_gone():

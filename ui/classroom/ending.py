@@ -1,23 +1,22 @@
 """What the class did, as files; begin again; close."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from classroom.room import Room
 from classroom.rooms import rooms
-from ui import summaries
 from ui.classroom.acting import do
-from ui.classroom.files import drawings_csv, people_csv
+from ui.classroom.files import drawings_csv, people_csv, runs_csv
 
 
 def ending(room: Room) -> None:
     """Files first: closing forgets names and drawings."""
-    runs = rooms().board(room).runs()
-    names = {run.id: room.member(number).name for number, run in runs if number in room.members}
-    here = [run for _, run in runs if run.id in names]
-    files = {"people": people_csv(room, runs), "drawings": drawings_csv(room), "runs": summaries.table_csv(here, names)}
-    for name, content in files.items():
-        label, file = f"{name.capitalize()} (CSV)", f"class-{name}.csv"
+    board = rooms().board(room)
+    files = {"people": people_csv, "drawings": drawings_csv, "runs": runs_csv}
+    for name, write in files.items():
+        label, file, content = f"{name.capitalize()} (CSV)", f"class-{name}.csv", partial(write, room, board)
         st.download_button(
             label, content, file, "text/csv", key=f"class_{name}_csv", on_click="ignore", width="stretch"
         )
@@ -33,4 +32,9 @@ def ending(room: Room) -> None:
 
 def _last(label: str, name: str, row: DeltaGenerator, room: Room, sure: bool, words: str) -> None:
     given = (room.code, name)
-    row.button(label, key=f"class_{name}", disabled=not sure, on_click=do, args=given, help=words)
+    row.button(label, key=f"class_{name}", disabled=not sure, on_click=_end, args=given, help=words)
+
+
+def _end(code: str, name: str) -> None:
+    st.session_state["class_sure"] = False  # of the next time nobody is sure yet
+    do(code, name)

@@ -1,16 +1,16 @@
 """What a class did, as tables that a spreadsheet opens."""
 
-from collections.abc import Sequence
-
+from classroom.board import Board
 from classroom.room import Room
 from engine import Summary
+from ui import summaries
 from ui.spreadsheet import as_csv
 
 
-def people_csv(room: Room, runs: Sequence[tuple[int, Summary]]) -> bytes:
-    """A row a member: how many runs, and the best of them. `runs` come with their members' numbers."""
+def people_csv(room: Room, board: Board) -> bytes:
+    """A row a member: how many runs, and the best of them."""
     rows = []
-    task = room.agenda.task
+    task, runs = room.agenda.task, board.runs()
     for number, member in sorted(room.members.items()):
         own = [run for of, run in runs if of == number]
         best = max((run for run in own if run.curve), key=_accuracy, default=None)
@@ -28,7 +28,7 @@ def people_csv(room: Room, runs: Sequence[tuple[int, Summary]]) -> bytes:
     return as_csv(rows)
 
 
-def drawings_csv(room: Room) -> bytes:
+def drawings_csv(room: Room, _: Board) -> bytes:
     """A row a drawing: what was meant, what was read, and how sure the network was. Two networks have a row each."""
     rows = [
         {
@@ -45,6 +45,13 @@ def drawings_csv(room: Room) -> bytes:
         for reading in one.readings
     ]
     return as_csv(rows)
+
+
+def runs_csv(room: Room, board: Board) -> bytes:
+    """A row a run, named after the member whose it is."""
+    members = room.members
+    names = {run.id: members[number].name for number, run in board.runs() if number in members}
+    return summaries.table_csv([run for _, run in board.runs() if run.id in names], names)
 
 
 def _accuracy(run: Summary) -> float:

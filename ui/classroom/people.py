@@ -13,7 +13,7 @@ def wishes(room: Room) -> int:
 
 
 def people(room: Room) -> None:
-    """Everybody in the class, as when this was opened."""
+    """Everybody in the class."""
     members = room.members
     if not members:
         st.markdown("Nobody is here yet.")

@@ -33,36 +33,33 @@ PARTS = {  # of Train and Draw, by their keys
 
 
 def ruling(room: Room) -> None:
-    """The rules as they are, to be changed."""
-    agenda = room.agenda
+    """The rules as they are, to be changed: here, or by another teacher meanwhile."""
+    agenda, state, given = room.agenda, st.session_state, (room.code,)
     names = {free: name for name, free in FREE.items()}
-    ruled: dict[str, Any] = {"on_change": _set_rules, "args": (room.code,)}
-    given: dict[str, Any] = {"on_change": _set, "args": (room.code,)}
-    now = [*FREE].index(names.get(agenda.rules.free, "everything"))
-    st.radio("The class may change", FREE, now, key="class_free", **ruled)
+    state["class_free"] = names.get(agenda.rules.free, "everything")
+    st.radio("The class may change", FREE, key="class_free", on_change=_set_rules, args=given)
     if agenda.rules.free is not None:
-        _fixed(agenda.rules, ruled)
+        _fixed(agenda.rules, room.code)
+    state["class_hidden"] = [name for name in agenda.hidden if name in PARTS]
     st.multiselect(
-        "Leave out",
-        PARTS,
-        [name for name in agenda.hidden if name in PARTS],
-        format_func=PARTS.__getitem__,
-        key="class_hidden",
-        **given,
+        "Leave out", PARTS, format_func=PARTS.__getitem__, key="class_hidden", on_change=_leave_out, args=given
     )
-    st.toggle("People may ask for a name of their own", agenda.own_names, key="own_names", **given)
-    reader = READERS.index(agenda.reader)
-    st.selectbox("Their drawings are read by", READERS, reader, key="class_reader", **given)
+    state["own_names"] = agenda.own_names
+    st.toggle("People may ask for a name of their own", key="own_names", on_change=_allow_own_names, args=given)
+    state["class_reader"] = agenda.reader
+    st.selectbox("Their drawings are read by", READERS, key="class_reader", on_change=_choose_reader, args=given)
 
 
-def _fixed(rules: Rules, given: dict[str, Any]) -> None:
+def _fixed(rules: Rules, code: str) -> None:
     """What all that may not be changed is."""
+    state = st.session_state
+    given: dict[str, Any] = {"on_change": _set_rules, "args": (code,)}
     lesson = next((name for name, config in LESSON_SETTINGS.items() if config == rules.base), USUAL)
-    names = [USUAL, *LESSON_SETTINGS]
-    st.selectbox("All else is as in the lesson", names, names.index(lesson), key="class_lesson", **given)
+    state["class_lesson"] = lesson
+    st.selectbox("All else is as in the lesson", [USUAL, *LESSON_SETTINGS], key="class_lesson", **given)
     if lesson == USUAL:
-        digits = settings.DIGITS.index(rules.base.digits)
-        st.selectbox("Digits to learn from", settings.DIGITS, digits, key="class_digits", format_func=_count, **given)
+        state["class_digits"] = rules.base.digits
+        st.selectbox("Digits to learn from", settings.DIGITS, key="class_digits", format_func=_count, **given)
     base = rules.base
     fixed = {
         "alpha": f"alpha {written_alpha(base.alpha)}",
@@ -82,17 +79,19 @@ def _count(number: int) -> str:
 def _set_rules(teacher: Teacher) -> None:
     state = st.session_state
     lesson, digits = state.get("class_lesson", USUAL), state.get("class_digits", BASE.digits)
-    free = FREE[state["class_free"]] if "class_free" in state else teacher.room.agenda.rules.free
-    teacher.set_rules(Rules(free, LESSON_SETTINGS.get(lesson, Config(digits=digits))))
+    teacher.set_rules(Rules(FREE[state["class_free"]], LESSON_SETTINGS.get(lesson, Config(digits=digits))))
 
 
 @acts
-def _set(teacher: Teacher) -> None:
-    """Set what differs from how it is. What the page has not drawn to its end yet is not in the session."""
-    state, agenda = st.session_state, teacher.room.agenda
-    hidden, own_names = state.get("class_hidden", agenda.hidden), state.get("own_names", agenda.own_names)
-    if tuple(hidden) != agenda.hidden:
-        teacher.hide(hidden)
-    if own_names != agenda.own_names:
-        teacher.allow_own_names(bool(own_names))
-    teacher.choose_reader(state.get("class_reader", agenda.reader))
+def _leave_out(teacher: Teacher) -> None:
+    teacher.hide(st.session_state["class_hidden"])
+
+
+@acts
+def _allow_own_names(teacher: Teacher) -> None:
+    teacher.allow_own_names(st.session_state["own_names"])
+
+
+@acts
+def _choose_reader(teacher: Teacher) -> None:
+    teacher.choose_reader(st.session_state["class_reader"])

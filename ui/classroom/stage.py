@@ -4,7 +4,7 @@ import streamlit as st
 
 from classroom.room import Room
 from ui import session
-from ui.classroom import acting, people, steering
+from ui.classroom import acting, steering
 from ui.classroom.invitation import invitation
 from ui.components.classroom import classroom
 from ui.components.keys import keys
@@ -20,6 +20,7 @@ STYLE = """<style>
 .st-key-steering { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
 .st-key-steering > :is(:has(> .st-key-holding), :last-child) { grid-column: 1 / -1; }
 .st-key-steering button { padding-inline: 0.25rem; }
+html[data-class-unknown] :is(.st-key-steering, [data-testid="stPopoverBody"]) { opacity: 0.5; pointer-events: none; }
 @media (min-width: 900px) {
     .st-key-class { display: grid; grid-template-columns: 16.5rem minmax(0, 1fr); gap: 0 clamp(1rem, 2vw, 2.5rem); }
 }
@@ -38,7 +39,7 @@ def stage(room: Room) -> None:
     if wanted is not None:
         st.query_params.update({PRESENT: "1"}) if wanted else st.query_params.pop(PRESENT, None)
         del st.session_state[session.CLASS_PRESENTING]  # not before: a click may cut the script off at the line above
-    alone = presenting()
+    alone, standing = presenting(), room.standing  # before it is drawn: what changes meanwhile is drawn once more
     st.html(STYLE + (ALONE if alone else ""))
     with st.container(key="class"):
         beside, middle = st.container(key="class_beside", gap="small"), st.container(key="class_board", gap="small")
@@ -49,7 +50,7 @@ def stage(room: Room) -> None:
             invitation(room, with_key=not alone)
         with middle:
             acting.sentence()
-            classroom(room.code, room.title, people.wishes(room))
+            classroom(room.code, room.title, standing)
     keys({PRESENT_KEY: turn}, key="class_keys")
 
 

@@ -16,7 +16,7 @@ OPTIONS = "It learns faster.\nIt learns more slowly.\nIt goes wrong."
 
 
 def steering(room: Room) -> None:
-    """All of it. What nobody opens is not drawn."""
+    """All of it. Panels are drawn whether they are open or not: then they open at once, and nothing moves in them."""
     with st.container(key="steering", gap="xsmall"):
         _holding(room)
         for name, help_, draw in (
@@ -31,10 +31,8 @@ def steering(room: Room) -> None:
             key = f"steer_{name.lower().replace(' ', '_')}"
             waiting = people.wishes(room) if name == "People" else 0
             label = f"{name} · {waiting}" if waiting else name
-            popover = st.popover(label, help=help_, key=key, on_change="rerun", width="stretch")
-            if popover.open:
-                with popover:
-                    draw(room)
+            with st.popover(label, help=help_, key=key, width="stretch"):
+                draw(room)
         st.caption("**P** shows the board alone. **H** hides names.")
 
 

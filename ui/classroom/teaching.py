@@ -19,15 +19,14 @@ from ui.visitor import secret
 
 def teaching(room: Room) -> None:
     """The button, how far the copy is, and what it can."""
-    count = len(room.work.drawings())
-    if not count:
+    if not room.work.drawings():
         st.caption("Their drawings can then teach the network, and the next round shows what it has learned.")
         return
     begun, tuning = st.session_state.get(session.CLASS_TUNING, (None, None))
     if begun != _place(room):
         tuning = None  # of another class, or from before it began again
     st.button(
-        f"Teach it the class’s {count} drawings",
+        "Teach it the class’s drawings",
         key="class_teach",
         on_click=_begin,
         args=(room.code,),

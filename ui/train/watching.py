@@ -54,10 +54,8 @@ def _watching(drawn: Run, viewed: int | None) -> None:
             width="stretch",
             help="A run of your own from the beginning, with the same settings. Try another alpha.",
         )
-        popover = st.popover("Share", type="tertiary", key="share_popover", on_change="rerun")
-        if popover.open:
-            with popover:
-                sharing.share(run)
+        with st.popover("Share", type="tertiary", key="share_popover"):
+            sharing.share(run)
     with st.container(key="unseen"):
         keys({"p": present.turn})
         standing(run, to_top=st.session_state.pop(session.OPENED, False))

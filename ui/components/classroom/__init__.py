@@ -44,10 +44,10 @@ HTML = """<section class="classroom-board" aria-label="The class’s board"><div
 _component = declare(__file__, HTML, "pixels.js", "curve/pen.js", "plot.js", "elements.js")
 
 
-def classroom(code: str, title: str = "", wishes: int = 0) -> None:
+def classroom(code: str, title: str = "", standing: str = "") -> None:
     """Show the board of the class with this code to its teacher. A picture of it that is saved has this title.
 
-    `wishes` is how many people ask for a name of their own, as far as the page knows: it is drawn again with the next.
+    `standing` is how the class stood when the page around the board was drawn: it is drawn again when that has changed.
     """
     data = {
         "module": module_url("client.js"),
@@ -55,6 +55,6 @@ def classroom(code: str, title: str = "", wishes: int = 0) -> None:
         "live": LIVE,  # what a link to Inside calls the network of a run
         "code": code,
         "title": title or "Our class",
-        "wishes": wishes,
+        "standing": standing,
     }
-    _component(key="classroom_part", data=data, default={"wishes": ""}, on_wishes_change=lambda: None)
+    _component(key="classroom_part", data=data, default={"standing": ""}, on_standing_change=lambda: None)

@@ -1,6 +1,8 @@
 // The class's board. It asks the live channel what is new, and draws it once for each frame of the screen at most.
 
 const AGAIN_MS = 2000; // after an error, which may pass
+const SOON_MS = 400, IMPATIENT_MS = 3000; // a script that takes long is cut off by the next request
+const UNKNOWN = 'data-class-unknown'; // of the document, while the server has not drawn this page yet
 const VIEWS = ['runs', 'drawings', 'question'];
 const SPOKEN_MS = 10_000; // between two sentences for who hears the page
 const NAMELESS = 'digit-lab-nameless'; // kept for the session of this tab
@@ -58,19 +60,24 @@ export default function ({data, parentElement, setStateValue}) {
   const sizes = new ResizeObserver(measure);
   for (const one of [root, ...root.querySelectorAll('.classroom-frame'), find('wall')]) sizes.observe(one);
 
-  // The page's script counts those who wait for an answer to a wish; it is told of more, or fewer, until it knows.
-  let quiet = () => {}, told = data.wishes;
-  const tellWishes = (module) => {
-    const wishes = wishesOf(state.ledger);
-    if (wishes === told) return;
-    told = wishes;
-    quiet();
-    quiet = wishes === data.wishes ? () => {}
-      : module.tellPage(() => setStateValue('wishes', `${wishes} ${performance.now()}`)); // what is the same is not sent
+  // The page around the board was drawn when the class stood like `data.standing`; it is told of more until it knows. A
+  // server that has started again since knows nothing of this page's buttons: until it has drawn them, none is pressed.
+  let quiet = null;
+  const tellPage = (module) => {
+    const {standing, book} = state.ledger;
+    const unknown = book !== '' && !data.standing.startsWith(book);
+    document.documentElement.toggleAttribute(UNKNOWN, unknown);
+    if (!standing || standing === data.standing) {
+      quiet?.();
+      quiet = null;
+      return;
+    }
+    const tell = () => setStateValue('standing', `${performance.now()}`); // what is the same is not sent
+    quiet ??= soon(() => (unknown ? module.tellPage(tell, IMPATIENT_MS) : module.tellPage(tell)));
   };
   const watch = (module) => {
-    const {book, latest: since, here, frozen} = state.ledger;
-    module.wait('board', {code: data.code, book, since, here, frozen}, (answer) => {
+    const {book, latest: since, here, frozen, standing} = state.ledger;
+    module.wait('board', {code: data.code, book, since, here, frozen, standing}, (answer) => {
       if (!going) return;
       state.error = answer.error || '';
       if (answer.error) {
@@ -78,7 +85,7 @@ export default function ({data, parentElement, setStateValue}) {
       } else {
         state.ledger = takeIn(state.ledger, answer);
         turnToNews(state);
-        tellWishes(module);
+        tellPage(module);
         watch(module);
       }
       redraw();
@@ -87,12 +94,14 @@ export default function ({data, parentElement, setStateValue}) {
   load(data.module).then((module) => {
     if (!going) return;
     release = module.use((connected) => { state.connected = connected; redraw(); });
+    tellPage(module);
     watch(module);
   });
 
   const leave = () => {
     going = false;
-    quiet();
+    quiet?.();
+    document.documentElement.removeAttribute(UNKNOWN);
     cancelAnimationFrame(frame);
     document.removeEventListener('keydown', press);
     sizes.disconnect();
@@ -100,6 +109,16 @@ export default function ({data, parentElement, setStateValue}) {
   };
   leaving.set(parentElement, leave);
   return leave;
+}
+
+// Begin in a moment: what a teacher's own click has changed, the page may just be drawing. Returns how to take it back.
+function soon(begin) {
+  let end = () => {};
+  const timer = setTimeout(() => { end = begin(); }, SOON_MS);
+  return () => {
+    clearTimeout(timer);
+    end();
+  };
 }
 
 function stateOf(place, code) {

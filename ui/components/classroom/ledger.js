@@ -2,7 +2,7 @@
 
 function emptyLedger() {
   return {
-    book: '', latest: 0, here: [], frozen: false, agenda: null, poll: null, solved: new Set(),
+    book: '', latest: 0, here: [], frozen: false, standing: '', agenda: null, poll: null, solved: new Set(),
     members: new Map(), runs: new Map(), drawings: new Map(),
   };
 }
@@ -20,15 +20,10 @@ const TAKE = {
 };
 
 // Take in an answer. Returns the ledger that holds it: another one if everything starts over.
-function takeIn(before, {book, latest, whole, here, frozen, items}) {
+function takeIn(before, {book, latest, whole, here, frozen, standing, items}) {
   const ledger = whole ? emptyLedger() : before;
   for (const {kind, key, now, points} of items) TAKE[kind]?.(ledger, key, now, points);
-  return Object.assign(ledger, {book, latest, here, frozen});
-}
-
-// How many people ask for a name of their own.
-function wishesOf({members}) {
-  return [...members.values()].filter(({wish}) => wish).length;
+  return Object.assign(ledger, {book, latest, here, frozen, standing});
 }
 
 function put(map, key, thing) {
