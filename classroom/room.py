@@ -85,9 +85,12 @@ class Room:
     @property
     def standing(self) -> str:
         """A short text that differs whenever the teacher's page has something else to show around the board."""
-        with self.lock:
-            wishes = sum(bool(member.wish) for member in self._kept.members.values())
-            return f"{self.ledger.name}.{self.told}.{self._kept.joined}.{wishes}.{bool(self._kept.drawings):d}"
+        return f"{self.ledger.name}.{self.told}.{self._kept.joined}.{self.wishes}.{bool(self._kept.drawings):d}"
+
+    @property
+    def wishes(self) -> int:
+        """How many members ask for a name of their own."""
+        return sum(bool(member.wish) for member in self.members.values())
 
     def owners(self) -> dict[str, int]:
         """Whose runs are the class's: the members' numbers by their owners."""
@@ -125,7 +128,8 @@ class Room:
     def join(self, owner: str) -> Member:
         """The member with this owner; a new one if need be. Raises RefusedError."""
         with self.lock:
-            self._check_open()
+            if self.closed:
+                raise NoClassError("This class was closed.")
             for member in self._kept.members.values():
                 if member.owner == owner:
                     if member.banned:
@@ -212,10 +216,6 @@ class Room:
     def version(self, number: int) -> str:
         """A short text that differs whenever this member's page has something else to show."""
         return f"{self.ledger.name}.{self.told}.{self._own.get(number, 0)}"
-
-    def _check_open(self) -> None:
-        if self.closed:
-            raise NoClassError("This class was closed.")
 
     def _change(self, **changes: Any) -> None:
         """Change what belongs to the class as a whole."""

@@ -7,11 +7,6 @@ from ui.classroom.acting import do
 from ui.format import plain
 
 
-def wishes(room: Room) -> int:
-    """How many ask for a name of their own."""
-    return sum(bool(member.wish) for member in room.members.values())
-
-
 def people(room: Room) -> None:
     """Everybody in the class."""
     members = room.members

@@ -29,7 +29,7 @@ def steering(room: Room) -> None:
             ("Save, end", "What the class did, as files; begin again; close.", ending.ending),
         ):
             key = f"steer_{name.lower().replace(' ', '_')}"
-            waiting = people.wishes(room) if name == "People" else 0
+            waiting = room.wishes if name == "People" else 0
             label = f"{name} · {waiting}" if waiting else name
             with st.popover(label, help=help_, key=key, width="stretch"):
                 draw(room)
