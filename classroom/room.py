@@ -42,10 +42,9 @@ class Room:
     def __init__(self, kept: Kept, store: Store) -> None:
         self.code, self.title, self.opened = kept.code, kept.title, kept.opened
         self.closed = False
-        self.ledger, self.told = Ledger(), 0
+        self.ledger, self.attendance, self.told = Ledger(), Attendance(), 0
         self.lock = threading.RLock()
         self._kept, self._store = kept, store
-        self.attendance = Attendance()
         self.held: list[str] = []  # ids of the runs that the class's pause has stopped
         self._numbers = {member.owner: number for number, member in kept.members.items() if not member.banned}
         self._own: dict[int, int] = {}  # counts changes that only this member's page is to show
