@@ -15,6 +15,7 @@ from engine.lab import lab
 from engine.run import ENDED
 from model import Config, Dataset, DigitLabError, Params
 from ui import session, settings
+from ui.clicks import uncut
 from ui.format import plain
 from ui.frame import HIDE, left_out
 from ui.visitor import may_change, visitor
@@ -67,10 +68,11 @@ def sentences() -> None:
 def reports_errors(action: Callable[..., None]) -> Callable[..., None]:
     """A callback that clears the sentences at the top of the page; if it fails, it says so there.
 
-    When a run's status changes, its page is drawn again at once, and Streamlit ends a callback that is still at work as
-    soon as it touches the session or the link. So callbacks change those first, and runs last.
+    When a run's status changes, its page is drawn again at once, and Streamlit cuts off what is still at work. So
+    callbacks change the session and the link first, and runs last (`ui.clicks`).
     """
 
+    @uncut
     @wraps(action)
     def attempt(*arguments: Any) -> None:
         st.session_state[session.SENTENCES] = []
@@ -83,6 +85,7 @@ def reports_errors(action: Callable[..., None]) -> Callable[..., None]:
     return attempt
 
 
+@uncut
 def show(run_id: str) -> Run:
     """Make this the page's run."""
     found = lab().engine.look(run_id)
@@ -151,6 +154,7 @@ def within(config: Config, data: Dataset) -> Config:
     return visitor().settings_within(replace(config, digits=min(config.digits, data.y_train.size)))
 
 
+@uncut
 def open_run(run_id: str) -> None:
     """Show another run, with the widgets set to what it was made with."""
     settings.show(show(run_id).config)

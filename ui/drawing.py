@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from live.ink import Known, Strokes, drawings, known_by_pixels, known_by_strokes
 from model.network import Array
 from ui import session
+from ui.clicks import uncut
 
 
 class Drawing(NamedTuple):
@@ -42,6 +43,7 @@ def empty() -> None:
     replace(None, None)
 
 
+@uncut
 def replace(shown: Drawing | None, strokes: Strokes | None) -> None:
     """Show another drawing, of these strokes where they are known."""
     st.session_state[session.REPORTED] = shown

@@ -5,6 +5,7 @@ from typing import NoReturn
 import streamlit as st
 
 from ui import drawing, session, settings
+from ui.clicks import uncut
 from ui.components.keys import keys
 from ui.open_inside import turn_inside
 from ui.stops import PLACES, STOPS, Stop
@@ -50,12 +51,14 @@ def bar(title: str) -> None:
     keys({FORTH: lambda: go(number + 1), BACK: lambda: go(number - 1)}, key="hour_keys")
 
 
+@uncut
 def go(number: int) -> None:
     """Turn to this stop with the next run of the script: what a callback writes into the link is lost."""
     if 1 <= number <= len(STOPS):
         st.session_state[session.HOUR_WANTED] = number
 
 
+@uncut
 def end() -> None:
     """End the lesson; the page stays."""
     st.session_state[session.HOUR_WANTED] = -1

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from model import Params, pack_weights
+from ui.clicks import uncut
 from ui.downloads import download_button
 from ui.format import plain
 
@@ -21,12 +22,17 @@ def name_and_buttons(
     name_key: str = "name",
 ) -> None:
     """A name with Save and Download beside it. The file is packed when it is asked for, not at every redraw."""
+
+    @uncut
+    def save_it() -> None:
+        save(st.session_state[name_key])  # what was typed last: `name` is of the run before
+
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"keep{suffix}"):
         name = st.text_input(label, value=proposal, key=name_key, max_chars=40, width=260)
         st.button(
             "Save",
             key=f"save{suffix}",
-            on_click=lambda: save(st.session_state[name_key]),  # what was typed last: `name` is of the run before
+            on_click=save_it,
             help="Saves them for the Draw page too.",
         )
         download_button(

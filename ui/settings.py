@@ -11,6 +11,7 @@ from engine.neighbours import ALPHAS as ALPHA_RANGE
 from model import Config
 from model.config import CHOICES
 from ui import session
+from ui.clicks import uncut
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def widget(name: str, options: Sequence[Any] = (), after: Callable[[str], None] 
     return {"key": key, "on_change": _take, "args": (name, key, after)} | value
 
 
+@uncut
 def _take(name: str, key: str, after: Callable[[str], None]) -> None:
     if key != _key(name):
         return  # the browser speaks of a widget that another one has taken the place of

@@ -10,17 +10,15 @@ from classroom.rooms import rooms
 from classroom.teacher import Teacher
 from model import DigitLabError
 from ui import session
+from ui.clicks import uncut
 from ui.format import plain
 from ui.visitor import secret
 
 
 def says(action: Callable[..., None]) -> Callable[..., None]:
-    """A callback; if it fails, the page says why.
+    """A callback; if it fails, the page says why."""
 
-    What a click does belongs into a callback: a second click cuts the script's run off, and what stands in the page's
-    body after the place where it is cut is never reached.
-    """
-
+    @uncut
     @wraps(action)
     def attempt(*arguments: Any) -> None:
         st.session_state.pop(session.CLASS_ERROR, None)

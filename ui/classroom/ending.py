@@ -9,6 +9,7 @@ from classroom.room import Room
 from classroom.rooms import rooms
 from ui.classroom.acting import do
 from ui.classroom.files import drawings_csv, people_csv, runs_csv
+from ui.clicks import uncut
 
 
 def ending(room: Room) -> None:
@@ -35,6 +36,7 @@ def _last(label: str, name: str, row: DeltaGenerator, room: Room, sure: bool, wo
     row.button(label, key=f"class_{name}", disabled=not sure, on_click=_end, args=given, help=words)
 
 
+@uncut
 def _end(code: str, name: str) -> None:
     st.session_state["class_sure"] = False  # of the next time nobody is sure yet
     do(code, name)

@@ -9,6 +9,7 @@ from classroom.room import Room
 from classroom.rooms import rooms
 from ui import session
 from ui.classroom.acting import says, sentence
+from ui.clicks import uncut
 from ui.format import plain
 from ui.visitor import secret
 
@@ -63,8 +64,12 @@ def _open() -> None:
 @says
 def _opened() -> None:
     state = st.session_state
-    code, own = rooms().open(secret(), state["class_title"], state.get("server_key", ""))
-    state[session.CLASS_KEY] = code, own
+    _begin(*rooms().open(secret(), state["class_title"], state.get("server_key", "")))
+
+
+@uncut
+def _begin(code: str, key: str) -> None:
+    st.session_state[session.CLASS_KEY] = code, key
     _go_to(code)
 
 

@@ -11,6 +11,7 @@ from model import Dataset, DigitLabError, Weights
 from model.fine_tuning import MOST_DRAWINGS, Drawings, no_drawings, pack_drawings, read_drawings
 from model.network import CLASSES, Array
 from ui import charts, pictures, session, uploads
+from ui.clicks import uncut
 from ui.components.progress import progress
 from ui.digits import dataset
 from ui.format import percent, plain
@@ -76,6 +77,7 @@ def _alive() -> bool:
     return tuning is not None and tuning.alive
 
 
+@uncut
 def _add_meant(column: Array | None) -> None:
     _add(column, st.session_state["meant"])
 
@@ -85,6 +87,7 @@ def _add(column: Array | None, label: int) -> None:
         st.session_state[session.EXAMPLES] = st.session_state[session.EXAMPLES].with_one_more(column, label)
 
 
+@uncut
 def _take_back() -> None:
     collected: Drawings = st.session_state[session.EXAMPLES]
     st.session_state[session.EXAMPLES] = collected.without(collected.Y.size - 1)
@@ -110,6 +113,7 @@ def _load() -> None:
         st.error(state[session.EXAMPLES_ERROR])
 
 
+@uncut
 def _start(weights: Weights, data: Dataset) -> None:
     order = Portion(data.name, data.folder, st.session_state[session.EXAMPLES], weights.params, steps=0)
     tuning = st.session_state[session.FINE_TUNING] = FineTuning(lab().engine, order, weights.name)
@@ -182,7 +186,13 @@ def _save_or_download(tuning: FineTuning) -> None:
 def _save(tuning: FineTuning, name: str, metadata: dict[str, object]) -> None:
     try:
         used = lab().store.save(name, tuning.past[-1].params, metadata)
-        st.session_state[session.FINE_TUNED_SAVED] = True, f"Saved as “{used}”. Choose it above, under Weights."
-        st.session_state[session.FINE_TUNED_NEW] = True
     except DigitLabError as error:
-        st.session_state[session.FINE_TUNED_SAVED] = False, f"{error} Or use Download: that always works."
+        _saved(False, f"{error} Or use Download: that always works.")
+    else:
+        _saved(True, f"Saved as “{used}”. Choose it above, under Weights.")
+
+
+@uncut
+def _saved(saved: bool, sentence: str) -> None:
+    st.session_state[session.FINE_TUNED_SAVED] = saved, sentence
+    st.session_state[session.FINE_TUNED_NEW] = saved

@@ -8,6 +8,7 @@ import streamlit as st
 from live.ink import Known
 from model import DigitLabError, read_image
 from ui import drawing, pictures, session, uploads
+from ui.clicks import uncut
 from ui.digits import dataset
 from ui.draw import canvas, undo
 from ui.draw.paths import SIDE, Pixels
@@ -74,6 +75,7 @@ def _other_ways() -> None:
         st.error(state[session.PICTURE_ERROR])
 
 
+@uncut
 def _sample() -> None:
     data = dataset()
     if data is None:
@@ -84,6 +86,7 @@ def _sample() -> None:
     st.session_state[session.PICTURE] = Picture(f"Test image {number:,}, labelled {data.y_test[number]}", pixels)
 
 
+@uncut
 def _clear() -> None:
     """An empty canvas, and no picture."""
     st.session_state[session.PICTURE] = None
@@ -92,6 +95,7 @@ def _clear() -> None:
     undo.clear(_pen())
 
 
+@uncut
 def _undo() -> None:
     undo.undo(_pen())
 

@@ -11,6 +11,7 @@ from model.data import as_columns
 from model.network import Array
 from model.offline import sample_digits
 from ui import drawing, session
+from ui.clicks import uncut
 from ui.components.network import network as network_part
 from ui.components.network import weights_of
 from ui.components.pad import pad
@@ -77,5 +78,6 @@ def _held_out(number: int) -> tuple[Array, int]:
     return as_columns(images), int(labels[0])
 
 
+@uncut
 def _next() -> None:
     st.session_state[session.HOME_DIGIT] += 1

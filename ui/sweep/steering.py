@@ -14,6 +14,7 @@ from model import Dataset, DigitLabError
 from model.script.experiment import DIGITS
 from model.script.sweep import sweep_script
 from ui import session
+from ui.clicks import uncut
 from ui.downloads import download_button
 from ui.format import clock, plain
 from ui.spreadsheet import as_csv
@@ -141,6 +142,7 @@ def earlier() -> None:
 def _tries(act: Callable[..., None]) -> Callable[..., None]:
     """A callback that says on the page what could not be done."""
 
+    @uncut
     def attempt(*arguments: str) -> None:
         try:
             act(*arguments)
@@ -174,11 +176,13 @@ def _delete(sweep_id: str) -> None:
     who.forget_sweep(lab().sweeps, sweep_id)  # last: see `ui.current_run.reports_errors`
 
 
+@uncut
 def _new(sweep_id: str) -> None:
     choices.begin(*choices.as_texts(lab().sweeps.get(sweep_id).plan))
     st.query_params.clear()
 
 
+@uncut
 def _open(sweep_id: str) -> None:
     st.query_params.clear()
     st.query_params[SWEEP] = sweep_id

@@ -9,6 +9,7 @@ from engine import Run, Status
 from engine.lab import lab
 from model import DigitLabError, Weights, evaluate, read_weights, shipped_weights
 from ui import current_run, session, settings, uploads
+from ui.clicks import uncut
 from ui.format import percent, plain
 from ui.saving import name_and_buttons, say_how_it_went
 
@@ -108,4 +109,9 @@ def _save(run: Run, name: str, metadata: dict[str, Any]) -> None:
         outcome = (True, f"Saved as “{used}”. Choose it on the Draw page.")
     except DigitLabError as error:
         outcome = (False, f"{error} Or use Download: that always works.")
+    _saved(run, outcome)
+
+
+@uncut
+def _saved(run: Run, outcome: tuple[bool, str]) -> None:
     st.session_state.setdefault(session.SAVED, {})[run.id] = outcome

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from ui.clicks import uncut
 from ui.components import declare
 
 _component = declare(__file__, "")
@@ -13,6 +14,7 @@ KEY = "keys_part"
 def keys(actions: Mapping[str, Callable[[], None]], key: str = KEY) -> None:
     """Do what belongs to a key (`KeyboardEvent.key`, small letters) when it is pressed outside of any control."""
 
+    @uncut
     def act() -> None:
         action = actions.get(st.session_state[key].get("pressed") or "")
         if action:
