@@ -172,9 +172,25 @@ def camera(chromium, tmp_path):
     browser.close()
 
 
+def test_the_tools_do_not_stand_where_the_canvas_comes(chromium, server):
+    page = chromium.new_context().new_page()
+    page.add_init_script(
+        """new MutationObserver(() => {
+            const tools = document.querySelector('.st-key-tools'), canvas = document.querySelector('.st-key-canvas');
+            if (tools) (window.seen ??= []).push(canvas !== null);
+        }).observe(document, {childList: true, subtree: true});"""
+    )
+    page.goto(f"{server.url}/Draw")
+    expect(part(page, "tools")).to_be_visible()
+    wait_until_still(page)
+    assert set(page.evaluate("window.seen")) == {True}
+    page.context.close()
+
+
 def test_what_the_camera_sees_is_read(camera, server):
     page = camera.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{server.url}/Draw")
+    wait_until_still(page)
     part(page, "tools").get_by_role("button", name="More").click()
     page.get_by_text("Use the camera").click()
     page.wait_for_function("document.querySelector('video')?.readyState === 4")  # it has a frame to take

@@ -68,7 +68,7 @@ def _collect(column: Array | None, collected: Drawings) -> None:
                 key="download_drawings",
                 on_click="ignore",
             )
-        with st.popover("Load drawings"):
+        with st.popover("Load drawings", key="load_drawings"):
             _load()
 
 

@@ -29,22 +29,24 @@ def source() -> Pixels | None:
     """The canvas with its tools, or the picture that was given instead; returns what there is to read."""
     picture: Picture | None = st.session_state.get(session.PICTURE)
     st.html(canvas.STYLE)
-    place = st.container()
+    pixels = _shown(picture)
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         st.button("Clear", key="clear", on_click=_clear)
         st.button("Undo", key="undo", on_click=_undo, disabled=picture is not None)
-        pen = st.segmented_control(
-            "Pen", list(PENS), default=PEN, required=True, key="pen", label_visibility="collapsed"
-        )
-        with st.popover("More"):
+        st.segmented_control("Pen", list(PENS), default=PEN, required=True, key="pen", label_visibility="collapsed")
+        with st.popover("More", key="more_sources"):
             _other_ways()
-    with place:
-        if picture is None:
-            return canvas.canvas(PENS[pen])
-        with st.container(key="picture", gap="xxsmall"):
-            st.image(pictures.photo(picture.pixels, SIDE), width=SIDE, alt="The picture that is read")
-            st.caption(f"{plain(picture.name[:40])}. Clear brings the canvas back.")
-        return picture.pixels
+    return pixels
+
+
+def _shown(picture: Picture | None) -> Pixels | None:
+    """The canvas, or the picture in its place. Before the tools: else they would stand there first, and then jump."""
+    if picture is None:
+        return canvas.canvas(_pen())
+    with st.container(key="picture", gap="xxsmall"):
+        st.image(pictures.photo(picture.pixels, SIDE), width=SIDE, alt="The picture that is read")
+        st.caption(f"{plain(picture.name[:40])}. Clear brings the canvas back.")
+    return picture.pixels
 
 
 def _other_ways() -> None:
