@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,9 @@ class Server:
         while self.process.poll() is None:
             try:
                 urlopen(f"{self.url}/_stcore/health", timeout=5).close()
-            except OSError:
+            except OSError as error:
+                if isinstance(error, HTTPError):  # it answers, but is not ready
+                    error.close()
                 tick.wait(0.05)
                 continue
             return

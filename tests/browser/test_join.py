@@ -1,8 +1,10 @@
 """The students' small page `/join/CODE`, as a phone has it. The teacher's side is played in Python."""
 
+import gc
 import re
 import socket
 import threading
+import warnings
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
@@ -134,6 +136,8 @@ def school(own_folders):
         server.should_exit = True
         thread.join()
         one.end()
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()  # asyncio leaves a connection open that a browser makes while the loop ends; not for other tests
 
 
 @pytest.fixture

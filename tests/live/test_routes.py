@@ -14,5 +14,6 @@ def test_modules_are_served_below_the_base_path_for_good(address):
             assert reply.headers["content-type"].startswith("text/javascript")
             assert "immutable" in reply.headers["cache-control"]
             assert b"export function" in reply.read()
-    with pytest.raises(HTTPError, match="404"):
+    with pytest.raises(HTTPError, match="404") as refused:
         urlopen(f"http://{address}/lab/live/old/{MODULES[0]}", timeout=60)
+    refused.value.close()
