@@ -340,6 +340,11 @@ def test_the_key_teaches_on_a_second_device_and_is_shown_once(school, beamer):
     expect(beamer.get_by_role("button", name="Your teacher’s key")).to_have_count(0)
 
 
+def test_a_panel_that_was_closed_leaves_nothing_over_the_button_above_it(school, beamer):
+    steer(beamer, "Task", "Give this task")
+    expect(opened(beamer, "Draw")).to_contain_text("The digit")
+
+
 def test_p_shows_the_board_alone(school, beamer):
     expect(part(beamer, "steering")).to_be_visible()
     expect(beamer.locator("html[data-keys=heard]")).to_be_attached()

@@ -20,6 +20,7 @@ STYLE = """<style>
 .st-key-steering { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
 .st-key-steering > :is(:has(> .st-key-holding), :last-child) { grid-column: 1 / -1; }
 .st-key-steering button { padding-inline: 0.25rem; }
+[data-testid="stTooltipContent"] { pointer-events: none; } /* it stays after Escape, over the button above */
 html[data-class-unknown] :is(.st-key-steering, [data-testid="stPopoverBody"]) { opacity: 0.5; pointer-events: none; }
 @media (min-width: 900px) {
     .st-key-class { display: grid; grid-template-columns: 16.5rem minmax(0, 1fr); gap: 0 clamp(1rem, 2vw, 2.5rem); }
