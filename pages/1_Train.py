@@ -5,6 +5,7 @@ import streamlit as st
 from ui import current_run, settings
 from ui.digits import need_dataset
 from ui.frame import page
+from ui.presenting import presenting
 from ui.train import comparison, controls, neighbours, present, stage, watching
 from ui.visitor import join, may_change, visitor
 
@@ -27,8 +28,8 @@ with st.container(key="laboratory"):
         viewed = stage.stage(run, mine)
     with beside:
         (controls.controls if mine else watching.watching)(run, viewed)
-    if mine and not present.presenting():
+    if mine and not presenting():
         controls.lessons()
 present.key_line(mine)
-if not present.presenting():
+if not presenting():
     comparison.comparison(current_run.collection())

@@ -15,7 +15,6 @@ CLASS_OPENED = "class_opened"  # the code of a class that the page is to show
 CLASS_KEY = "class_key"  # the teacher's key of a class that was just opened: shown once
 CLASS_ERROR = "class_error"  # what the class refused
 CLASS_TUNING, CLASS_TUNING_WORK = "class_tuning", "class_tuning_work"  # what the class's drawings teach
-CLASS_PRESENTING = "class_presenting"  # whether the board is to stand alone
 
 # The run that pages show
 RUN = "run"
@@ -26,7 +25,7 @@ OPENED = "opened"  # a run was opened from the table: the page is to be looked a
 MOVED = "moved"  # a callback in a fragment chose another run: the whole page is out of date
 
 NEIGHBOURS = "neighbours_wanted"  # whether runs are to have neighbours
-PRESENTING = "presenting"  # whether the stage is to stand alone
+PRESENTING = "presenting"  # whether the stage, or a class's board, is to stand alone
 
 # Settings; each stands under its own name
 VERSION = "version"  # counts how often they were chosen for their widgets

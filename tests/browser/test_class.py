@@ -1,7 +1,6 @@
 """A class hour, played through: one teacher with a beamer, four students, at a plain-http name as in a school."""
 
 import re
-import socket
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.browsers import LAUNCH_ARGS, chromium_path
 from tests.browser.conftest import PATIENCE, choose, part, wait_until_still
-from tests.browser.server import Server
+from tests.browser.server import Server, free_ports
 from tests.browser.test_accessibility import LOOKS, faults
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -20,9 +19,7 @@ QUICK = "/Train?alpha=0.3&iterations=100&digits=1000&neighbours=0"
 @pytest.fixture
 def school(chromium, offline, tmp_path):
     """A server, and a browser for which it stands at `http://lab.test`. `visit` opens a page as somebody new."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     url = f"http://lab.test:{port}"
     place = {"port": port, "DIGIT_LAB_URL": url, "DIGIT_LAB_DATABASE": f"sqlite:///{tmp_path / 'runs.db'}"}
     one = SimpleNamespace(url=url, server=Server(tmp_path, **place), start=lambda: Server(tmp_path, **place))

@@ -3,15 +3,13 @@
 import streamlit as st
 
 from classroom.room import Room
-from ui import session
 from ui.classroom import acting, steering
 from ui.classroom.invitation import invitation
 from ui.components.classroom import classroom
 from ui.components.keys import keys
 from ui.format import plain
+from ui.presenting import PRESENT_KEY, presenting, turn
 
-PRESENT = "present"  # in the link: the board alone, with the way in
-PRESENT_KEY = "p"
 STYLE = """<style>
 .class-qr { display: block; width: 100%; max-width: 11rem; border-radius: 4px; }
 .class-link, .class-code { margin: 0; overflow-wrap: anywhere; }
@@ -36,10 +34,6 @@ html { font-size: clamp(17px, 1.5vw, 30px); }
 
 def stage(room: Room) -> None:
     """The page of an open class."""
-    wanted = st.session_state.get(session.CLASS_PRESENTING)
-    if wanted is not None:
-        st.query_params.update({PRESENT: "1"}) if wanted else st.query_params.pop(PRESENT, None)
-        del st.session_state[session.CLASS_PRESENTING]  # not before: a click may cut the script off at the line above
     alone, standing = presenting(), room.standing  # before it is drawn: what changes meanwhile is drawn once more
     st.html(STYLE + (ALONE if alone else ""))
     with st.container(key="class"):
@@ -53,13 +47,3 @@ def stage(room: Room) -> None:
             acting.sentence()
             classroom(room.code, room.title, standing)
     keys({PRESENT_KEY: turn}, key="class_keys")
-
-
-def presenting() -> bool:
-    """Whether the board is to stand alone, for the projector."""
-    return st.query_params.get(PRESENT) == "1"
-
-
-def turn() -> None:
-    """Begin to present, or end it, from the next run of the script on: what a callback writes into the link is lost."""
-    st.session_state[session.CLASS_PRESENTING] = not presenting()

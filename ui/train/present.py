@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from ui import session
+from ui import presenting, session
 
-PRESENT = "present"
 KEYS = "**Space** train, pause · **S** step · **+ −** alpha · **N** next digit · **P** all of the page"
 WATCHING = "**N** next digit · **P** all of the page"
 # The curve takes what the lines above and below it leave of the window. A phone keeps its one column.
@@ -42,29 +41,20 @@ header, [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { displ
 </style>"""
 
 
-def presenting() -> bool:
-    """Whether the stage stands alone."""
-    return st.query_params.get(PRESENT) == "1"
-
-
 def begin() -> None:
     """Put all but the stage away if it is to stand alone."""
-    wanted = st.session_state.get(session.PRESENTING)
-    if wanted is not None:
-        st.query_params.update({PRESENT: "1"}) if wanted else st.query_params.pop(PRESENT, None)
-        del st.session_state[session.PRESENTING]  # not before: a click may cut the script off where it writes the link
-    if presenting():
+    if presenting.presenting():
         st.html(STYLE)
 
 
 def key_line(mine: bool) -> None:
     """Which keys there are, for a run of one's own and for another."""
-    if presenting():
+    if presenting.presenting():
         with st.container(key="key_line"):
             st.caption(KEYS if mine else WATCHING)
 
 
 def turn() -> None:
-    """Begin to present, or end it, from the next run of the script on: what a callback writes into the link is lost."""
-    st.session_state[session.PRESENTING] = not presenting()
+    """Begin to present, or end it: the whole page is drawn again."""
+    presenting.turn()
     st.session_state[session.MOVED] = True
