@@ -3,13 +3,23 @@
 import os
 from pathlib import Path
 
+import numpy as np  # noqa: F401 - threadpoolctl sees only what is loaded by now
+from threadpoolctl import threadpool_info
+
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
 def processor() -> str:
-    """What the processor calls itself."""
+    """What the processor calls itself, and which of OpenBLAS's kernels runs on it.
+
+    That is not its own one where the environment asks for another, as some machines' does: figures of two kernels are
+    not to be compared.
+    """
     lines = Path("/proc/cpuinfo").read_text().splitlines()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    name = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    kernel = next((info["architecture"] for info in threadpool_info() if "architecture" in info), "unknown")
+    asked = os.environ.get("OPENBLAS_CORETYPE")
+    return f"{name} ({kernel} kernel{', as OPENBLAS_CORETYPE asks' if asked else ''})"
 
 
 def seconds_used(pid: int) -> float:

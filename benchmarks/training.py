@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks import peers
 from benchmarks.live_page import ITERATIONS, WARM_UP, live_page
+from benchmarks.processes import processor
 from benchmarks.timing import Measure, NotMeasuredError, repeated
 from engine import Engine
 from model import Config, Dataset, blocks, init_params, load_dataset, train, training
@@ -153,7 +154,8 @@ def main() -> None:
     parser.add_argument("--sizes", action="store_true", help="compare sizes of blocks and batches instead")
     options = parser.parse_args()
     data = load_dataset(options.data)
-    print(f"{data.name}, {data.y_train.size:,} digits, 784-10-10, {options.rounds} rounds, {os.cpu_count()} cores")
+    print(f"{data.name}, {data.y_train.size:,} digits, 784-10-10, {options.rounds} rounds")
+    print(f"{processor()}, {os.cpu_count()} cores")
     show(compare(SIZE_ROWS if options.sizes else ROWS, data, options.rounds))
 
 

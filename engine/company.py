@@ -19,6 +19,7 @@ MOST_ROWS = 1_000  # of first layers in one product: more would make a single it
 FEW = 8  # up to so many runs make one team, which all threads share; more make a team for each worker
 TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
 SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.07  # seconds; a curve moves with each slice, ten times a second
+MANY_SLICE = 0.15  # seconds, where more than `FEW` run: a curve moves five times a second, and less is lost on the way
 OVERHEAD_SHARE = 0.1  # of its time that a slice may lose on its way to a worker that is far away, and back
 CROWD_SLICE = 0.4  # seconds, where only crowds run: nobody looks at one curve, and each slice costs some milliseconds
 
@@ -95,4 +96,5 @@ def teams_of(size: int, workers: int) -> int:
 
 def slice_seconds(workers: int, running: int, members: int = 1, threads: int = 1) -> float:
     """How long a team's slice is: its share of a turn, so that with many runs none stands still for long."""
-    return min(max(TURN_SECONDS * workers * members / running / threads, SHORTEST_SLICE), LONGEST_SLICE)
+    longest = LONGEST_SLICE if running <= FEW else MANY_SLICE
+    return min(max(TURN_SECONDS * workers * members / running / threads, SHORTEST_SLICE), longest)

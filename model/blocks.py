@@ -8,6 +8,7 @@ Blocks are shared out among threads, and what comes out is added up in the order
 changes the speed, never the result.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import reduce
@@ -22,7 +23,7 @@ from model.network import PIXELS, Array, Labels
 
 Result = TypeVar("Result")
 IMAGE = 28, 28  # rows and columns of pixels
-BLOCK = 2_000  # digits; with fewer, calling the functions costs more than is saved by leaving out more dark pixels
+BLOCK = 2_500  # digits; with fewer, calling the functions costs more than is saved by leaving out more dark pixels
 
 
 class Block(NamedTuple):
@@ -53,12 +54,26 @@ def sorted_blocks(images: NDArray[Any], labels: Labels) -> Iterator[Block]:
 
 
 def by_place_of_ink(images: NDArray[Any]) -> NDArray[np.integer]:
-    """The order (m,) of digits (m, 784) by the first column with ink in it, the first row, and the width of the ink."""
+    """The order (m,) of digits (m, 784) in which those of a block have their ink in the same place, as far as can be.
+
+    The digits are halved again and again by how much is dark beside their ink, always on the side on which they differ
+    most, as a k-d tree halves points (Bentley 1975), until a half fits into a block.
+    """
     ink = images.reshape(-1, *IMAGE).astype(bool)
-    in_column, in_row = np.logical_or.reduce(ink, axis=1), np.logical_or.reduce(ink, axis=2)
-    left, top = in_column.argmax(axis=1), in_row.argmax(axis=1)
-    right = IMAGE[1] - in_column[:, ::-1].argmax(axis=1)
-    return np.lexsort((right - left, top, left))
+    columns, rows = np.logical_or.reduce(ink, axis=1), np.logical_or.reduce(ink, axis=2)
+    dark = [lines.argmax(axis=1) for lines in (columns, columns[:, ::-1], rows, rows[:, ::-1])]
+    sides = np.stack(dark, axis=1)  # (m, 4): dark columns to the left and right, dark rows above and below
+
+    def ordered(digits: NDArray[np.integer]) -> NDArray[np.integer]:
+        blocks = math.ceil(digits.size / BLOCK)
+        if blocks <= 1:
+            return digits
+        widest = sides[digits].var(axis=0).argmax()
+        digits = digits[sides[digits, widest].argsort(kind="stable")]
+        half = blocks // 2 * BLOCK
+        return np.concatenate([ordered(digits[:half]), ordered(digits[half:])])
+
+    return ordered(np.arange(len(images)))
 
 
 def plain_blocks(X: Array, Y: Labels) -> Iterator[Block]:

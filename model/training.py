@@ -34,9 +34,9 @@ from model.network import (
 )
 from model.optimisers import OPTIMISERS, Memory
 
-BATCH = 200  # digits of each small batch in a block, where small batches help
-SMALL_PRODUCT = 1_000_000  # multiplications; some of OpenBLAS's kernels do smaller products without copying them first
-LARGEST_ARRAY = 8_000_000  # bytes; those of a block, with up to a thousand hidden units
+BATCH = 125  # digits of each small batch in a block, where small batches help
+SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS's AVX-512 kernel does smaller products without copying them first
+LARGEST_ARRAY = 10_000_000  # bytes; those of a block, with up to a thousand hidden units
 POINTS = 100  # about how many times a run looks at the held-out digits
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from model import blocks
 from model.blocks import BLOCK, by_place_of_ink, mean_over, narrower, plain_blocks, sorted_blocks
 
 SIZE = 2 * BLOCK + 300
@@ -52,14 +53,21 @@ def test_numbers_stay_as_they_are(digits):
     np.testing.assert_array_equal(block.X.T, images[by_place_of_ink(images)][:, block.pixels])
 
 
-def test_digits_are_ordered_by_column_then_row_then_width():
-    def digit(left: int, top: int, width: int) -> np.ndarray:
+@pytest.mark.parametrize("turned", [False, True])
+def test_digits_are_halved_where_they_differ_most(monkeypatch, turned):
+    def digit(left: int, top: int) -> np.ndarray:
         image = np.zeros((28, 28))
-        image[top, left : left + width] = 1
-        return image.ravel()
+        image[top, left : left + 2] = 1
+        return (image.T if turned else image).ravel()
 
-    images = np.array([digit(5, 2, 1), digit(4, 9, 2), digit(4, 3, 9), digit(4, 3, 2), np.zeros(784)])
-    assert by_place_of_ink(images).tolist() == [4, 3, 2, 1, 0]
+    images = np.array([digit(20, 5), digit(0, 5), digit(20, 3), digit(0, 3)])
+    for size, order in {1: [3, 1, 2, 0], 2: [1, 3, 0, 2], 4: [0, 1, 2, 3]}.items():
+        monkeypatch.setattr(blocks, "BLOCK", size)
+        assert by_place_of_ink(images).tolist() == order
+
+
+def test_a_digit_without_ink_has_its_place_too():
+    assert by_place_of_ink(np.zeros((3, 784))).tolist() == [0, 1, 2]
 
 
 def test_plain_blocks_are_views_in_the_order_of_the_digits(digits):
@@ -73,8 +81,8 @@ def test_plain_blocks_are_views_in_the_order_of_the_digits(digits):
 
 def test_narrower_blocks_hold_the_same_digits_uncopied(digits):
     blocks = [*sorted_blocks(*digits)]
-    parts = narrower(blocks, 700)
-    assert [part.Y.size for part in parts] == [700, 700, 600, 700, 700, 600, 300]
+    parts = narrower(blocks, 1_000)
+    assert [part.Y.size for part in parts] == [1_000, 1_000, 500, 1_000, 1_000, 500, 300]
     assert all(np.shares_memory(part.X, blocks[at // 3].X) for at, part in enumerate(parts))
     np.testing.assert_array_equal(np.concatenate([part.Y for part in parts]), np.concatenate([b.Y for b in blocks]))
     np.testing.assert_array_equal(np.hstack([part.X for part in parts[:3]]), blocks[0].X)

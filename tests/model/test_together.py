@@ -8,7 +8,7 @@ import pytest
 from model import Config, Params, init_params, train
 from model.blocks import BLOCK, sorted_blocks
 from model.network import back_prop, cross_entropy, forward_prop, get_accuracy, get_predictions
-from model.together import evaluate_together, learn_together, take_steps
+from model.together import evaluate_together, learn_together, scores, take_steps
 from model.training import Position
 
 SIZE = BLOCK + 300
@@ -50,6 +50,14 @@ def test_a_tie_goes_to_the_lower_digit_as_everywhere(digits, blocks):
     (found, _) = learn_together([silent, network(10, 1)], blocks)
     assert found.accuracy == pytest.approx(np.mean(digits[1] == 0))
     assert evaluate_together([silent], blocks) == [(pytest.approx(found.accuracy), pytest.approx(np.log(10)))]
+
+
+def test_ties_of_a_few_digits_go_to_the_lower_one_too():
+    a2, Y = np.random.default_rng(0).integers(1, 5, (3, 10, 40)) / 8, np.random.default_rng(1).integers(0, 10, 40)
+    a2[:, :, ::2] += np.linspace(0, 0.01, 10)[::-1, np.newaxis]  # of every other digit
+    right, losses = scores(a2, Y)
+    assert right.tolist() == [(get_predictions(one) == Y).sum() for one in a2]
+    np.testing.assert_allclose(losses, [cross_entropy(one, Y) * Y.size for one in a2])
 
 
 def test_threads_change_nothing_to_the_last_bit(blocks):
