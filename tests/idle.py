@@ -26,5 +26,7 @@ def open_idle_lab(folder: Path) -> Iterator[Lab]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.lab.Loader", lambda: SimpleNamespace(dataset=digits))
         patch.setattr("engine.lab.chosen_executor", lambda: NoWorkers)
+        for patience in ("SETTLE_SECONDS", "CLOSE_SECONDS"):  # no slice comes back
+            patch.setattr(f"engine.engine.{patience}", 0.01)
         with Lab() as lab:
             yield lab

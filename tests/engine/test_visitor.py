@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from concurrent.futures import Executor, Future
 from contextlib import closing
 
 import pytest
@@ -16,6 +15,7 @@ from engine.sweep import Plan
 from engine.sweeps import Sweeps
 from model import Config
 from tests.engine.helpers import PATIENCE, a_run, wait_until
+from tests.idle import NoWorkers
 
 CONFIG = Config(iterations=10, digits=100)
 CHANGES = {
@@ -28,13 +28,6 @@ CHANGES = {
     "forget": lambda who, run_id: who.forget(run_id),
 }
 each_change = pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-
-
-class NoWorkers(Executor):
-    """Takes work and never does it."""
-
-    def submit(self, task, /, *arguments, **settings) -> Future:
-        return Future()
 
 
 @pytest.fixture
