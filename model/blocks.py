@@ -1,6 +1,6 @@
 """Digits in blocks: what training goes through, a block at a time.
 
-Where a step looks at all digits, their order doesn't matter. So they are sorted by the place of their ink; then most
+Where a step looks at all digits, their order doesn't matter. So those with their ink in the same place go together; then
 blocks have pixels that are dark in every one of their digits, nearly half of all, and those are left out: a pixel of 0
 adds nothing to a hidden unit, and its weights get no gradient.
 
@@ -35,7 +35,7 @@ class Block(NamedTuple):
 
 
 def sorted_blocks(images: NDArray[Any], labels: Labels) -> Iterator[Block]:
-    """Cut digits into blocks, sorted by the place of their ink.
+    """Cut digits into blocks, in the order of `by_place_of_ink`.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Digits in blocks (`model.blocks`), kept in the cache: cut once for each number of digits, then mapped.
 
-So a worker is ready at once, and all processes share the memory: 102 MB for MNIST's 60,000 digits.
+So a worker is ready at once, and all processes share the memory: 97 MB for MNIST's 60,000 digits.
 """
 
 import os

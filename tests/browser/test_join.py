@@ -306,7 +306,7 @@ def test_host_may_put_a_path_before_all_addresses_that_the_server_never_sees(pho
         expect(page).to_have_url(re.compile(f"/join/{class_.code}$"))
         joined(page)
         live_socket(page)
-        expect(page.get_by_role("link", name="Try out drawings")).to_have_attribute("href", "../Draw")
+        expect(page.get_by_role("link", name="Try a drawing")).to_have_attribute("href", "../Draw")
 
 
 def test_of_two_drawings_the_page_says_which_one_counts(phone, class_):
@@ -461,7 +461,7 @@ def test_the_class_is_sent_to_a_page_and_who_comes_back_may_stay(phone, class_):
 def test_links_lead_on_below_the_base_path(phone):
     page = phone()
     joined(page)
-    page.get_by_role("link", name="Try out drawings").click()
+    page.get_by_role("link", name="Try a drawing").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"This is /{BASE}/Draw")
 
 

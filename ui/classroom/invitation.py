@@ -9,7 +9,7 @@ from ui import session
 
 NOWHERE = (
     "This machine’s address in the network can’t be found, so phones can’t reach this page. Start the app with "
-    "`DIGIT_LAB_URL=http://ADDRESS:PORT`, where ADDRESS is what other machines call this one."
+    "`DIGIT_LAB_URL` set to `http://ADDRESS:PORT`, where ADDRESS is what other machines call this one."
 )
 
 

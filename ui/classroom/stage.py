@@ -15,7 +15,7 @@ STYLE = """<style>
 .class-link, .class-code { margin: 0; overflow-wrap: anywhere; }
 .class-code { font-size: 2.2rem; font-weight: 700; letter-spacing: 0.12em; line-height: 1.15; }
 .st-key-class_beside h3 { padding: 0 0 0.25rem; }
-.st-key-steering { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
+.st-key-steering, .st-key-holding { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
 .st-key-steering > :is(:has(> .st-key-holding), :last-child) { grid-column: 1 / -1; }
 .st-key-steering button { padding-inline: 0.25rem; }
 [data-testid="stTooltipContent"] { pointer-events: none; } /* it stays after Escape, over the button above */
