@@ -21,12 +21,12 @@ from benchmarks.live_page import ITERATIONS, WARM_UP, live_page
 from benchmarks.processes import processor
 from benchmarks.timing import Measure, NotMeasuredError, repeated
 from engine import Engine
-from model import Config, Dataset, blocks, init_params, load_dataset, train, training
+from model import Config, Dataset, blocks, init_params, load_dataset, train
 
 SECONDS = 2.0  # of measuring, a row a round
 PAGE_SECONDS = 8.0  # a page shows a new number only four times a second
 REST_SECONDS = 0.3  # idle BLAS and OpenMP threads spin for a while before they sleep
-SIZES = ((1_000, 100), (1_000, 200), (1_000, 1_000), (2_000, 100), (2_000, 200), (2_000, 2_000), (3_000, 200))
+SIZES = ((1_000, 125), (1_000, 1_000), (2_000, 125), (2_500, 50), (2_500, 125), (2_500, 2_500), (5_000, 125))
 
 Row = tuple[str, Callable[[Dataset], AbstractContextManager[Measure]], float]  # name, how to set it up, seconds
 
@@ -48,12 +48,12 @@ def with_sizes(block: int, batch: int, data: Dataset) -> Measure:
     """The same with blocks, and small batches in them, of other sizes."""
 
     def measure(seconds: float) -> float:
-        usual = blocks.BLOCK, training.BATCH
-        blocks.BLOCK, training.BATCH = block, batch
+        usual = blocks.BLOCK, blocks.BATCHES
+        blocks.BLOCK, blocks.BATCHES = block, (batch, batch)
         try:
             return in_process(data)(seconds)
         finally:
-            blocks.BLOCK, training.BATCH = usual
+            blocks.BLOCK, blocks.BATCHES = usual
 
     return measure
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.blocks import Block, count, each, mean_over, narrower
+from model.blocks import Block, count, each, in_small_batches, mean_over, narrower
 from model.network import CLASSES, PIXELS, Array, Labels, Params, ReLU, d_a, get_predictions, ohe, softmax
 from model.training import Learned, Position, Step, reuse_freed_memory, step_of, take_step
 
@@ -56,25 +56,27 @@ def learn_together(networks: Sequence[Params], blocks: Sequence[Block], pool: Ex
     digits = count(blocks)
 
     def work(block: Block) -> list[Array]:
-        X, Y, pixels = block
-        w, dz = w1[:, pixels], np.empty((len(w1), Y.size), w1.dtype)
-        dw2, db2 = np.zeros((len(w1), CLASSES), w1.dtype), np.zeros((len(networks), CLASSES, 1), w1.dtype)
+        w = w1[:, block.pixels]
+        dw1, db1 = np.zeros(w.T.shape, w.dtype), np.zeros((len(w), 1), w.dtype)
+        dw2, db2 = np.zeros((len(w), CLASSES), w.dtype), np.zeros((len(networks), CLASSES, 1), w.dtype)
         right, losses = np.zeros(len(networks)), np.zeros(len(networks))
-        for start in range(0, Y.size, COLUMNS):
-            some = slice(start, start + COLUMNS)
-            truth = ohe(Y[some]).T.copy()  # (10, m)
-            z = w @ X[:, some]  # (rows, m): all networks' hidden units
+        for X, Y, _ in narrower([block], COLUMNS):
+            truth = ohe(Y).T.copy()  # (10, m)
+            z = product(w, X)  # (rows, m): all networks' hidden units
+            dz = np.empty_like(z)
             for stack in stacks:
                 z1, a1, a2 = forward(z, stack)
                 dz2 = (a2 - truth) / digits  # (r, 10, m)
                 dz1 = (stack.w2.mT @ dz2) * d_a(z1)  # (r, h, m)
-                dz[stack.rows, some] = dz1.reshape(-1, dz1.shape[-1])
+                dz[stack.rows] = dz1.reshape(-1, Y.size)
                 dw2[stack.rows] += (a1 @ dz2.mT).reshape(-1, CLASSES)
                 db2[stack.members] += dz2.sum(axis=-1, keepdims=True)
-                found = scores(a2, Y[some])
+                found = scores(a2, Y)
                 right[stack.members] += found[0]
                 losses[stack.members] += found[1]
-        return [X @ dz.T, dz.sum(axis=-1, keepdims=True), dw2, db2, right, losses]
+            dw1 += product_of_transposed(X, dz)
+            db1 += dz.sum(axis=-1, keepdims=True)
+        return [dw1, db1, dw2, db2, right, losses]
 
     dw1 = np.zeros((PIXELS, len(w1)), w1.dtype)
     sums: list[Array] = []
@@ -100,7 +102,7 @@ def evaluate_together(
 
     def work(block: Block) -> list[Array]:
         X, Y, pixels = block
-        z = w1[:, pixels] @ X
+        z = product(w1[:, pixels], X)
         return [np.hstack([scores(forward(z, stack)[-1], Y) for stack in stacks]) / Y.size]
 
     (found,) = mean_over(narrower(blocks, COLUMNS), work, pool)  # (2, n)
@@ -126,6 +128,17 @@ def stacked(networks: Iterable[Params]) -> tuple[Array, list[Stack]]:
     return np.concatenate(layers), stacks
 
 
+def product(w: Array, X: Array) -> Array:
+    """The product w @ X (rows, m), in small batches where they help."""
+    return (w @ in_small_batches(X, len(w))).swapaxes(0, 1).reshape(len(w), -1)
+
+
+def product_of_transposed(X: Array, dz: Array) -> Array:
+    """The product X @ dz.T (p, rows), in small batches where they help."""
+    batches = in_small_batches(X, len(dz))
+    return (batches @ dz.reshape(len(dz), len(batches), -1).transpose(1, 2, 0)).sum(axis=0)
+
+
 def forward(z: Array, stack: Stack) -> tuple[Array, Array, Array]:
     """z1 and a1 (r, h, m), and a2 (r, 10, m) of a stack, from w1 @ X of all networks, (rows, m)."""
     z1 = z[stack.rows].reshape(*stack.b1.shape[:2], -1) + stack.b1
@@ -139,7 +152,7 @@ def scores(a2: Array, Y: Labels) -> tuple[Array, Array]:
     losses = -np.log(np.maximum(given, np.finfo(a2.dtype).tiny))
     best = a2.max(axis=-2)
     right = given == best
-    several = (a2 == best[:, np.newaxis]).sum(axis=-2, dtype=np.uint8) > 1
-    network, digit = np.nonzero(several)  # then the first of the best is the answer
+    several_or_none = (a2 == best[:, np.newaxis]).sum(axis=-2, dtype=np.uint8) != 1  # none where they are NaN
+    network, digit = np.nonzero(several_or_none)
     right[network, digit] = get_predictions(a2[network, :, digit].T) == Y[digit]
     return right.sum(axis=-1), losses.sum(axis=-1, dtype=np.float64)

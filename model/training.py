@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment.hands import rewritten
-from model.blocks import Block, mean_over, plain_blocks, sorted_blocks
+from model.blocks import Block, in_small_batches, mean_over, plain_blocks, sorted_blocks
 from model.config import Config
 from model.network import (
     Array,
@@ -34,8 +34,6 @@ from model.network import (
 )
 from model.optimisers import OPTIMISERS, Memory
 
-BATCH = 125  # digits of each small batch in a block, where small batches help
-SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS's AVX-512 kernel does smaller products without copying them first
 LARGEST_ARRAY = 10_000_000  # bytes; those of a block, with up to a thousand hidden units
 POINTS = 100  # about how many times a run looks at the held-out digits
 
@@ -198,7 +196,8 @@ def learn(params: Params, blocks: Sequence[Block], pool: Executor | None = None)
     w1, b1, w2, b2 = params
 
     def work(block: Block) -> list[float | Array]:
-        X, Y = in_small_batches(block, len(w1))
+        X = in_small_batches(block.X, len(w1))
+        Y = block.Y.reshape(len(X), -1)
         z1, a1, z2, a2 = forward_prop(w1[:, block.pixels], b1, w2, b2, X)
         gradients = [gradient.mean(axis=0) for gradient in back_prop(z1, a1, z2, a2, w2, X, Y)]
         dw1 = np.zeros_like(w1)
@@ -219,20 +218,10 @@ def evaluate_blocks(params: Params, blocks: Sequence[Block], pool: Executor | No
     w1, b1, w2, b2 = params
 
     def work(block: Block) -> list[float]:
-        X, Y = in_small_batches(block, len(w1))
+        X = in_small_batches(block.X, len(w1))
+        Y = block.Y.reshape(len(X), -1)
         a2 = predict(Params(w1[:, block.pixels], b1, w2, b2), X)
         return [get_accuracy(get_predictions(a2), Y), cross_entropy(a2, Y)]
 
     accuracy, loss = mean_over(blocks, work, pool)
     return accuracy, loss
-
-
-def in_small_batches(block: Block, rows: int) -> tuple[Array, Labels]:
-    """Views of a block's X (p, m) and Y (m,) as a stack of small batches: (s, p, m / s) and (s, m / s).
-
-    Where small batches would not help (a large network) or not come out even, the stack holds one batch.
-    """
-    pixels, size = block.X.shape
-    if rows * pixels * BATCH <= SMALL_PRODUCT and size % BATCH == 0:
-        size = BATCH
-    return block.X.reshape(pixels, -1, size).swapaxes(0, 1), block.Y.reshape(-1, size)

@@ -17,14 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from model.ink.calibration import calibrated
-from model.ink.doubt import chance_of_a_digit
+from model.ink.doubt import chance_of_a_digit, reader
 from model.ink.morphology import connected
 from model.ink.stages import EDGE, ink_to_column
 from model.ink.strokes import Path, paths_of, strokes_to_column
 from model.network import Array
-from model.weights import Weights, load_weights
 
-READER = "wide-800"
 MOST_PIECES = 5  # of one digit
 SPLIT = 1.0  # nats that each cut between two digits costs: what may be one digit stays one
 ACROSS = 15.0  # nats for a gap within a digit, by its width as a share of the row's height
@@ -157,14 +155,9 @@ def unlikely(column: Array | None) -> float:
     """How unlikely it is that a drawing (784, 1) in MNIST's form is one digit that can be read, in nats."""
     if column is None:
         return -float(np.log(LEAST))
-    weights = _reader()
+    weights = reader()
     surest = float(calibrated(weights.params, column, weights.drawn_temperature).max())
     return -float(np.log(max(LEAST, surest * chance_of_a_digit(column))))
-
-
-@lru_cache(maxsize=1)
-def _reader() -> Weights:
-    return load_weights(READER)
 
 
 def groups_of(pieces: Sequence[Piece], read: Read) -> list[list[int]]:

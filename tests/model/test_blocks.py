@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import blocks
-from model.blocks import BLOCK, by_place_of_ink, mean_over, narrower, plain_blocks, sorted_blocks
+from model.blocks import BLOCK, by_place_of_ink, in_small_batches, mean_over, narrower, plain_blocks, sorted_blocks
 
 SIZE = 2 * BLOCK + 300
 
@@ -86,6 +86,18 @@ def test_narrower_blocks_hold_the_same_digits_uncopied(digits):
     assert all(np.shares_memory(part.X, blocks[at // 3].X) for at, part in enumerate(parts))
     np.testing.assert_array_equal(np.concatenate([part.Y for part in parts]), np.concatenate([b.Y for b in blocks]))
     np.testing.assert_array_equal(np.hstack([part.X for part in parts[:3]]), blocks[0].X)
+
+
+@pytest.mark.parametrize(
+    ("rows", "size", "batch"),
+    [(10, 500, 125), (20, 500, 50), (50, 500, 500), (10, 100, 50), (10, 130, 130), (11, 500, 125), (12, 500, 50)],
+)
+def test_small_batches_are_as_large_as_a_small_product_allows_and_come_out_even(rows, size, batch):
+    X = np.arange(700 * size, dtype=np.float32).reshape(size, 700).T
+    batches = in_small_batches(X, rows)
+    assert batches.shape == (size // batch, 700, batch)
+    assert np.shares_memory(batches, X)
+    np.testing.assert_array_equal(np.concatenate(batches, axis=1), X)
 
 
 @pytest.mark.parametrize("threads", [None, 1, 3])

@@ -52,9 +52,11 @@ def test_a_tie_goes_to_the_lower_digit_as_everywhere(digits, blocks):
     assert evaluate_together([silent], blocks) == [(pytest.approx(found.accuracy), pytest.approx(np.log(10)))]
 
 
-def test_ties_of_a_few_digits_go_to_the_lower_one_too():
+def test_ties_of_a_few_digits_go_to_the_lower_one_too_and_nan_to_the_first():
     a2, Y = np.random.default_rng(0).integers(1, 5, (3, 10, 40)) / 8, np.random.default_rng(1).integers(0, 10, 40)
     a2[:, :, ::2] += np.linspace(0, 0.01, 10)[::-1, np.newaxis]  # of every other digit
+    a2[1, :, 7] = np.nan
+    Y[7] = 0
     right, losses = scores(a2, Y)
     assert right.tolist() == [(get_predictions(one) == Y).sum() for one in a2]
     np.testing.assert_allclose(losses, [cross_entropy(one, Y) * Y.size for one in a2])

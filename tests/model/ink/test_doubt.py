@@ -7,7 +7,7 @@ from model import Params, Weights, WeightsError, init_params, load_weights, read
 from model.augment.hands import redrawn
 from model.ink import doubt
 from model.ink.answers import read
-from model.ink.doubt import DOUBT_FILE, KINDS, looks_like
+from model.ink.doubt import DOUBT_FILE, KINDS, evidence_for_a_digit, looks_like
 from model.making.nondigits import nondigits
 
 
@@ -50,7 +50,7 @@ def test_shipped_network_declines_most_nondigits_and_few_digits(digits, rng):
 def test_shipped_network_is_a_network_of_the_lesson():
     weights = read_weights(DOUBT_FILE.read_bytes(), "doubt")
     assert weights.params.w1.shape[1] == 784
-    assert 0 < weights.metadata["threshold"] < 1
+    assert -10 < weights.metadata["threshold"] < weights.metadata["drawn_threshold"] < 10
 
 
 def test_an_answer_holds_the_digit_or_what_it_looks_like_instead(digits, rng):
@@ -78,22 +78,47 @@ def test_a_strange_temperature_counts_for_nothing(temperature):
     assert Weights("x", weights.params, {"temperature": temperature}).temperature == 1.0
 
 
+def says(*shares: float) -> Params:
+    """A network that gives every drawing these probabilities."""
+    with np.errstate(divide="ignore"):
+        scores = np.log(np.array(shares)).reshape(-1, 1)
+    return Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((len(shares), 3)), scores)
+
+
+def nine_tenths_sure() -> Weights:
+    return Weights("sure", says(0.9, *[0.1 / 9] * 9))
+
+
+NINE_TENTHS = 0.15 * np.log(0.9 / 0.1)  # what that adds
+
+
 @pytest.mark.parametrize(
     ("digit", "drawn", "kind"), [(0.61, False, 0), (0.59, False, 4), (0.69, True, 4), (0.71, True, 0)]
 )
-def test_probability_of_a_digit_below_the_threshold_leaves_the_likeliest_of_the_other_kinds(
-    monkeypatch, digit, drawn, kind
-):
-    shares = np.array([digit, *((1 - digit) * np.array([0.2, 0.05, 0.03, 0.5, 0.12, 0.1]))])
-    fixed = Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((7, 3)), np.log(shares).reshape(7, 1))
-    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.6, "drawn_threshold": 0.7}))
+def test_less_evidence_than_the_threshold_leaves_the_likeliest_of_the_other_kinds(monkeypatch, digit, drawn, kind):
+    fixed = says(digit, *((1 - digit) * np.array([0.2, 0.05, 0.03, 0.5, 0.12, 0.1])))
+    least = {"threshold": np.log(0.6 / 0.4) + NINE_TENTHS, "drawn_threshold": np.log(0.7 / 0.3) + NINE_TENTHS}
+    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, least))
+    monkeypatch.setattr(doubt, "reader", nine_tenths_sure)
     assert looks_like(np.zeros((784, 1)), drawn) == kind
 
 
-def test_probability_at_the_threshold_is_a_digit(monkeypatch):
-    fixed = Params(np.zeros((3, 784)), np.zeros((3, 1)), np.zeros((7, 3)), np.array([[0.0]] * 2 + [[-np.inf]] * 5))
-    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed, {"threshold": 0.5}))
+def test_as_much_evidence_as_the_threshold_is_a_digit(monkeypatch):
+    fixed = Weights("fixed", says(0.5, 0.5, 0, 0, 0, 0, 0))
+    monkeypatch.setattr(doubt, "reader", nine_tenths_sure)
+    exactly = evidence_for_a_digit(fixed.params, np.zeros((784, 1)))[0]
+    assert exactly == pytest.approx(NINE_TENTHS)
+    monkeypatch.setattr(doubt, "_shipped", lambda: Weights("fixed", fixed.params, {"threshold": exactly}))
     assert looks_like(np.zeros((784, 1))) == 0
+
+
+def test_evidence_is_of_each_column_and_finite_however_sure_both_are(monkeypatch):
+    monkeypatch.setattr(doubt, "reader", lambda: Weights("certain", says(1, *[0] * 9)))
+    for chance in (0, 1):
+        found = evidence_for_a_digit(says(chance, 1 - chance), np.zeros((784, 3)))
+        assert found.shape == (3,)
+        assert (found > 0).all() == bool(chance)
+        assert np.isfinite(found).all()
 
 
 def test_damaged_file_is_refused():
