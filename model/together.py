@@ -9,6 +9,7 @@ are `forward_prop` and `back_prop`, line by line, and the numbers are theirs but
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -54,33 +55,9 @@ def learn_together(networks: Sequence[Params], blocks: Sequence[Block], pool: Ex
     order = by_size(networks)
     w1, stacks = stacked([networks[at] for at in order])
     digits = count(blocks)
-
-    def work(block: Block) -> list[Array]:
-        w = w1[:, block.pixels]
-        dw1, db1 = np.zeros(w.T.shape, w.dtype), np.zeros((len(w), 1), w.dtype)
-        dw2, db2 = np.zeros((len(w), CLASSES), w.dtype), np.zeros((len(networks), CLASSES, 1), w.dtype)
-        right, losses = np.zeros(len(networks)), np.zeros(len(networks))
-        for X, Y, _ in narrower([block], COLUMNS):
-            truth = ohe(Y).T.copy()  # (10, m)
-            z = product(w, X)  # (rows, m): all networks' hidden units
-            dz = np.empty_like(z)
-            for stack in stacks:
-                z1, a1, a2 = forward(z, stack)
-                dz2 = (a2 - truth) / digits  # (r, 10, m)
-                dz1 = (stack.w2.mT @ dz2) * d_a(z1)  # (r, h, m)
-                dz[stack.rows] = dz1.reshape(-1, Y.size)
-                dw2[stack.rows] += (a1 @ dz2.mT).reshape(-1, CLASSES)
-                db2[stack.members] += dz2.sum(axis=-1, keepdims=True)
-                found = scores(a2, Y)
-                right[stack.members] += found[0]
-                losses[stack.members] += found[1]
-            dw1 += product_of_transposed(X, dz)
-            db1 += dz.sum(axis=-1, keepdims=True)
-        return [dw1, db1, dw2, db2, right, losses]
-
     dw1 = np.zeros((PIXELS, len(w1)), w1.dtype)
     sums: list[Array] = []
-    for block, (part, *others) in each(work, blocks, pool):
+    for block, (part, *others) in each(partial(_seen, w1, stacks, digits), blocks, pool):
         dw1[block.pixels] += part
         sums = [a + b for a, b in zip(sums, others, strict=True)] if sums else others
     db1, dw2, db2, right, losses = sums
@@ -91,6 +68,31 @@ def learn_together(networks: Sequence[Params], blocks: Sequence[Block], pool: Ex
         gradients = Params(dw1[:, start:stop].T, db1[start:stop], dw2[start:stop].T, db2[at])
         found[number] = Learned(float(right[at]) / digits, float(losses[at]) / digits, gradients)
     return [found[number] for number in range(len(networks))]
+
+
+def _seen(w1: Array, stacks: Sequence[Stack], digits: int, block: Block) -> list[Array]:
+    """What all networks make of a block: its shares of dw1 (p, rows), db1, dw2, db2, answers right and losses."""
+    w, networks = w1[:, block.pixels], stacks[-1].members.stop
+    dw1, db1 = np.zeros(w.T.shape, w.dtype), np.zeros((len(w), 1), w.dtype)
+    dw2, db2 = np.zeros((len(w), CLASSES), w.dtype), np.zeros((networks, CLASSES, 1), w.dtype)
+    right, losses = np.zeros(networks), np.zeros(networks)
+    for X, Y, _ in narrower([block], COLUMNS):
+        truth = ohe(Y).T.copy()  # (10, m)
+        z = product(w, X)  # (rows, m): all networks' hidden units
+        dz = np.empty_like(z)
+        for stack in stacks:
+            z1, a1, a2 = forward(z, stack)
+            dz2 = (a2 - truth) / digits  # (r, 10, m)
+            dz1 = (stack.w2.mT @ dz2) * d_a(z1)  # (r, h, m)
+            dz[stack.rows] = dz1.reshape(-1, Y.size)
+            dw2[stack.rows] += (a1 @ dz2.mT).reshape(-1, CLASSES)
+            db2[stack.members] += dz2.sum(axis=-1, keepdims=True)
+            found = scores(a2, Y)
+            right[stack.members] += found[0]
+            losses[stack.members] += found[1]
+        dw1 += product_of_transposed(X, dz)
+        db1 += dz.sum(axis=-1, keepdims=True)
+    return [dw1, db1, dw2, db2, right, losses]
 
 
 def evaluate_together(
