@@ -19,7 +19,8 @@ from model.blocks import Block, count, each, in_small_batches, mean_over, narrow
 from model.network import CLASSES, PIXELS, Array, Labels, Params, ReLU, d_a, get_predictions, ohe, softmax
 from model.training import Learned, Position, Step, reuse_freed_memory, step_of, take_step
 
-COLUMNS = 500  # digits at a time: so the hidden units of thirty small networks stay in the processor's cache
+COLUMNS, MANY_COLUMNS = 1_250, 500  # digits at a time: so that the hidden units stay in the processor's cache
+MANY = 100  # rows of first layers
 
 
 class Stack(NamedTuple):
@@ -76,7 +77,7 @@ def _seen(w1: Array, stacks: Sequence[Stack], digits: int, block: Block) -> list
     dw1, db1 = np.zeros(w.T.shape, w.dtype), np.zeros((len(w), 1), w.dtype)
     dw2, db2 = np.zeros((len(w), CLASSES), w.dtype), np.zeros((networks, CLASSES, 1), w.dtype)
     right, losses = np.zeros(networks), np.zeros(networks)
-    for X, Y, _ in narrower([block], COLUMNS):
+    for X, Y, _ in pieces([block], len(w)):
         truth = ohe(Y).T.copy()  # (10, m)
         z = product(w, X)  # (rows, m): all networks' hidden units
         dz = np.empty_like(z)
@@ -107,8 +108,13 @@ def evaluate_together(
         z = product(w1[:, pixels], X)
         return [np.hstack([scores(forward(z, stack)[-1], Y) for stack in stacks]) / Y.size]
 
-    (found,) = mean_over(narrower(blocks, COLUMNS), work, pool)  # (2, n)
+    (found,) = mean_over(pieces(blocks, len(w1)), work, pool)  # (2, n)
     return [(float(accuracy), float(loss)) for accuracy, loss in found.T[np.argsort(order)]]
+
+
+def pieces(blocks: Iterable[Block], rows: int) -> list[Block]:
+    """The same digits, as many at a time as suit networks with so many rows of first layers."""
+    return narrower(blocks, COLUMNS if rows <= MANY else MANY_COLUMNS)
 
 
 def by_size(networks: Sequence[Params]) -> list[int]:
