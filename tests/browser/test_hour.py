@@ -57,6 +57,7 @@ def test_keys_go_on_and_back_and_the_link_keeps_the_stop(tab):
     page = tab("/Train?alpha=0.002&iterations=500&digits=10000&hour=4")
     at(page, 4)
     expect(part(page, "alpha")).to_contain_text("0.002")
+    expect(page.locator("html[data-keys='2']")).to_be_attached()  # Present's and the hour's
     page.keyboard.press("PageDown")
     at(page, 5)
     expect(part(page, "alpha")).to_contain_text("9.00")

@@ -276,7 +276,7 @@ def test_nothing_is_animated(tab):
 def hit(page, key):
     """Press a key of the keyboard once the page hears it."""
     wait_until_still(page)
-    page.wait_for_selector("html[data-keys=heard]", state="attached")
+    page.wait_for_selector("html[data-keys='1']", state="attached")
     page.keyboard.press(key)
 
 

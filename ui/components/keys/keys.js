@@ -4,6 +4,12 @@ const TAKES_ALL = 'input:not([type=range]), textarea, select, [role=combobox], [
 const TAKES_SPACE = 'button, a, canvas'; // the table of runs is a canvas
 const leaving = new WeakMap(); // for each place, how to stop hearing: it is drawn again without having been taken away
 
+/** How many such parts hear keys stands at the page itself: a test can wait for it. */
+function count(more) {
+  const {dataset} = document.documentElement;
+  dataset.keys = Number(dataset.keys ?? 0) + more;
+}
+
 export default function ({data, parentElement, setTriggerValue}) {
   const press = (event) => {
     const key = event.key.toLowerCase();
@@ -14,11 +20,13 @@ export default function ({data, parentElement, setTriggerValue}) {
   };
   leaving.get(parentElement)?.();
   document.addEventListener('keydown', press);
-  document.documentElement.dataset.keys = 'heard';
-  const leave = () => document.removeEventListener('keydown', press);
-  leaving.set(parentElement, leave);
-  return () => {
-    delete document.documentElement.dataset.keys;
-    leave();
+  count(1);
+  const leave = () => {
+    if (leaving.get(parentElement) !== leave) return;
+    leaving.delete(parentElement);
+    document.removeEventListener('keydown', press);
+    count(-1);
   };
+  leaving.set(parentElement, leave);
+  return leave;
 }
