@@ -78,6 +78,8 @@ def test_a_visit_to_train_is_two_steps_in_the_browsers_history_at_most(tab, fres
 def test_deep_link_to_draw_on_a_fresh_server(tab, fresh):
     page = tab("/Draw?weights=classic-10", base=fresh.url)
     expect(part(page, "prediction")).to_have_text("Draw a digit")
+    page.wait_for_selector("html[data-pen=followed]", state="attached")  # the page is open to its end
+    wait_until_still(page)
 
 
 def test_first_page_asks_no_other_host(tab, fresh):
