@@ -49,7 +49,7 @@ def with_sizes(block: int, batch: int, data: Dataset) -> Measure:
 
     def measure(seconds: float) -> float:
         usual = blocks.BLOCK, blocks.BATCHES
-        blocks.BLOCK, blocks.BATCHES = block, (batch, batch)
+        blocks.BLOCK, blocks.BATCHES = block, (batch,)
         try:
             return in_process(data)(seconds)
         finally:

@@ -24,7 +24,7 @@ from model.network import PIXELS, Array, Labels
 Result = TypeVar("Result")
 IMAGE = 28, 28  # rows and columns of pixels
 BLOCK = 2_500  # digits; with fewer, calling the functions costs more than is saved by leaving out more dark pixels
-BATCHES = 125, 50  # digits of each small batch in a block, where small batches help
+BATCHES: tuple[int, ...] = 125, 50  # digits of each small batch in a block, where small batches help
 SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS's AVX-512 kernel does smaller products without copying them first
 
 

@@ -40,13 +40,17 @@ def reader() -> Weights:
     return load_weights(READER)
 
 
+def confidence(X: Array) -> Array:
+    """How sure that network is of its answer to each column of X (784, m), as drawings: (m,), 0..1."""
+    return calibrated(reader().params, X, reader().drawn_temperature).max(axis=0)
+
+
 def evidence_for_a_digit(params: Params, X: Array) -> NDArray[np.float64]:
     """How much speaks for each column of X (784, m) being a digit, (m,), in nats of log-odds.
 
     That is what this network of doubt says, and, with less weight, how sure the network of digits is of its answer.
     """
-    sure = calibrated(reader().params, X, reader().drawn_temperature).max(axis=0)
-    return _log_odds(predict(params, X)[0]) + READERS_WEIGHT * _log_odds(sure)
+    return _log_odds(predict(params, X)[0]) + READERS_WEIGHT * _log_odds(confidence(X))
 
 
 def _log_odds(probabilities: Array) -> NDArray[np.float64]:

@@ -16,8 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.ink.calibration import calibrated
-from model.ink.doubt import chance_of_a_digit, reader
+from model.ink.doubt import chance_of_a_digit, confidence
 from model.ink.morphology import connected
 from model.ink.stages import EDGE, ink_to_column
 from model.ink.strokes import Path, paths_of, strokes_to_column
@@ -155,9 +154,7 @@ def unlikely(column: Array | None) -> float:
     """How unlikely it is that a drawing (784, 1) in MNIST's form is one digit that can be read, in nats."""
     if column is None:
         return -float(np.log(LEAST))
-    weights = reader()
-    surest = float(calibrated(weights.params, column, weights.drawn_temperature).max())
-    return -float(np.log(max(LEAST, surest * chance_of_a_digit(column))))
+    return -float(np.log(max(LEAST, float(confidence(column)[0]) * chance_of_a_digit(column))))
 
 
 def groups_of(pieces: Sequence[Piece], read: Read) -> list[list[int]]:

@@ -5,7 +5,6 @@ import re
 import socket
 import threading
 import warnings
-from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -32,6 +31,7 @@ from tests.browser.conftest import DESK, ONE, SEVEN
 from tests.browser.console import listen
 from tests.browser.proxy import Proxy
 from tests.browser.test_accessibility import faults
+from tests.idle import NoWorkers
 
 BASE = "lab"
 SECRET = "teacherteacherteacher1"  # the teacher's cookie
@@ -49,13 +49,6 @@ REFUSED = (
     )
 )
 INK = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
-
-
-class NoWorkers(Executor):
-    """Takes work and never does it, so that no process has to be started."""
-
-    def submit(self, task, /, *arguments, **settings) -> Future:
-        return Future()
 
 
 class Gate:
