@@ -1,5 +1,6 @@
 """The app: one process with its pages, its live channel and the lab they share. Start it with `make run`."""
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -12,6 +13,7 @@ from starlette.middleware import Middleware
 from classroom.rooms import rooms
 from engine.lab import Lab
 from live.addresses import address_for_others, addresses
+from live.ending import hang_up_at_the_end
 from live.hanging_up import HangingUpMiddleware
 from live.join import routes as join
 from live.limits import allow_many_files, share_memory, take_short_turns
@@ -44,7 +46,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         print("Digit Lab:", "  ".join(found), "(Ctrl-C ends it)", flush=True)  # noqa: T201 - for whoever started it
         if for_class:
             print("In front of a class, open", f"{for_class}/Class", flush=True)  # noqa: T201 - for whoever started it
+        ending = asyncio.create_task(hang_up_at_the_end())
         yield
+        ending.cancel()
 
 
 app = st.App(

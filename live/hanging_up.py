@@ -1,13 +1,17 @@
-"""A browser may hang up at any moment; a socket's handler that goes on to send then is no error."""
+"""A browser may hang up at any moment; what its handler then stumbles over is no error."""
 
+from contextlib import suppress
+
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HangingUpMiddleware:
-    """Ends a socket in peace when its handler stumbles over a connection that is closed.
+    """Ends a request or a socket in peace when its handler stumbles over a connection that is closed.
 
-    Streamlit's handler closes such a socket once more, which Starlette answers with a RuntimeError: sixty lines of
-    traceback in the server's log for a page that was left.
+    Starlette raises an error where the rest of an upload, or of a drawing from a phone, will never come. Streamlit's
+    handler closes a socket that is closed once more, which is a RuntimeError. Each would be sixty lines of traceback in
+    the server's log for a page that was left.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -16,7 +20,8 @@ class HangingUpMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let one socket through."""
         if scope["type"] != "websocket":
-            await self.app(scope, receive, send)
+            with suppress(ClientDisconnect):
+                await self.app(scope, receive, send)
             return
         closed = False
 

@@ -83,7 +83,11 @@ class Server:
     def stop(self) -> None:
         """End it, as a system does that shuts down. Raises AssertionError if it had anything to complain about."""
         self.process.terminate()
-        self.process.wait(timeout=30)
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.kill()  # no test after this one shall meet it
+            raise
         self.log.close()
         complaints = [line for line in self.output().splitlines() if not re.fullmatch("|".join(EXPECTED), line)]
         assert not complaints, self.output()

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from starlette.requests import Request
 
 from live.hanging_up import HangingUpMiddleware
 
@@ -62,6 +63,17 @@ def test_a_closed_connection_ends_in_peace():
 def test_an_error_on_an_open_connection_is_heard():
     with pytest.raises(RuntimeError, match="not connected"):
         serve(sends_to_nobody, [{"type": "websocket.receive"}])
+
+
+async def waits_for_the_rest(scope, receive, send):
+    await Request(scope, receive).body()
+
+
+def test_a_drawing_that_never_comes_whole_ends_in_peace():
+    assert (
+        serve(waits_for_the_rest, [{"type": "http.request", "more_body": True}, {"type": "http.disconnect"}], "http")
+        == []
+    )
 
 
 def test_other_requests_are_let_through_as_they_are():
