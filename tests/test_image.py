@@ -13,6 +13,7 @@ from benchmarks.classmates import wait_for_digits
 from benchmarks.student import Record, Student
 from tests.browser.server import ROOT, Server
 from tests.container import Image, can_mount, steps, taken
+from tests.loop import run
 
 pytestmark = [
     pytest.mark.wheel,
@@ -96,7 +97,7 @@ def test_image_can_write_to_its_volume_and_nowhere_else(image):
 
 def test_run_that_is_trained_in_the_image_is_on_its_volume_and_nothing_is_anywhere_else(image, served, before):
     record = Record()
-    iteration = asyncio.run(train(served.url.replace("http", "ws", 1), record))
+    iteration = run(train(served.url.replace("http", "ws", 1), record))
     assert iteration > 0
     assert record.errors == []
     data = Path(f"{image.root}/data")

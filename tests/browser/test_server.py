@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -23,6 +22,7 @@ from engine.rows import RESTARTED
 from tests.browser.conftest import SEVEN, draw, go, part, press, wait_for_iteration, wait_until_still
 from tests.browser.proxy import Proxy
 from tests.browser.server import ROOT, Server
+from tests.loop import run
 
 STUDENTS = 30
 UPLOAD = (
@@ -261,8 +261,7 @@ def test_ctrl_c_with_thirty_open_pages_ends_within_three_seconds_and_all_runs_ar
         return seen
 
     try:
-        with ThreadPoolExecutor(1) as thread:  # Playwright's event loop runs in this one
-            seen = thread.submit(lambda: asyncio.run(classroom())).result()
+        seen = run(classroom())
     finally:
         server.stop()
     assert "Traceback" not in server.output()

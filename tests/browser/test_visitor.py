@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,6 +20,7 @@ from tests.browser.conftest import (
     wait_for_iteration,
     wait_until_still,
 )
+from tests.loop import run
 
 LONG = "/Train?alpha=0.1&iterations=5000&digits=60000"
 SENTENCE = "You are watching somebody else's run."
@@ -180,6 +180,5 @@ def test_a_forged_message_of_who_watches_is_refused(server):
         assert record.errors == []
         return found
 
-    with ThreadPoolExecutor(1) as thread:  # Playwright's event loop runs in this one
-        found = thread.submit(lambda: asyncio.run(forge())).result()
+    found = run(forge())
     assert (found["status"], found["alpha"]) == ("running", 0.1)

@@ -15,6 +15,7 @@ from live import classroom
 from model import Config, load_weights
 from tests.classroom.conftest import SEVEN
 from tests.live.join.conftest import browser, code, join_address, lab, rooms, teacher  # noqa: F401
+from tests.loop import run
 
 ANN, BOB, TEACHER = "a" * 22, "b" * 22, "t" * 22
 
@@ -25,7 +26,7 @@ def ann(rooms, code):  # noqa: F811
 
 
 def board(secret, code, **known):  # noqa: F811
-    return json.loads(asyncio.run(asyncio.wait_for(classroom.of_teacher({"code": code, **known}, secret), 20)))
+    return json.loads(run(classroom.of_teacher({"code": code, **known}, secret)))
 
 
 def follow(answer):
@@ -43,7 +44,7 @@ def test_a_student_sees_the_class(ann, teacher):  # noqa: F811
     teacher.begin_round(7)
     teacher.ask("Which?", ["a", "b"])
     teacher.send_to("Train", 3)
-    view = json.loads(asyncio.run(classroom.of_student({"version": "old"}, ANN)))
+    view = json.loads(run(classroom.of_student({"version": "old"}, ANN)))
     assert view["title"] == "7b"
     assert view["name"] == ann.member.name
     assert view["task"].startswith("Read 90 %")
@@ -74,14 +75,14 @@ def test_a_student_who_has_it_waits_for_news(ann, teacher, monkeypatch):  # noqa
         teacher.pause_all()
         return json.loads(await asyncio.wait_for(asked, 20))
 
-    assert asyncio.run(wait())["paused"] is True
+    assert run(wait())["paused"] is True
     assert ann.number in teacher.room.attendance.here()
 
 
 def test_who_is_in_no_class_sees_none(rooms):  # noqa: F811
     for secret in ("", BOB):
         with pytest.raises(NoClassError):
-            asyncio.run(classroom.of_student({}, secret))
+            run(classroom.of_student({}, secret))
 
 
 def test_the_drawing_of_this_round_is_read_in_words_of_one_network(ann, teacher):  # noqa: F811

@@ -1,12 +1,10 @@
 """Who hangs up leaves no traceback; other errors of a socket are still heard."""
 
-import asyncio
-import threading
-
 import pytest
 from starlette.requests import Request
 
 from live.hanging_up import HangingUpMiddleware
+from tests.loop import run
 
 
 def serve(app, messages=(), kind="websocket"):
@@ -21,19 +19,7 @@ def serve(app, messages=(), kind="websocket"):
             raise OSError("gone")
         sent.append(message["type"])
 
-    failed = []
-
-    def run():  # in a thread of its own: in this one a browser's loop may be running
-        try:
-            asyncio.run(HangingUpMiddleware(app)({"type": kind}, receive, send))
-        except RuntimeError as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
+    run(HangingUpMiddleware(app)({"type": kind}, receive, send))
     return sent
 
 

@@ -1,12 +1,10 @@
 """Pages' names in small letters."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from starlette.requests import Request
 
 from live.pages import small_letters
+from tests.loop import run
 
 
 def answer(route, query):
@@ -14,8 +12,7 @@ def answer(route, query):
     request = Request(
         {"type": "http", "method": "GET", "path": route.path, "query_string": query, "headers": [(b"host", b"lab")]}
     )
-    with ThreadPoolExecutor(1) as thread:  # after a browser test, Playwright's event loop runs in this one
-        return thread.submit(lambda: asyncio.run(route.endpoint(request))).result()
+    return run(route.endpoint(request))
 
 
 @pytest.mark.parametrize(("base", "prefix"), [("", ""), ("lab", "/lab"), ("/lab/", "/lab")])

@@ -1,13 +1,12 @@
 """Who asks for what another server has is sent there once."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
 from live import right_server
 from live.right_server import COOKIE, RightServerMiddleware
+from tests.loop import run
 
 PLACES = {"/join/KX4PQ7": "ann", "class=KX4PQ7": "ann", "run=abc": "ann", "sweep=xyz": "ann", "run=mine": "bob"}
 
@@ -40,8 +39,7 @@ def ask(path="/Train", query="", server="", accept="text/html", method="GET", ki
     sent = [(b"accept", accept.encode()), *headers]
     sent += [(b"cookie", f"{COOKIE}={server}".encode())] if server else []
     scope = {"type": kind, "method": method, "path": path, "query_string": query.encode(), "headers": sent}
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, RightServerMiddleware(app)(scope, None, send)).result(timeout=60)
+    run(RightServerMiddleware(app)(scope, None, send))
     return messages[0]["status"], {name.decode(): value.decode() for name, value in messages[0]["headers"]}
 
 

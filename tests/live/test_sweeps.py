@@ -1,6 +1,5 @@
 """What viewers of a sweep are told."""
 
-import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +12,7 @@ from engine.sweep import Plan, Sweep
 from live import sweeps
 from model import Config
 from tests.engine.helpers import a_run
+from tests.loop import run
 
 PLAN = Plan(Config(iterations=20, digits=500), (("hidden", (5, 10)), ("alpha", (0.1, 0.3))), seeds=2)
 
@@ -64,8 +64,7 @@ def made(monkeypatch):
 
 
 def ask(**question) -> dict:
-    with ThreadPoolExecutor(1) as thread:
-        return json.loads(thread.submit(asyncio.run, sweeps.answer({"sweep": "one"} | question)).result(timeout=60))
+    return json.loads(run(sweeps.answer({"sweep": "one"} | question)))
 
 
 def test_who_comes_new_is_told_everything(made):

@@ -11,6 +11,7 @@ from engine.valley import valley
 from live import valley as module
 from live.valley import Valleys
 from model import Config, DigitLabError
+from tests import loop
 
 pytestmark = pytest.mark.usefixtures("running_lab")
 
@@ -25,7 +26,7 @@ def ask(*questions):
         valleys = Valleys()
         return [json.loads(one) for one in await asyncio.gather(*map(valleys.answer, questions))]
 
-    return asyncio.run(asyncio.wait_for(all_of_them(), 60))
+    return loop.run(all_of_them())
 
 
 def test_a_runs_valley_is_that_of_its_network_and_its_alpha(offline):
@@ -60,14 +61,14 @@ def test_who_leaves_takes_it_from_nobody(offline, monkeypatch):
         asked.set_result(([1.0] * 41, True))
         return json.loads(await asyncio.wait_for(other, 10))
 
-    assert asyncio.run(two_of_them())["losses"] == [1.0] * 41
+    assert loop.run(two_of_them())["losses"] == [1.0] * 41
 
 
 def test_who_has_seen_it_waits_until_the_network_has_moved(offline):
     run = lab().engine.create(Config(iterations=500, digits=100), offline)
     (first,) = ask({"run": run})
     with pytest.raises(TimeoutError):
-        asyncio.run(asyncio.wait_for(Valleys().answer({"run": run, "seen": first["version"]}), 0.5))
+        loop.run(asyncio.wait_for(Valleys().answer({"run": run, "seen": first["version"]}), 0.5))
     lab().engine.start(run)
     (second,) = ask({"run": run, "seen": first["version"]})
     assert second["version"] != first["version"]

@@ -1,21 +1,14 @@
 """The visitor's cookie, and the metrics that stay closed. Plain ASGI calls, as a server makes them."""
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 
 import pytest
 
 from live.visitor import COOKIE, VisitorMiddleware, visitor_of
+from tests.loop import run
 
 KNOWN = "A" * 22
-
-
-def run(work) -> None:
-    """To its end, in a thread of its own: in this one a browser's loop may be running."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result(timeout=60)
 
 
 def answer(path="/", cookie="", kind="text/html; charset=utf-8", scheme="http"):

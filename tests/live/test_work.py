@@ -1,13 +1,12 @@
 """How far work in the background is."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from live import work
 from live.work import Progress
+from tests.loop import run
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +16,7 @@ def nothing_known(monkeypatch):
 
 
 def ask(**question) -> dict:
-    with ThreadPoolExecutor(1) as thread:  # in this one a browser's loop may be running
-        return json.loads(thread.submit(asyncio.run, work.answer(question)).result(timeout=60))
+    return json.loads(run(work.answer(question)))
 
 
 def test_a_page_that_knows_nothing_is_told_at_once():
