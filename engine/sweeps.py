@@ -61,7 +61,7 @@ class Sweeps:
         self._watched: set[str] = set()  # ids of runs under way
         self.troubles: dict[str, str] = {}
         self._attended = 0.0
-        self._wake, self._closed = threading.Event(), False
+        self._wake, self._closed = threading.Event(), threading.Event()
         try:
             for sweep in saved.going():
                 self._set_going(sweep)
@@ -143,7 +143,7 @@ class Sweeps:
 
     def close(self) -> None:
         """Make no further runs. Sweeps that go on do so when the server is started again."""
-        self._closed = True
+        self._closed.set()
         self._wake.set()
         self._thread.join()
         self._engine.listeners.discard(self._hear)
@@ -155,7 +155,7 @@ class Sweeps:
 
     def _serve(self) -> None:
         """What the sweeps' own thread does, with all methods below."""
-        while not self._closed:
+        while not self._closed.is_set():
             self._wake.wait(ATTEND_SECONDS)
             self._wake.clear()
             try:
@@ -168,7 +168,7 @@ class Sweeps:
                         self.troubles[sweep_id] = f"The sweep stopped: {error}"
             except Exception:
                 LOGGER.exception("Sweeps go on after an error of their own.")
-            time.sleep(REST_SECONDS)
+            self._closed.wait(REST_SECONDS)
 
     def _carry_on(self, sweep_id: str) -> None:
         """Start what there is room for; with nothing left to do, the sweep has ended."""
