@@ -74,7 +74,7 @@ def learn_together(networks: Sequence[Params], blocks: Sequence[Block], pool: Ex
 def _seen(w1: Array, stacks: Sequence[Stack], digits: int, block: Block) -> list[Array]:
     """What all networks make of a block: its shares of dw1 (p, rows), db1, dw2, db2, answers right and losses."""
     w, networks = w1[:, block.pixels], stacks[-1].members.stop
-    dw1, db1 = np.zeros(w.T.shape, w.dtype), np.zeros((len(w), 1), w.dtype)
+    dw1, db1 = np.zeros(w.shape, w.dtype), np.zeros((len(w), 1), w.dtype)
     dw2, db2 = np.zeros((len(w), CLASSES), w.dtype), np.zeros((networks, CLASSES, 1), w.dtype)
     right, losses = np.zeros(networks), np.zeros(networks)
     for X, Y, _ in pieces([block], len(w)):
@@ -84,16 +84,15 @@ def _seen(w1: Array, stacks: Sequence[Stack], digits: int, block: Block) -> list
         for stack in stacks:
             z1, a1, a2 = forward(z, stack)
             dz2 = (a2 - truth) / digits  # (r, 10, m)
-            dz1 = (stack.w2.mT @ dz2) * d_a(z1)  # (r, h, m)
-            dz[stack.rows] = dz1.reshape(-1, Y.size)
+            np.multiply(stack.w2.mT @ dz2, d_a(z1), out=dz[stack.rows].reshape(z1.shape))  # dz1 of the stack
             dw2[stack.rows] += (a1 @ dz2.mT).reshape(-1, CLASSES)
             db2[stack.members] += dz2.sum(axis=-1, keepdims=True)
             found = scores(a2, Y)
             right[stack.members] += found[0]
             losses[stack.members] += found[1]
-        dw1 += product_of_transposed(X, dz)
+        dw1 += product_with_transposed(dz, X)
         db1 += dz.sum(axis=-1, keepdims=True)
-    return [dw1, db1, dw2, db2, right, losses]
+    return [dw1.T, db1, dw2, db2, right, losses]
 
 
 def evaluate_together(
@@ -141,15 +140,18 @@ def product(w: Array, X: Array) -> Array:
     return (w @ in_small_batches(X, len(w))).swapaxes(0, 1).reshape(len(w), -1)
 
 
-def product_of_transposed(X: Array, dz: Array) -> Array:
-    """The product X @ dz.T (p, rows), in small batches where they help."""
+def product_with_transposed(dz: Array, X: Array) -> Array:
+    """The product dz @ X.T (rows, p), in small batches where they help."""
     batches = in_small_batches(X, len(dz))
-    return (batches @ dz.reshape(len(dz), len(batches), -1).transpose(1, 2, 0)).sum(axis=0)
+    if len(batches) == 1:
+        return dz @ X.T
+    return (batches @ dz.reshape(len(dz), len(batches), -1).transpose(1, 2, 0)).sum(axis=0).T
 
 
 def forward(z: Array, stack: Stack) -> tuple[Array, Array, Array]:
-    """z1 and a1 (r, h, m), and a2 (r, 10, m) of a stack, from w1 @ X of all networks, (rows, m)."""
-    z1 = z[stack.rows].reshape(*stack.b1.shape[:2], -1) + stack.b1
+    """z1 and a1 (r, h, m), and a2 (r, 10, m) of a stack, from w1 @ X of all networks, (rows, m), where z1 is put."""
+    z1 = z[stack.rows].reshape(*stack.b1.shape[:2], -1)
+    z1 += stack.b1
     a1 = ReLU(z1)
     return z1, a1, softmax(stack.w2 @ a1 + stack.b2)
 
@@ -160,7 +162,8 @@ def scores(a2: Array, Y: Labels) -> tuple[Array, Array]:
     losses = -np.log(np.maximum(given, np.finfo(a2.dtype).tiny))
     best = a2.max(axis=-2)
     right = given == best
-    several_or_none = (a2 == best[:, np.newaxis]).sum(axis=-2, dtype=np.uint8) != 1  # none where they are NaN
-    network, digit = np.nonzero(several_or_none)
-    right[network, digit] = get_predictions(a2[network, :, digit].T) == Y[digit]
+    is_best = a2 == best[:, np.newaxis]
+    if np.isnan(best).any() or np.count_nonzero(is_best) != best.size:
+        network, digit = np.nonzero(is_best.sum(axis=-2, dtype=np.uint8) != 1)  # several, or none where they are NaN
+        right[network, digit] = get_predictions(a2[network, :, digit].T) == Y[digit]
     return right.sum(axis=-1), losses.sum(axis=-1, dtype=np.float64)
