@@ -194,6 +194,21 @@ def test_a_new_sweep_begins_with_the_settings_of_the_last_one():
     end(sweep_id)
 
 
+@pytest.mark.parametrize(
+    ("button", "is_found_out"), [("sweep_hold", True), ("delete_sweep", True), ("new_sweep", False)]
+)
+def test_a_sweep_that_was_deleted_in_another_tab_leaves_buttons_that_lead_to_a_new_one(button, is_found_out):
+    test = open_page(alpha="0.01,0.02", iterations="5000", digits="1000", seeds="2")
+    end(started(test))
+    test.button(button).click().run()
+    assert not test.exception
+    assert any("can't be found" in warning.value for warning in test.warning) == is_found_out
+    assert test.button("start_sweep")
+    assert "sweep" not in link(test)
+    if button == "new_sweep":
+        assert (link(test)["alpha"], link(test)["seeds"]) == ("0.01,0.02", "2")
+
+
 def test_only_one_of_a_persons_sweeps_goes_at_a_time():
     test = open_page(alpha="0.01,0.02", iterations="5000", digits="1000", seeds="1")
     sweep_id = started(test)

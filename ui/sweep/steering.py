@@ -9,6 +9,7 @@ from engine import Sweep
 from engine.lab import lab
 from engine.pace import seconds_for
 from engine.run import ENDED
+from engine.sweep import Plan
 from engine.sweep_table import table
 from model import Dataset, DigitLabError
 from model.script.experiment import DIGITS
@@ -83,7 +84,7 @@ def steer(sweep: Sweep) -> None:
         type="primary" if ended or not mine else "secondary",
         width="stretch",
         on_click=_new,
-        args=(sweep.id,),
+        args=(sweep.plan,),  # which is here whatever becomes of the sweep
         help="Begins with the settings of this one.",
     )
     _files(sweep)
@@ -177,8 +178,8 @@ def _delete(sweep_id: str) -> None:
 
 
 @uncut
-def _new(sweep_id: str) -> None:
-    choices.begin(*choices.as_texts(lab().sweeps.get(sweep_id).plan))
+def _new(plan: Plan) -> None:
+    choices.begin(*choices.as_texts(plan))
     st.query_params.clear()
 
 
