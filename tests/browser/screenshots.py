@@ -1,5 +1,6 @@
 """The README's pictures, taken of the real app: `python -m tests.browser.screenshots`."""
 
+import argparse
 import io
 import tempfile
 from collections.abc import Callable
@@ -152,6 +153,7 @@ def in_class(browser: Browser, base: str, keep: Callable[[Page, str], None]) -> 
 
 def main() -> None:
     """Start a server, visit each page on each screen, and keep the pictures."""
+    argparse.ArgumentParser(description=__doc__).parse_args()  # who only asks for help gets no new pictures
     FOLDER.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=300_000)  # a picture has time
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, ExitStack() as stack:
