@@ -149,7 +149,7 @@ def product_with_transposed(dz: Array, X: Array) -> Array:
 
 
 def forward(z: Array, stack: Stack) -> tuple[Array, Array, Array]:
-    """z1 and a1 (r, h, m), and a2 (r, 10, m) of a stack, from w1 @ X of all networks, (rows, m), where z1 is put."""
+    """z1 and a1 (r, h, m), and a2 (r, 10, m) of a stack, from z (rows, m): w1 @ X of all networks, which becomes z1."""
     z1 = z[stack.rows].reshape(*stack.b1.shape[:2], -1)
     z1 += stack.b1
     a1 = ReLU(z1)
