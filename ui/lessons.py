@@ -90,9 +90,9 @@ LESSONS = (
         "How much is luck?",
         "Watch how many units are crossed out, and where the curve ends. Then try other seeds.",
         "It costs tens of points. Alpha 0.70 is so large that the first steps kill some units, and the seed decides "
-        "how many. With up to four of the ten dead it still reads more than 80 of 100 held-out digits, with six or "
-        "more dead fewer than 80. Seed 2 is a lucky one. At a third of alpha, one of the fainter curves, at most one "
-        "unit dies and luck costs less than two points; at three times alpha every seed is an unlucky one.",
+        "how many: with seven of the ten dead it ends below 75 of 100 held-out digits, with two or three dead mostly "
+        "above 85. Seed 2 is a lucky one. At a third of alpha, one of the fainter curves, at most one unit dies and "
+        "luck costs less than two points; at three times alpha every seed is an unlucky one.",
         {"alpha": 0.7, "digits": 10_000},
         varies="seed",
     ),

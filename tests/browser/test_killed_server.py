@@ -114,6 +114,11 @@ def test_twenty_kills_of_the_server_cost_a_run_two_seconds_each_at_most_and_not_
 
     held_out = offline.X_test, offline.y_test
     steps = list(islice(train(offline.X_train, offline.y_train, CONFIG, held_out), run.iteration + 1))
+    assert not run.in_company
+    others = [
+        point.iteration for point, step in zip(run.points, steps, strict=False) if point.train_loss != step.train_loss
+    ]
+    assert others[:3] == []  # the first ones say where to look
     assert same(run.params, steps[-1].params)
     assert all(same(moment.params, steps[moment.iteration].params) for moment in run.moments)
     assert run.points == tuple(

@@ -231,10 +231,11 @@ def test_luck_costs_tens_of_points_the_more_units_die_and_almost_none_where_none
     lucky = [laboratory.run("The lucky seed", seed=seed) for seed in SEEDS]
     ends = [found.held_out() for found in lucky]
     assert max(ends) - min(ends) > 15
-    assert all(end > 80 for end, found in zip(ends, lucky, strict=True) if found.dead <= 4)
-    assert all(end < 80 for end, found in zip(ends, lucky, strict=True) if found.dead >= 6)
-    assert lucky[0].dead >= 6  # the lesson's own seed
+    assert all(end > 85 for end, found in zip(ends, lucky, strict=True) if found.dead <= 3)
+    assert lucky[0].dead == 7  # the lesson's own seed
+    assert ends[0] < 75
     assert 0 < lucky[2].dead <= 4
+    assert ends[2] > 85
     calm, unlucky = zip(*(beside(laboratory, "The lucky seed", seed=seed) for seed in SEEDS), strict=True)
     assert all(found.dead <= 1 for found in calm)
     ends = [found.held_out() for found in calm]
