@@ -51,8 +51,18 @@ def test_an_error_on_an_open_connection_is_heard():
         serve(sends_to_nobody, [{"type": "websocket.receive"}])
 
 
+async def would_go_on_sending(scope, receive, send):
+    await send({"type": "broken"})
+    await send({"type": "websocket.send"})
+
+
 async def waits_for_the_rest(scope, receive, send):
     await Request(scope, receive).body()
+
+
+def test_who_sends_hears_that_the_line_is_broken():
+    with pytest.raises(OSError, match="gone"):
+        serve(would_go_on_sending)
 
 
 def test_a_drawing_that_never_comes_whole_ends_in_peace():

@@ -62,6 +62,13 @@ def test_ties_of_a_few_digits_go_to_the_lower_one_too_and_nan_to_the_first():
     np.testing.assert_allclose(losses, [cross_entropy(one, Y) * Y.size for one in a2])
 
 
+def test_ties_of_one_network_are_found_beside_others_without_any_number():
+    a2, Y = np.full((10, 10, 40), np.nan), np.arange(40) % 10
+    a2[3] = 0.1  # as many answers are the best one as there are digits and networks
+    right, _ = scores(a2, Y)
+    assert right.tolist() == [4] * 10  # whoever can't choose says 0
+
+
 def test_threads_change_nothing_to_the_last_bit(blocks):
     networks = [network(hidden, hidden) for hidden in (10, 20, 10)]
     alone = learn_together(networks, blocks)
