@@ -89,6 +89,14 @@ def test_a_photo_is_turned_upright_as_its_camera_says():
     np.testing.assert_allclose(found.astype(int), np.asarray(upright.convert("RGBA")).astype(int), atol=40)
 
 
+def test_grey_of_16_bits_is_turned_upright_too():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    upright = np.arange(12, dtype=np.uint16).reshape(3, 4) * 0x1000
+    sideways = Image.fromarray(np.rot90(upright).copy())
+    assert read_image(encoded(sideways, "PNG", exif=exif))[..., 0].tolist() == (upright >> 8).tolist()
+
+
 def test_a_picture_whose_camera_data_are_damaged_is_read_without_a_word(tmp_path):
     """In a process of its own: here, pytest decides what is warned of."""
     exif = Image.Exif()

@@ -48,6 +48,16 @@ def test_a_row_is_said_as_its_digits_with_how_sure_the_chosen_one_is():
     assert first.spoken == "It reads three digits: 4, 2 and one that it can’t tell."
 
 
+@pytest.mark.parametrize(
+    ("count", "place", "number"),
+    [(2, "Second", "two"), (3, "Third", "three"), (4, "Fourth", "four"), (5, "Fifth", "five")],
+)
+def test_numbers_up_to_five_are_words(count, place, number):
+    words = in_words_of_a_row([answer(1, 7, 0.9)] * count, count - 1)
+    assert words.remark.startswith(f"{place} digit: ")
+    assert words.spoken.startswith(f"It reads {number} digits: ")
+
+
 def test_a_long_row_is_counted():
     words = in_words_of_a_row([answer(1, 7, 0.9)] * 8, 7)
     assert words.headline == "11111111"
