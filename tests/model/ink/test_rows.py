@@ -176,3 +176,17 @@ def test_pieces_beyond_number_are_not_read_either():
 
 def test_hardly_anything_costs_more_than_what_cannot_be_read():
     assert rows.unlikely(None) == pytest.approx(-np.log(rows.LEAST))
+
+
+def test_a_row_of_as_many_digits_as_may_be_is_one():
+    single = reads(*((at,) for at in range(rows.MOST_PARTS)))
+    found = groups_of(beside(*((one, one + 0.5) for one in range(rows.MOST_PARTS))), single)
+    assert found == [[at] for at in range(rows.MOST_PARTS)]
+
+
+def test_a_picture_that_is_too_busy_is_read_no_more_often_than_that(monkeypatch):
+    monkeypatch.setattr(rows, "MOST_READ", 3)
+    seen = []
+    monkeypatch.setattr(rows, "ink_to_column", lambda part: seen.append(part))
+    split_ink(pictured(in_a_row(ONE, SEVEN, FOUR, TWO)))
+    assert len(seen) == 3
