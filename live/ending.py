@@ -31,5 +31,4 @@ async def hang_up_at_the_end() -> None:
         await asyncio.sleep(LOOK_SECONDS)
     await asyncio.sleep(GRACE_SECONDS)
     for connection in list(server.server_state.connections):
-        if connection.transport is not None:
-            connection.transport.abort()
+        connection.transport.abort()

@@ -14,14 +14,14 @@ from tests.loop import run
 
 @pytest.fixture
 def server(monkeypatch):
-    """A server that hears Ctrl-C, and has a browser that is connected and one that is about to be."""
+    """A server that hears Ctrl-C, and a browser that is connected to it."""
     monkeypatch.setattr(ending, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(ending, "GRACE_SECONDS", 0.0)
     server = uvicorn.Server(uvicorn.Config(lambda: None))
     monkeypatch.setattr(signal, "getsignal", {signal.SIGINT: server.handle_exit}.get)
     server.aborted = []
     transport = SimpleNamespace(abort=lambda: server.aborted.append("browser"))
-    server.server_state.connections = [SimpleNamespace(transport=one) for one in (transport, None)]
+    server.server_state.connections = [SimpleNamespace(transport=transport)]
     return server
 
 
