@@ -18,8 +18,8 @@ LARGEST_HIDDEN = 100  # a network with more hidden units goes by itself
 MOST_ROWS = 1_000  # of first layers in one product: more would make a single iteration take long
 FEW = 8  # up to so many runs make one team, which all threads share; more make a team for each worker
 TURN_SECONDS = 0.22  # in about this time each running run gets a slice on one worker
-SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.07  # seconds; a curve moves with each slice, ten times a second
-MANY_SLICE = 0.15  # seconds, where more than `FEW` run: a curve moves five times a second, and less is lost on the way
+SHORTEST_SLICE, LONGEST_SLICE = 0.015, 0.07  # seconds; news come with each slice, ten times a second
+MANY_SLICE = 0.15  # seconds, where more than `FEW` run: news come five times a second, and less is lost on the way
 OVERHEAD_SHARE = 0.1  # of its time that a slice may lose on its way to a worker that is far away, and back
 CROWD_SLICE = 0.4  # seconds, where only crowds run: nobody looks at one curve, and each slice costs some milliseconds
 

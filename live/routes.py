@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from live.channel import Socket
 
 FOLDER = Path(__file__).parent
-MODULES = ("client.js", "ink.js", "picture.js", "run.js", "touch.js")
+MODULES = ("client.js", "ink.js", "picture.js", "pieces.js", "run.js", "touch.js")
 FOREVER = "public, max-age=31536000, immutable"  # a changed module has another address
 
 

@@ -1,6 +1,7 @@
 // The run of this page: watches it over the channel, holds what came, and tells all parts that show it.
 
 import {ask, use, wait} from './client.js';
+import {atOnce, inPieces} from './pieces.js';
 
 export {tellPage} from './client.js';
 
@@ -175,11 +176,13 @@ function watch() {
 
 function take(answer) {
   const {since, points, network, beside, ...news} = answer;
+  const before = run;
   const known = since < 0 ? points : run.points.concat(points);
   const kept = known.length > MOST_POINTS ? known.filter((point, at) => at % 2 === 0 || point[3] !== null) : known;
   run = {...run, ...news, points: kept, network: network ? unpacked(network) : run.network, beside: longer(beside)};
   run.company = [beside.why, ...beside.curves.map(({name, status}) => `${name} ${status}`)].join();
-  draw();
+  if (run.viewed === null) inPieces(before, run, paint);
+  else draw();
   watch();
 }
 
@@ -204,5 +207,9 @@ function change(what) {
 }
 
 function draw() {
-  if (!document.hidden) parts.forEach((render) => render(run));
+  atOnce(run, paint);
+}
+
+function paint(shown) {
+  if (!document.hidden) parts.forEach((render) => render(shown));
 }

@@ -20,7 +20,7 @@ from live.ink import drawings, reading
 from model import DigitLabError
 from model.network import Array
 
-FRAME_SECONDS = 0.08  # between two answers to a viewer, at least: a curve moves ten times a second
+FRAME_SECONDS = 0.08  # between two answers to a viewer, at least: twelve answers a second
 NETWORK_SECONDS = 0.75  # between two pictures of the network: with 15 KB each, this makes 20 KB a second
 FRAMES_A_SECOND, NETWORKS_A_SECOND = 75.0, 15.0  # of all runs together: where many are watched, each gets fewer
 RECENT_SECONDS = 5.0  # a run that somebody asked about so lately is watched

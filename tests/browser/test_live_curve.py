@@ -81,6 +81,26 @@ def test_a_run_moves_without_a_page_script_and_nothing_is_greyed_out(tab):
     press(page, "stop")
 
 
+def test_a_run_moves_more_often_than_news_of_it_come(tab, server):
+    page, news = tab(), []
+
+    def hear(frame):
+        news.append(isinstance(frame, str) and '"points"' in frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    page.goto(server.url + LONG)
+    go_on(page)
+    page.evaluate(COUNT_MOVES)
+    news.clear()
+    page.wait_for_function("window.moves >= 60")
+    assert page.evaluate("window.moves") > 1.3 * sum(news) > 10
+    press(page, "pause")
+    expect(part(page, "pause")).to_contain_text("Resume")
+    other = elsewhere(tab, page)
+    expect(part(other, "status")).to_contain_text("paused")
+    expect(part(other, "status")).to_have_text(part(page, "status").inner_text(), use_inner_text=True)
+
+
 def test_the_end_of_a_run_reaches_the_buttons_and_the_table(tab):
     page = tab(SHORT)
     press(page, "train")

@@ -1,4 +1,4 @@
-// The curve of a run, drawn on a canvas: it moves ten times a second, and no chart library that is at hand is as cheap.
+// The curve of a run, drawn on a canvas: it moves twenty times a second, and no chart library that is at hand is as cheap.
 
 const COLOURS = { // by default, and what the theme calls its own
   blue: ['#0877bd', '--st-primary-color'], grey: ['#8b919e'], orange: ['#f59322'],
