@@ -24,6 +24,8 @@ from model.network import PIXELS, Array, Labels
 Result = TypeVar("Result")
 IMAGE = 28, 28  # rows and columns of pixels
 BLOCK = 2_500  # digits; with fewer, calling the functions costs more than is saved by leaving out more dark pixels
+SMALL_BLOCK = 1_250  # where there are only a few digits: with few blocks, threads would wait for each other at the end
+FEW_DIGITS = 10_000
 BATCHES: tuple[int, ...] = 125, 50  # digits of each small batch in a block, where small batches help
 SMALL_PRODUCT = 1_000_000  # multiplications; OpenBLAS's AVX-512 kernel does smaller products without copying them first
 
@@ -46,13 +48,18 @@ def sorted_blocks(images: NDArray[Any], labels: Labels) -> Iterator[Block]:
         the same kind as `images`.
     labels : (m,)
     """
-    order = by_place_of_ink(images)
-    for start in range(0, labels.size, BLOCK):
-        chosen = order[start : start + BLOCK]
+    order, size = by_place_of_ink(images), block_size(labels.size)
+    for start in range(0, labels.size, size):
+        chosen = order[start : start + size]
         rows = images[chosen]
         pixels = np.flatnonzero(rows.any(axis=0))
         X = rows.take(pixels, axis=1)  # in one piece of memory, which indexing doesn't promise
         yield Block((X / WHITE if X.dtype == np.uint8 else X).T, labels[chosen], pixels)
+
+
+def block_size(digits: int) -> int:
+    """How many of so many digits go into a block."""
+    return SMALL_BLOCK if digits <= FEW_DIGITS else BLOCK
 
 
 def by_place_of_ink(images: NDArray[Any]) -> NDArray[np.integer]:
@@ -65,14 +72,15 @@ def by_place_of_ink(images: NDArray[Any]) -> NDArray[np.integer]:
     columns, rows = np.logical_or.reduce(ink, axis=1), np.logical_or.reduce(ink, axis=2)
     dark = [lines.argmax(axis=1) for lines in (columns, columns[:, ::-1], rows, rows[:, ::-1])]
     sides = np.stack(dark, axis=1)  # (m, 4): dark columns to the left and right, dark rows above and below
+    size = block_size(len(images))
 
     def ordered(digits: NDArray[np.integer]) -> NDArray[np.integer]:
-        blocks = math.ceil(digits.size / BLOCK)
+        blocks = math.ceil(digits.size / size)
         if blocks <= 1:
             return digits
         widest = sides[digits].var(axis=0).argmax()
         digits = digits[sides[digits, widest].argsort(kind="stable")]
-        half = blocks // 2 * BLOCK
+        half = blocks // 2 * size
         return np.concatenate([ordered(digits[:half]), ordered(digits[half:])])
 
     return ordered(np.arange(len(images)))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.blocks import BLOCK, Block, sorted_blocks
+from model.blocks import Block, block_size, sorted_blocks
 from model.cache import open_stored, store
 from model.data import Dataset
 from model.errors import DataError
@@ -25,12 +25,12 @@ MOST_KEPT = 8  # sets of blocks of a dataset; beyond that, those that nobody has
 def training_blocks(data: Dataset, digits: int) -> list[Block]:
     """The first `digits` digits to learn from, or as many as there are, as float32."""
     count = min(digits, data.y_train.size)
-    return _kept(data.folder / f"blocks-{BLOCK}-{count}", data.train_images[:count], data.y_train[:count])
+    return _kept(data.folder / f"blocks-{block_size(count)}-{count}", data.train_images[:count], data.y_train[:count])
 
 
 def held_out_blocks(data: Dataset) -> list[Block]:
     """The digits to be tested on, as float32."""
-    return _kept(data.folder / f"blocks-{BLOCK}-held-out", data.test_images, data.y_test)
+    return _kept(data.folder / f"blocks-{block_size(data.y_test.size)}-held-out", data.test_images, data.y_test)
 
 
 def _kept(folder: Path, images: NDArray[np.uint8], labels: Labels) -> list[Block]:
@@ -57,9 +57,9 @@ def _opened(folder: Path) -> list[Block]:
     """Map what `_store` wrote. Raises OSError or ValueError when it is missing or damaged."""
     values, pixels, labels = open_stored(folder, ARRAYS)
     os.utime(folder)  # it was used just now
-    blocks, start = [], 0
+    blocks, start, size = [], 0, block_size(labels.size)
     for at, used in enumerate(pixels):
-        Y = labels[at * BLOCK : (at + 1) * BLOCK]
+        Y = labels[at * size : (at + 1) * size]
         stop = start + Y.size * int(np.count_nonzero(used))
         blocks.append(Block(values[start:stop].reshape(Y.size, -1).T, Y, np.flatnonzero(used)))
         start = stop

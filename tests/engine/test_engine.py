@@ -504,7 +504,7 @@ def mortal(monkeypatch):
 
 
 def test_twenty_killed_workers_lose_nothing(mortal, offline):
-    config = Config(iterations=200, digits=5_000)
+    config = Config(iterations=1_000, digits=5_000)
     chance = np.random.default_rng(20)
     engine, made = mortal
     run_id = engine.create(config, offline)

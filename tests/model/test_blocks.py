@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 
 from model import blocks
-from model.blocks import BLOCK, by_place_of_ink, in_small_batches, mean_over, narrower, plain_blocks, sorted_blocks
+from model.blocks import (
+    BLOCK,
+    FEW_DIGITS,
+    SMALL_BLOCK,
+    by_place_of_ink,
+    in_small_batches,
+    mean_over,
+    narrower,
+    plain_blocks,
+    sorted_blocks,
+)
 
-SIZE = 2 * BLOCK + 300
+SIZE = 4 * SMALL_BLOCK + 300
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +34,7 @@ def as_sent(images: np.ndarray, labels: np.ndarray) -> list[bytes]:
 def test_every_digit_is_in_one_block_with_its_label(digits):
     images, labels = digits
     blocks = [*sorted_blocks(images, labels)]
-    assert [block.Y.size for block in blocks] == [BLOCK, BLOCK, 300]
+    assert [block.Y.size for block in blocks] == [*4 * [SMALL_BLOCK], 300]
     whole = np.zeros((SIZE, 784), np.uint8)
     start = 0
     for X, Y, pixels in blocks:
@@ -34,11 +44,20 @@ def test_every_digit_is_in_one_block_with_its_label(digits):
     assert as_sent(whole, np.concatenate([block.Y for block in blocks])) == as_sent(images, labels)
 
 
+@pytest.mark.parametrize(("more", "size"), [(0, SMALL_BLOCK), (1, BLOCK)])
+def test_many_digits_make_larger_blocks(more, size):
+    images = np.random.default_rng(0).integers(1, 256, (FEW_DIGITS + more, 784), np.uint8)
+    blocks = [*sorted_blocks(images, np.zeros(len(images), np.uint8))]
+    assert {block.Y.size for block in blocks[: FEW_DIGITS // size]} == {size}
+    assert sum(block.Y.size for block in blocks) == len(images)
+
+
 def test_no_pixel_of_a_block_is_dark_in_all_of_it_and_many_are_left_out(digits):
     blocks = [*sorted_blocks(*digits)]
     assert all(block.X.any(axis=1).all() for block in blocks)
     left_out = 784 - np.mean([block.X.shape[0] for block in blocks])
-    in_any_order = 784 - np.mean([digits[0][at : at + BLOCK].any(axis=0).sum() for at in (0, BLOCK)])
+    in_order = (digits[0][at : at + SMALL_BLOCK] for at in range(0, SIZE, SMALL_BLOCK))
+    in_any_order = 784 - np.mean([images.any(axis=0).sum() for images in in_order])
     assert left_out > 1.5 * in_any_order
 
 
@@ -62,7 +81,7 @@ def test_digits_are_halved_where_they_differ_most(monkeypatch, turned):
 
     images = np.array([digit(20, 5), digit(0, 5), digit(20, 3), digit(0, 3)])
     for size, order in {1: [3, 1, 2, 0], 2: [1, 3, 0, 2], 4: [0, 1, 2, 3]}.items():
-        monkeypatch.setattr(blocks, "BLOCK", size)
+        monkeypatch.setattr(blocks, "SMALL_BLOCK", size)
         assert by_place_of_ink(images).tolist() == order
 
 
@@ -81,8 +100,8 @@ def test_plain_blocks_are_views_in_the_order_of_the_digits(digits):
 
 def test_narrower_blocks_hold_the_same_digits_uncopied(digits):
     blocks = [*sorted_blocks(*digits)]
-    parts = narrower(blocks, 1_000)
-    assert [part.Y.size for part in parts] == [1_000, 1_000, 500, 1_000, 1_000, 500, 300]
+    parts = narrower(blocks, 500)
+    assert [part.Y.size for part in parts] == [*4 * [500, 500, 250], 300]
     assert all(np.shares_memory(part.X, blocks[at // 3].X) for at, part in enumerate(parts))
     np.testing.assert_array_equal(np.concatenate([part.Y for part in parts]), np.concatenate([b.Y for b in blocks]))
     np.testing.assert_array_equal(np.hstack([part.X for part in parts[:3]]), blocks[0].X)
