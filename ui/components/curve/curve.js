@@ -97,9 +97,9 @@ function draw(plot, run, state) {
   plot.x = (iteration) => plot.left + (plot.right - plot.left) * Math.min(1, iteration / end);
   plot.y = state.kind === 'loss' ? lossAxis(plot, run) : accuracyAxis(plot);
   steps(plot, end);
-  marks(plot, run);
+  const words = marks(plot, run);
   const ends = LINES[state.kind].map(([column]) => run.points.findLast((point) => point[column] !== null)?.[column]);
-  const labels = neighbours(plot, run.beside, state.kind, ends.filter((end) => end !== undefined).map(plot.y));
+  const labels = neighbours(plot, run.beside, state.kind, ends.filter((end) => end !== undefined).map(plot.y), words);
   for (const line of LINES[state.kind]) curve(plot, run.points, line);
   for (const label of labels) writeLabel(plot, label);
   legend(plot, run, state, end);
@@ -143,19 +143,28 @@ function steps(plot, end) {
 }
 
 // Upright lines where alpha was changed, where the run went wrong, and at the moment that is looked at. Their words stand
-// above a curve that never gets beyond chance.
+// above a curve that never gets beyond chance. Returns where they stand: {left, right, y}, y in the middle.
 function marks(plot, run) {
+  const words = [];
   run.alphas.slice(1).forEach(([at, alpha], number) => {
-    mark(plot, at, plot.grey, plot.greyWords, `alpha ${run.alphas[number][1]} → ${alpha}`, number % 3);
+    mark(plot, words, at, plot.grey, plot.greyWords, `alpha ${run.alphas[number][1]} → ${alpha}`);
   });
-  if (run.trouble !== null) mark(plot, run.trouble, plot.orange, plot.orangeWords, 'it went wrong here', 0);
-  if (run.viewed !== null) mark(plot, run.viewed, plot.text, plot.text, `step ${run.viewed.toLocaleString('en')}`, 3);
+  if (run.trouble !== null) mark(plot, words, run.trouble, plot.orange, plot.orangeWords, 'it went wrong here');
+  if (run.viewed !== null) mark(plot, words, run.viewed, plot.text, plot.text, `step ${run.viewed.toLocaleString('en')}`, 3);
+  return words;
 }
 
-function mark(plot, at, colour, wordsColour, words, row) {
-  const x = plot.x(at), [align, gap] = x > (plot.left + plot.right) / 2 ? ['right', -5] : ['left', 5];
+// Its words stand in the lowest row, from this one on, in which there are no others.
+function mark(plot, others, at, colour, wordsColour, words, lowest = 0) {
+  const x = plot.x(at), before = x > (plot.left + plot.right) / 2, {width} = plot.pen.measureText(words);
+  const left = before ? x - 5 - width : x + 5, right = left + width;
+  const free = (row) => others.every((one) => one.row !== row || one.right < left || right < one.left);
+  let row = lowest;
+  while (!free(row)) row += 1;
+  const y = plot.bottom - 6 - (1.5 + row) * 1.3 * plot.size;
   line(plot, colour, 1.5, [4, 3], [[x, plot.top], [x, plot.bottom]]);
-  write(plot, words, x + gap, plot.bottom - 6 - (1 + row) * 1.3 * plot.size, align, 'bottom', 1, wordsColour);
+  write(plot, words, left, y, 'left', 'middle', 1, wordsColour);
+  others.push({left, right, row, y});
 }
 
 function curve(plot, points, [column, colour, width, dash]) {

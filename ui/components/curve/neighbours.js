@@ -8,8 +8,8 @@ const NONE = {
 };
 
 // Draw the neighbours' held-out curves. Returns their labels: {side, words, spoken, x, y, align, width}, y in the middle.
-// `heights` are those at which the run's own curves end.
-function neighbours(plot, {curves, why}, kind, heights) {
+// `heights` are those at which the run's own curves end, `words` where something is written: {left, right, y}.
+function neighbours(plot, {curves, why}, kind, heights, words) {
   write(plot, NONE[why] || '', plot.right, plot.bottom - 6, 'right', 'bottom', FAINT);
   const labels = [], ends = [...heights];
   for (const curve of curves.filter(({points}) => points.length)) {
@@ -23,7 +23,7 @@ function neighbours(plot, {curves, why}, kind, heights) {
     const beyond = plot.right - x > 11 * plot.size; // there is room for the label right of the curve
     labels.push({...labelOf(plot, curve, kind), ...(beyond ? {x: x + 8, y, align: 'left'} : {x: x - 4, y, align: 'right'})});
   }
-  return apart(plot, labels, ends);
+  return apart(plot, labels, ends, words);
 }
 
 function valueOf([, accuracy, loss], kind) {
@@ -37,20 +37,34 @@ function labelOf({pen}, {side, alpha, status, points}, kind) {
   return {side, words, failed, spoken: `Go on with the neighbour: ${words}`, width: pen.measureText(words).width};
 }
 
-// Move labels down until none stands on another one, nor, left of the curves' ends, on a curve; then up into the plot.
-function apart({size, bottom}, labels, ends) {
-  const taken = [];
-  const sorted = [...labels].sort((one, other) => one.y - other.y);
-  for (const label of sorted) {
-    const lines = label.align === 'right' ? ends : [];
-    const free = () => [...lines.map((y) => [y, 1.1]), ...taken.map((y) => [y, 1.4])]
-      .filter(([y, gap]) => Math.abs(label.y - y) < gap * size - 0.01).map(([y, gap]) => y + gap * size);
-    for (let blocked = free(); blocked.length; blocked = free()) label.y = Math.max(...blocked);
-    taken.push(label.y);
-  }
-  const excess = Math.max(0, ...taken) - (bottom - 0.8 * size);
-  for (const label of excess > 0 ? sorted : []) label.y -= excess;
+// Move labels down until none stands on another one, on a mark's words, nor, left of the curves' ends, on a curve. Where
+// there is no room for that, move them up.
+function apart({size, bottom}, labels, ends, words) {
+  const lowest = bottom - 0.8 * size;
+  const moved = (way) => {
+    const taken = [];
+    return [...labels].sort((one, other) => way * (one.y - other.y)).map((label) => {
+      const left = leftOf(label);
+      const inTheWay = [
+        ...(label.align === 'right' ? ends : []).map((y) => [y, 1.1]),
+        ...taken.map((y) => [y, 1.4]),
+        ...words.filter((one) => one.left < left + label.width && left < one.right).map(({y}) => [y, 1.3]),
+      ];
+      let y = way > 0 ? label.y : Math.min(label.y, lowest);
+      const free = () => inTheWay.filter(([at, gap]) => Math.abs(y - at) < gap * size - 0.01)
+        .map(([at, gap]) => at + way * gap * size);
+      for (let next = free(); next.length; next = free()) y = way * Math.max(...next.map((at) => way * at));
+      taken.push(y);
+      return [label, y];
+    });
+  };
+  const down = moved(1);
+  for (const [label, y] of down.every(([, y]) => y <= lowest) ? down : moved(-1)) label.y = y;
   return labels;
+}
+
+function leftOf({align, x, width}) {
+  return align === 'left' ? x : x - width;
 }
 
 function writeLabel(plot, {words, failed, x, y, align}) {
@@ -73,8 +87,7 @@ function placeButtons(place, labels, take) {
       button.setAttribute('aria-label', label.spoken);
     }
     button.onclick = () => take(label.side);
-    const left = label.align === 'left' ? label.x : label.x - label.width;
-    const box = [left - 4, label.y, label.width + 8].map((length) => `${Math.round(length)}px`);
+    const box = [leftOf(label) - 4, label.y, label.width + 8].map((length) => `${Math.round(length)}px`);
     if (button.dataset.box !== String(box)) {
       button.dataset.box = String(box);
       Object.assign(button.style, {left: box[0], top: box[1], width: box[2]});
