@@ -18,6 +18,7 @@ from model.network import Array, Labels
 BOX_START, BOX_END = 4, 23  # first and last row of the box that MNIST's digits fill
 ZOOM = 4  # on the canvas, a digit is so much larger
 THICKER = 7.0  # pixels of the canvas added to each side of a stroke, at most; as it is, it is eight wide
+NARROW = 0.55, 0.9  # shares of its width that a digit may be narrowed to
 FAINTEST = np.float32(1e-6)  # so that a blank image divides nothing by zero
 
 
@@ -78,6 +79,16 @@ def tail(images: Array, rng: np.random.Generator) -> Array:
     low = start + way(room, rng.uniform(70, 100, m))
     left = low + way(rng.uniform(3, 9, m), rng.uniform(-15, 15, m))
     return add_line(images, [start, low, left, left + way(rng.uniform(1, 4, m), rng.uniform(-80, 0, m))], rng)
+
+
+def narrow(X: Array, rng: np.random.Generator) -> Array:
+    """Each digit (784, m) as somebody would write it who writes narrow ones."""
+    images = X.T.reshape(-1, SIDE, SIDE)
+    share = rng.uniform(*NARROW, len(images)).astype(np.float32)
+    rows, columns = np.indices((SIDE, SIDE), dtype=np.float32)
+    middle = np.float32((SIDE - 1) / 2)
+    across = middle + (columns - middle) / share[:, np.newaxis, np.newaxis]
+    return sample(images, np.broadcast_to(rows, across.shape), across).reshape(-1, SIDE * SIDE).T
 
 
 def smaller(images: Array, share: Array) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from model.augment.distortion import distort
-from model.augment.hands import other_hands, redrawn
+from model.augment.hands import narrow, other_hands, redrawn
 from model.augment.schools import other_schools
 from model.augment.softness import softened
 from model.ink.doubt import evidence_for_a_digit
@@ -21,11 +21,12 @@ REDRAWN = 20_000  # digits that are also shown as the canvas would give them
 SCHOOLS = 8_000  # digits as they are taught in other schools
 BY_HAND = 16_000  # of all kinds, drawn in plain lines
 PLAIN = 32_000
+NARROW = 5_000  # of each of three kinds, as hands write them that write narrow digits
 OTHERS = 130_000
 EPOCHS = 30
 AVERAGE = 8  # epochs at the end, over which the weights are averaged
 SOFT = 0.145  # the blur that is folded into w1
-WRONGLY, WRONGLY_DRAWN = 0.01, 0.015  # share of digits that may be taken for something else
+WRONGLY, WRONGLY_DRAWN = 0.01, 0.0125  # share of digits that may be taken for something else
 
 
 def fit_doubt(
@@ -35,7 +36,7 @@ def fit_doubt(
 
     The last `hold_out` digits are not trained on. Two thresholds come with the parameters: the evidence for a digit
     that all but 1 % of these have, as they are and redrawn as the canvas would give them; and, for what people draw,
-    which may be anything, the one that all but 1.5 % have as they are.
+    which may be anything, the one that all but 1.25 % have as they are.
     """
     rng = np.random.default_rng(0)
     written = other_hands(X, Y, rng)
@@ -46,6 +47,9 @@ def fit_doubt(
             *(redrawn(seen[:, [one]], rng) for one in rng.integers(seen.shape[1], size=REDRAWN)),
             other_schools(SCHOOLS, rng)[0],
             digits_by_hand(BY_HAND, rng),
+            narrow(seen[:, rng.integers(seen.shape[1], size=NARROW)], rng),
+            narrow(digits_by_hand(NARROW, rng), rng),
+            narrow(other_schools(NARROW, rng)[0], rng),
         ]
     )
     others, kinds = nondigits(OTHERS, seen, Y[:-hold_out], rng)

@@ -9,6 +9,7 @@ from model.augment.hands import (
     base_line,
     centred,
     lower_end,
+    narrow,
     other_hands,
     rewritten,
     smaller,
@@ -160,6 +161,28 @@ def test_smaller_keeps_the_upper_end_and_takes_the_share(sticks):
     assert (scaled[0].max(axis=1) > 0.3).sum() == pytest.approx(15, abs=1)
     assert upper_end(scaled)[0, 0] == pytest.approx(4, abs=1)
     np.testing.assert_allclose(smaller(sticks, np.ones(40)), sticks, atol=1e-5)
+
+
+@pytest.mark.parametrize(("share", "width"), [(0.5, 6), (1, 12)])
+def test_narrow_takes_the_share_of_the_width_about_the_middle_and_leaves_the_height(monkeypatch, rng, share, width):
+    monkeypatch.setattr(hands, "NARROW", (share, share))
+    images = np.zeros((3, 28, 28), dtype=np.float32)
+    images[:, 4:24, 8:20] = 1
+    found = narrow(images.reshape(3, -1).T, rng).T.reshape(3, 28, 28)
+    np.testing.assert_allclose(found.sum(axis=2)[:, 4:24], width, atol=1e-5)
+    np.testing.assert_allclose(found[:, :, ::-1], found, atol=1e-5)
+    assert not found[:, :4].any()
+    assert not found[:, 24:].any()
+
+
+def test_each_digit_is_narrowed_by_a_share_of_its_own(digits, rng):
+    X = digits[0]
+    found = narrow(X, rng)
+    assert found.dtype == np.float32
+    shares = found.sum(axis=0) / X.sum(axis=0)
+    low, high = hands.NARROW
+    assert low - 0.05 < shares.min() < low + 0.1
+    assert high - 0.1 < shares.max() < high + 0.05
 
 
 def test_centred_puts_the_centre_of_mass_into_the_middle(sticks):

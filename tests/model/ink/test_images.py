@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from model import ImageError, canvas_to_column, read_image
+from model.ink.images import to_8_bits
 from tests.model.ink.drawings import BLACK, WHITE, coloured, field_of, stroked
 
 
@@ -213,3 +214,20 @@ def test_a_picture_of_too_many_pixels_is_refused_unread(side):
 def test_a_picture_too_large_is_told_its_size():
     with pytest.raises(ImageError, match=r"9000 x 8000 pixels\. Use one of up to 16 million"):
         read_image(png_header(9_000, 8_000))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [
+        ("uint16", [0, 255, 256, 65_535], [0, 0, 1, 255]),  # the upper eight bits
+        ("int16", [0, 100, 1_000, 32_767], [0, 0, 4, 127]),  # 65,535 would be white
+        ("float32", [0, 1, 255], [0, 1, 255]),
+        ("float32", [0, 0.5, 1], [0, 128, 255]),
+        ("float32", [-1, 0, 1], [0, 128, 255]),
+        ("int32", [10, 10, 70_010], [0, 0, 255]),
+    ],
+)
+def test_grey_of_any_kind_becomes_eight_bits(kind, values, expected):
+    found = to_8_bits(np.array([values], dtype=kind))
+    assert found.dtype == np.uint8
+    assert found.tolist() == [expected]

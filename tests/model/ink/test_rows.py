@@ -101,6 +101,20 @@ def test_neighbours_that_touch_in_a_picture_are_cut_apart():
     np.testing.assert_allclose(np.max(split_ink(ink), axis=0), ink)
 
 
+def test_digits_that_touch_are_cut_apart_beside_a_small_one_too():
+    small = [0.15 * np.array(stroke) + [0, 0.85] for stroke in ZERO]
+    touching = in_a_row(TWO, ZERO, gap=-0.02)
+    right = max(stroke[:, 0].max() for stroke in touching) + 30
+    ink = pictured([*touching, *(100 * stroke + [right, 0] for stroke in small)], pen=4)
+    assert len(split_ink(ink)) == 3
+
+
+def test_the_box_of_ink_ends_after_its_last_pixel():
+    ink = np.zeros((20, 30), np.float32)
+    ink[4:9, 11:17] = 1
+    assert rows._box_of(ink) == Piece(11, 17, 4, 9)
+
+
 @pytest.mark.parametrize("width", range(1, 8))
 @pytest.mark.parametrize("height", range(1, 4))
 def test_a_dot_of_a_few_pixels_is_split_into_its_own_ink(height, width):

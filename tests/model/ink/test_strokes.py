@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model import ImageError, canvas_to_column, strokes_to_column
-from model.ink.strokes import draw
+from model.ink.strokes import draw, stroke_stages
 
 SEVEN = np.array([(10, 10), (60, 10), (30, 90)], dtype=float)
 
@@ -24,6 +24,12 @@ def test_upright_line_is_twenty_high_and_two_wide_in_the_middle():
     assert (rows.min(), rows.max()) == (4, 23)
     assert set(columns) == {13, 14}
     np.testing.assert_allclose(found[8:20, 13:15], 1.0)
+
+
+def test_the_path_is_a_line_two_pixels_wide_in_an_image_as_large_as_asked_for():
+    path = stroke_stages([[(0, 0), (100, 0)]], zoom=4).path
+    assert path.shape == (112, 112)
+    np.testing.assert_allclose(path[:, 40:70].sum(axis=0), 2)
 
 
 def test_result_is_what_the_contract_says():

@@ -17,6 +17,7 @@ def fitted(offline):
             "REDRAWN": 200,
             "SCHOOLS": 100,
             "BY_HAND": 200,
+            "NARROW": 100,
             "OTHERS": 1_500,
             "EPOCHS": 8,
             "HIDDEN": 60,

@@ -19,6 +19,7 @@ def test_the_notebook_is_made_of_the_present_functions():
 def test_it_runs_and_ends_where_the_apps_training_ends(digits, monkeypatch, request, tmp_path):
     request.getfixturevalue(digits)
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")  # others wait busily, beside other tests
     lesson = nbformat.reads(notebook().replace("load_dataset()", f"load_dataset('{digits}')"), as_version=4)
     nbclient.NotebookClient(lesson, timeout=300, resources={"metadata": {"path": str(FILE.parents[1])}}).execute()
     said = "".join(output.get("text", "") for cell in lesson.cells for output in cell.get("outputs", []))
