@@ -1,8 +1,9 @@
 """Do the tests notice a fault? Plants small faults one by one, in copies of the project, and runs the tests on each.
 
 `python -m benchmarks.mutants --count 200 --seed 0 --only model/ink` prints the faults that nobody noticed, a line each,
-and how many were noticed in each module. A module's own tests run first, then those of its neighbours. Some faults
-change nothing that anybody could see (a faster way to the same number): those that remain have to be read.
+and how many were noticed in each module: first by the modules' own tests, then, of the others, by those of their
+neighbours. Some faults change nothing that anybody could see (a faster way to the same number): those that remain
+have to be read.
 """
 
 import argparse
@@ -14,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,30 +98,49 @@ class Copy:
             compiled.unlink()
         path.write_bytes(source)
 
-    def try_out(self, fault: Fault, seconds: dict[str, float]) -> Outcome:
-        """Plant a fault, run the tests that `seconds` names with how long they take, and take the fault away."""
+    def tests(self, module: str, whose: str) -> list[str]:
+        """The module's own tests, or its neighbours'."""
+        return self.own_tests(module) if whose == "own" else neighbours(module)
+
+    def notices(self, fault: Fault, tests: list[str], seconds: float) -> bool:
+        """Plant a fault, run these tests, which take so long without it, and take the fault away."""
         source = (self.folder / fault.module).read_bytes()
         self.write(fault.module, source[: fault.start] + fault.after.encode() + source[fault.end :])
         try:
-            for name, tests in (("own", self.own_tests(fault.module)), ("neighbours", neighbours(fault.module))):
-                if " ".join(tests) in seconds and not self.passes(tests, SPARE + 3 * seconds[" ".join(tests)]):
-                    return Outcome(fault, name)
-            return Outcome(fault, "")
+            return not self.passes(tests, SPARE + 3 * seconds)
         finally:
             self.write(fault.module, source)
 
 
-def measured(copy: Copy, modules: Iterable[str], own: bool) -> dict[str, float]:
-    """How long the tests of these modules take in the unharmed project. Ends the program if they fail."""
+def measured(copy: Copy, modules: Iterable[str], whose: str) -> dict[str, float]:
+    """How long these modules' tests take in the unharmed project. Ends the program if they fail."""
     seconds: dict[str, float] = {}
-    for module in modules:
-        for tests in filter(None, (copy.own_tests(module), [] if own else neighbours(module))):
-            if (key := " ".join(tests)) not in seconds:
-                start = time.perf_counter()
-                if not copy.passes(tests, FIRST_TIMEOUT):
-                    sys.exit(f"{key} fails without any fault. Mend that first.")
-                seconds[key] = time.perf_counter() - start
+    for tests in filter(None, (copy.tests(module, whose) for module in modules)):
+        if (key := " ".join(tests)) not in seconds:
+            start = time.perf_counter()
+            if not copy.passes(tests, FIRST_TIMEOUT):
+                sys.exit(f"{key} fails without any fault. Mend that first.")
+            seconds[key] = time.perf_counter() - start
     return seconds
+
+
+def noticed(planted: Sequence[Fault], whose: str, copies: "queue.SimpleQueue[Copy]", pool: Executor) -> list[bool]:
+    """Which faults these tests notice. A dot is printed for each that they do, a line for each other one."""
+    first = copies.get()
+    seconds = measured(first, sorted({fault.module for fault in planted}), whose)
+    copies.put(first)
+
+    def try_out(fault: Fault) -> bool:
+        copy = copies.get()
+        try:
+            tests = copy.tests(fault.module, whose)
+            found = bool(tests) and copy.notices(fault, tests, seconds[" ".join(tests)])
+        finally:
+            copies.put(copy)
+        print("." if found else f"\n{fault}\n", end="", flush=True)
+        return found
+
+    return list(pool.map(try_out, planted))
 
 
 def report(outcomes: list[Outcome]) -> None:
@@ -146,25 +166,18 @@ def main() -> None:
     paths = {path for target in targets for path in ([target] if target.is_file() else target.rglob("[!_]*.py"))}
     planted = chosen(paths, arguments.count, np.random.default_rng(arguments.seed))
     copies: queue.SimpleQueue[Copy] = queue.SimpleQueue()
+    outcomes = [Outcome(fault, "") for fault in planted]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(COPIES) as pool:
         for number in range(COPIES):
             copies.put(Copy(Path(folder, str(number)), Path(folder, "cache")))
-        first = copies.get()
-        seconds = measured(first, sorted({fault.module for fault in planted}), arguments.own)
-        copies.put(first)
-
-        def try_out(fault: Fault) -> Outcome:
-            copy = copies.get()
-            try:
-                outcome = copy.try_out(fault, seconds)
-            finally:
-                copies.put(copy)
-            print("." if outcome.noticed_by else f"\n{fault}\n", end="", flush=True)
-            return outcome
-
-        outcomes = list(pool.map(try_out, planted))
-    print()
-    report(outcomes)
+        for whose in ("own",) if arguments.own else ("own", "neighbours"):
+            remaining = [outcome for outcome in outcomes if not outcome.noticed_by]
+            print("by the modules' own tests:" if whose == "own" else "by their neighbours' tests:")
+            found = noticed([outcome.fault for outcome in remaining], whose, copies, pool)
+            for outcome, by_these in zip(remaining, found, strict=True):
+                outcome.noticed_by = whose if by_these else ""
+            print()
+            report(outcomes)
 
 
 if __name__ == "__main__":
