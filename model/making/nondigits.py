@@ -18,6 +18,7 @@ from model.making.things import DIGITS, DRAWINGS, LETTERS, PARTS, SYMBOLS
 from model.network import PIXELS, Array, Labels
 
 SIDE = 112  # pixels of the canvas
+CLICKS = 0.25  # share of dots
 
 
 def nondigits(count: int, X: Array, Y: Labels, rng: np.random.Generator) -> tuple[Array, Labels]:
@@ -149,12 +150,14 @@ def _one_over_another(rng: np.random.Generator) -> list[Path]:
 
 
 def _dot(rng: np.random.Generator) -> Array | None:
-    """A blot, or a few."""
+    """A click with the pen, a blot, or a few."""
+    if rng.random() < CLICKS:
+        return strokes_to_column([rng.random((1, 2))])
     image = Image.new("L", (SIDE, SIDE))
     canvas = ImageDraw.Draw(image)
     for _ in range(int(rng.choice([1, 1, 1, 2, 3]))):
         x, y = rng.uniform(15, SIDE - 15, 2)
-        a, b = rng.uniform(2, 14) * rng.uniform(0.75, 1.3, 2)
+        a, b = rng.uniform(1, 14) * rng.uniform(0.75, 1.3, 2)
         canvas.ellipse((x - a, y - b, x + a, y + b), fill=255)
     return canvas_to_column(np.asarray(image.convert("RGBA")))
 

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 CHUNK = 65_536
-ROUNDS = 5  # of the loop, until all that is closing has closed
+ROUNDS = 5  # of the loop, until all that begins has begun, and all that is closing has closed
 
 
 class Proxy:
@@ -43,14 +43,20 @@ class Proxy:
         self._own_port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
+        for one in server.sockets:  # nobody else comes in; who just has, would be left open by a server that is closed
+            self._loop.remove_reader(one.fileno())
+        self._settle()
         server.close()
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        for _ in range(ROUNDS):  # what was cancelled closes its transports now
-            self._loop.run_until_complete(asyncio.sleep(0))
+        self._settle()  # what was cancelled closes its transports now
         self._loop.close()
+
+    def _settle(self) -> None:
+        for _ in range(ROUNDS):
+            self._loop.run_until_complete(asyncio.sleep(0))
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers = [writer]

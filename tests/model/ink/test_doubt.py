@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from model import Params, Weights, WeightsError, init_params, load_weights, read_weights
+from model import (
+    Params,
+    Weights,
+    WeightsError,
+    canvas_to_column,
+    init_params,
+    load_weights,
+    read_weights,
+    strokes_to_column,
+)
 from model.augment.hands import redrawn
 from model.ink import doubt
 from model.ink.answers import read
@@ -45,6 +54,19 @@ def test_shipped_network_declines_most_nondigits_and_few_digits(digits, rng):
     columns, _ = nondigits(300, *digits, np.random.default_rng(99))
     assert np.mean([looks_like(columns[:, [one]]) > 0 for one in range(300)]) > 0.85
     assert np.mean([looks_like(redrawn(digits[0][:, [one]], rng)) > 0 for one in range(300)]) < 0.1
+
+
+def test_a_click_with_the_pen_looks_like_a_dot():
+    assert KINDS[looks_like(strokes_to_column([[(5, 5)]]), drawn=True)] == "a dot"
+
+
+@pytest.mark.parametrize("radius", [3, 6, 20, 60])
+def test_a_blot_of_any_size_looks_like_a_dot(radius):
+    rows, columns = np.ogrid[:400, :400]
+    blot = (rows - 220) ** 2 + (columns - 180) ** 2 <= radius**2
+    canvas = np.zeros((400, 400, 4), np.uint8)
+    canvas[blot] = 255
+    assert KINDS[looks_like(canvas_to_column(canvas), drawn=True)] == "a dot"
 
 
 def test_shipped_network_is_a_network_of_the_lesson():
