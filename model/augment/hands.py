@@ -84,19 +84,20 @@ def tail(images: Array, rng: np.random.Generator) -> Array:
 def narrow(X: Array, rng: np.random.Generator) -> Array:
     """Each digit (784, m) as somebody would write it who writes narrow ones."""
     images = X.T.reshape(-1, SIDE, SIDE)
-    share = rng.uniform(*NARROW, len(images)).astype(np.float32)
-    rows, columns = np.indices((SIDE, SIDE), dtype=np.float32)
-    middle = np.float32((SIDE - 1) / 2)
-    across = middle + (columns - middle) / share[:, np.newaxis, np.newaxis]
-    return sample(images, np.broadcast_to(rows, across.shape), across).reshape(-1, SIDE * SIDE).T
+    return scaled(images, np.ones(len(images)), rng.uniform(*NARROW, len(images))).reshape(-1, SIDE * SIDE).T
 
 
 def smaller(images: Array, share: Array) -> Array:
     """Scale each image (m, 28, 28) to this share (m,) of its size; its upper end stays where it is."""
-    share = share.astype(np.float32)[:, np.newaxis, np.newaxis]
+    return scaled(images, share, share)
+
+
+def scaled(images: Array, height: Array, width: Array) -> Array:
+    """Scale each image (m, 28, 28) to these shares (m,) of its height, from its upper end on, and of its width."""
+    down, across = (share.astype(np.float32)[:, np.newaxis, np.newaxis] for share in (height, width))
     rows, columns = np.indices((SIDE, SIDE), dtype=np.float32)
     middle = np.float32((SIDE - 1) / 2)
-    return sample(images, BOX_START + (rows - BOX_START) / share, middle + (columns - middle) / share)
+    return sample(images, BOX_START + (rows - BOX_START) / down, middle + (columns - middle) / across)
 
 
 def upper_end(images: Array) -> Array:
