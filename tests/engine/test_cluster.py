@@ -28,11 +28,13 @@ def cluster(tmp_path):
         yield one
 
 
-@pytest.fixture
-def two_workers(cluster):
-    cluster.start_worker()
-    cluster.start_worker()
-    return cluster
+@pytest.fixture(scope="module")
+def two_workers(tmp_path_factory):
+    """For tests that leave the cluster as it was."""
+    with DaskCluster(tmp_path_factory.mktemp("cluster")) as one:
+        one.start_worker()
+        one.start_worker()
+        yield one
 
 
 def engine_on(cluster):
@@ -65,13 +67,15 @@ def test_a_run_has_the_params_that_it_has_on_this_machines_own_workers_to_the_la
     assert there.points == here.points
 
 
-def test_a_worker_that_is_killed_in_mid_run_costs_a_slice_at_most(two_workers, offline):
-    with engine_on(two_workers) as engine:
+def test_a_worker_that_is_killed_in_mid_run_costs_a_slice_at_most(cluster, offline):
+    cluster.start_worker()
+    cluster.start_worker()
+    with engine_on(cluster) as engine:
         workers_are(engine, 2)
         run_id = started(engine, offline, iterations=100_000)
         wait_until(lambda: engine.get(run_id).iteration > 20, "some steps")
         before = engine.get(run_id).iteration
-        two_workers.stop_worker()
+        cluster.stop_worker()
         workers_are(engine, 1)
         wait_until(lambda: engine.get(run_id).iteration > before + 20, "further steps")
         run = engine.get(run_id)
@@ -187,9 +191,8 @@ def test_a_cluster_that_was_started_without_our_code_says_what_to_do(tmp_path):
             executor.submit(advance, []).result(PATIENCE)
 
 
-def test_errors_of_the_work_itself_come_back_as_they_are(cluster):
-    cluster.start_worker()
-    with closing_executor(cluster) as executor, pytest.raises(ZeroDivisionError):
+def test_errors_of_the_work_itself_come_back_as_they_are(two_workers):
+    with closing_executor(two_workers) as executor, pytest.raises(ZeroDivisionError):
         executor.submit(divmod, 1, 0).result(PATIENCE)
 
 
@@ -211,9 +214,8 @@ def test_work_that_no_worker_ever_answers_is_called_off(cluster, monkeypatch):
         executor.submit(time.sleep, 10 * PATIENCE).result(PATIENCE)
 
 
-def test_the_way_to_a_worker_and_back_is_measured(cluster):
-    cluster.start_worker()
-    with closing_executor(cluster) as executor:
+def test_the_way_to_a_worker_and_back_is_measured(two_workers):
+    with closing_executor(two_workers) as executor:
         for _ in range(30):
             executor.submit(time.sleep, 0.02).result(PATIENCE)
         wait_until(lambda: executor.capacity.overhead != 0.01, "a measurement")

@@ -1,10 +1,11 @@
-"""Sweeps on real workers: to the end, stopped, resumed, after a restart, and when something goes wrong."""
+"""Sweeps: to the end, stopped, resumed, after a restart, and when something goes wrong."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
-from engine import Archive, Engine, Status
+from engine import Archive, Engine, Status, company
 from engine import sweeps as sweeps_module
 from engine.executor import Capacity
 from engine.run import ENDED
@@ -19,6 +20,12 @@ PLAN = Plan(BASE, (("alpha", (0.1, 0.3, 1.0)),), seeds=2)
 LONG = Plan(Config(iterations=100_000, digits=200), (("alpha", (0.01, 0.02)),), seeds=2)
 
 
+@pytest.fixture(autouse=True)
+def short_slices(monkeypatch):
+    monkeypatch.setattr(company, "CROWD_SLICE", 0.05)
+    monkeypatch.setattr(sweeps_module, "REST_SECONDS", 0.02)
+
+
 @pytest.fixture
 def archive(tmp_path):
     one = Archive(f"sqlite:///{tmp_path / 'runs.db'}")
@@ -26,9 +33,14 @@ def archive(tmp_path):
     one.close()
 
 
+def engine_with(archive):
+    """An engine whose workers are threads, which are there at once."""
+    return closing(Engine(lambda: ThreadPoolExecutor(2), parallel=2, archive=archive))
+
+
 @pytest.fixture
 def engine(archive):
-    with closing(Engine(archive=archive)) as one:
+    with engine_with(archive) as one:
         yield one
 
 
@@ -47,8 +59,9 @@ def statuses(sweeps, sweep_id):
     return [run and run.status for run in sweeps.runs(sweep_id)]
 
 
-def test_each_run_ends_as_it_would_by_itself(sweeps, offline):
-    runs = end(sweeps, sweeps.start(PLAN, offline.name, "ann"))
+def test_each_run_ends_as_it_would_by_itself_and_workers_are_processes(archive, offline):
+    with closing(Engine(archive=archive)) as engine, closing(Sweeps(engine, SavedSweeps(archive.database))) as sweeps:
+        runs = end(sweeps, sweeps.start(PLAN, offline.name, "ann"))
     assert [run.status for run in runs] == [Status.FINISHED] * 6
     assert [run.config for run in runs] == PLAN.configs
     for run, config in zip(runs, PLAN.configs, strict=True):
@@ -82,7 +95,7 @@ def test_a_sweep_goes_on_after_the_servers_restart(engine, archive, offline):
         sweep_id = first.start(LONG, offline.name)
         wait_until(lambda: all(run and run.iteration for run in first.runs(sweep_id)), "all runs to begin")
     engine.close()
-    with closing(Engine(archive=archive)) as again, closing(Sweeps(again, SavedSweeps(archive.database))) as second:
+    with engine_with(archive) as again, closing(Sweeps(again, SavedSweeps(archive.database))) as second:
         reached = [run.iteration for run in second.runs(sweep_id)]
         assert min(reached) > 0
         wait_until(
@@ -97,7 +110,7 @@ def test_a_sweep_that_was_stopped_stays_so_after_the_servers_restart(engine, arc
         wait_until(lambda: all(run and run.iteration for run in first.runs(sweep_id)), "all runs to begin")
         first.stop(sweep_id)
     engine.close()
-    with closing(Engine(archive=archive)) as again, closing(Sweeps(again, SavedSweeps(archive.database))) as second:
+    with engine_with(archive) as again, closing(Sweeps(again, SavedSweeps(archive.database))) as second:
         assert statuses(second, sweep_id) == [Status.PAUSED] * 4
         assert second.going_of("") == []
 

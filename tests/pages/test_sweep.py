@@ -21,7 +21,8 @@ PLAN = Plan(Config(iterations=100_000, digits=100), (("alpha", (0.01, 0.02)),))
 
 @pytest.fixture(scope="module", autouse=True)
 def one_lab(offline):
-    with Lab() as one:
+    with pytest.MonkeyPatch.context() as patch, Lab() as one:
+        patch.setattr("engine.pace.TRIAL_SECONDS", 0.01)
         assert one.loader.done.wait(PATIENCE)
         yield one
 
