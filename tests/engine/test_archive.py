@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,6 +153,35 @@ def test_a_runs_size_on_disk_is_counted_with_its_moments_whenever_it_was_saved(a
     archive.save(replace(run, moments=(*run.moments, Moment(20, run.params))), known=10)
     (after,) = archive.kept()
     assert after.size == sum(ask(query)[0][0] for query in lengths) > before.size
+
+
+def test_a_run_whose_size_was_not_counted_yet_takes_no_room(archive, ask):
+    archive.save(a_run())
+    ask("UPDATE runs SET size = NULL")
+    with archive.database.connect() as connection:
+        assert connection.execute(archive_module.KEPT).all() == [("abc", "ann", 0)]
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_a_database_in_memory_has_no_file(url):
+    with closing(Archive(url)) as archive:
+        assert archive.file is None
+        assert not archive.made_again()
+
+
+def test_a_database_that_was_deleted_is_made_again(archive, tmp_path):
+    assert archive.file == tmp_path / "runs.db"
+    assert not archive.made_again()
+    archive.save(a_run())
+    archive.file.unlink()
+    assert archive.made_again()
+    assert archive.load("abc") is None
+
+
+def test_runs_of_some_people_since_a_time_are_found(archive):
+    for run_id, owner, created in (("a", "ann", 10.0), ("b", "ann", 9.9), ("c", "bob", 20.0), ("d", "eve", 20.0)):
+        archive.save(a_run(id=run_id, owner=owner, created=created))
+    assert {run.id for run in archive.made_by({"ann", "bob"}, 10.0)} == {"a", "c"}
 
 
 def test_runs_are_counted_in_portions(archive, monkeypatch):

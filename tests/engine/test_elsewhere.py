@@ -39,6 +39,16 @@ def test_a_run_of_another_server_runs_on_in_whoever_looks_at_it(both):
     assert [one.status for one in here.summaries("mine")] == [Status.RUNNING]
 
 
+def test_of_many_that_were_looked_at_the_last_ones_are_remembered(both, monkeypatch):
+    ann, bob = both
+    monkeypatch.setattr("engine.elsewhere.MOST_READ", 2)
+    elsewhere = Elsewhere(bob)
+    for run_id in "abc":
+        ann.save(a_run(id=run_id))
+        elsewhere.read(run_id)
+    assert [run_id for run_id in "abc" if run_id in elsewhere] == ["b", "c"]
+
+
 def test_a_change_is_refused_with_a_sentence(both):
     ann, bob = both
     ann.save(a_run())

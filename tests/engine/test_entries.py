@@ -14,6 +14,7 @@ from engine.changes import Entry
 from engine.entries import Entries
 from model import init_params
 from tests.engine.helpers import PATIENCE, a_run
+from tests.engine.sharing import two_archives
 
 
 @pytest.fixture
@@ -202,6 +203,68 @@ def test_the_archive_is_asked_for_the_highest_number_of_a_collection_once(archiv
         entries.learn_numbers(collection)
     assert asked == ["mine", "other"]
     assert entries.numbered(Entry(a_run(number=0, collection="mine"))).run.number == 8
+
+
+def test_a_collections_runs_are_those_in_memory_and_those_in_the_archive_each_once_the_oldest_first(archive):
+    entries = Entries(archive)
+    for run_id, created in (("saved", 10.0), ("both", 20.0)):
+        archive.save(a_run(id=run_id, created=created))
+    entries.put(Entry(a_run(id="both", created=20.0, iteration=7)))
+    entries.put(Entry(a_run(id="here", created=5.0, iteration=1)))
+    entries.put(Entry(a_run(id="new", created=1.0, iteration=0)))
+    entries.put(Entry(a_run(id="other", created=1.0, collection="other")))
+    assert [(run.id, run.iteration) for run in entries.summaries("mine")] == [("here", 1), ("saved", 20), ("both", 7)]
+
+
+def test_those_who_own_a_run_are_found_in_memory_and_in_the_archive(archive):
+    entries = Entries(archive)
+    archive.save(a_run(id="saved", owner="eve", co_owners=()))
+    entries.put(Entry(a_run()))
+    assert entries.owners("mine") == {"ann", "bob", "cem", "eve"}
+    assert entries.owners("other") == set()
+    assert Entries().owners("mine") == set()
+
+
+def test_who_runs_what_counts_their_own_running_runs_outside_of_crowds():
+    entries = Entries()
+    for run_id, others in {
+        "runs": {},
+        "theirs": {"owner": "bob"},
+        "crowded": {"collection": "crowd"},
+        "rests": {"status": Status.PAUSED},
+    }.items():
+        entries.put(Entry(a_run(id=run_id, **{"status": Status.RUNNING} | others)))
+    entries.crowds.add("crowd")
+    assert entries.running("ann") == {"runs"}
+    assert [run_id for run_id in ("runs", "rests", "gone") if entries.is_running(run_id)] == ["runs"]
+
+
+def test_what_only_waits_for_what_computes_is_brought_back():
+    entries, told = Entries(), []
+    entries.put(Entry(a_run(id="waits", status=Status.PAUSED), waits=True))
+    entries.put(Entry(a_run(id="held", status=Status.PAUSED)))
+    entries.put(Entry(a_run(id="ended", status=Status.STOPPED), waits=True))
+    assert [run_id for run_id in ("waits", "held", "ended", "gone") if entries.waits(run_id)] == ["waits"]
+    entries.bring_back(1.0, told.append)
+    assert told == ["waits"]
+    assert [entries.find(run_id).run.status for run_id in ("waits", "held", "ended")] == [
+        Status.RUNNING,
+        Status.PAUSED,
+        Status.STOPPED,
+    ]
+
+
+def test_a_run_is_elsewhere_while_another_server_has_it(tmp_path):
+    with two_archives(f"sqlite:///{tmp_path / 'runs.db'}") as (ann, bob):
+        ann.save(a_run())
+        entries = Entries(bob)
+        assert not entries.is_elsewhere("abc")  # nobody has looked yet
+        assert entries.find("abc").elsewhere
+        assert entries.is_elsewhere("abc")
+        assert not entries.is_elsewhere("other")
+        entries.put(Entry(a_run()))
+        assert not entries.is_elsewhere("abc")
+    assert not Entries().is_elsewhere("abc")
 
 
 def test_without_an_archive_numbers_begin_at_one():

@@ -1,6 +1,7 @@
 """Fine-tuning on workers: portions that come to the same as in one process."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,6 +41,26 @@ def test_teaching_moves_on_portion_by_portion_until_it_is_done(offline):
         teaching.go_on()
     assert [taught.step for taught in teaching.past] == list(range(0, STEPS + 1, 10))
     assert teaching.error == ""
+
+
+def test_one_portion_is_handed_out_at_a_time_and_none_after_the_last(offline):
+    drawings = Drawings(np.asarray(offline.X_train[:, :3]), np.array([1, 2, 3]))
+    handed_out: list[Future] = []
+
+    class ByHand:
+        def submit(self, work, order):
+            handed_out.append(Future())
+            return handed_out[-1]
+
+    teaching = FineTuning(ByHand(), Portion(offline.name, offline.folder, drawings, init_params(4)), "four")
+    teaching.go_on()
+    teaching.go_on()
+    assert len(handed_out) == 1
+    handed_out[0].set_result(replace(fine_tune_portion(replace(teaching.order, steps=0)), step=STEPS))
+    teaching.go_on()
+    teaching.go_on()
+    assert not teaching.alive
+    assert len(handed_out) == 1
 
 
 def test_a_worker_that_died_ends_in_a_sentence(offline):

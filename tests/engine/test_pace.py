@@ -77,3 +77,10 @@ def test_workers_that_are_too_busy_give_no_answer(offline, engine, monkeypatch):
     monkeypatch.setattr(pace, "PATIENCE", 0.01)
     monkeypatch.setattr(engine, "submit", lambda *_: Future())
     assert pace.seconds_for(plan_with(), offline, engine) is None
+
+
+def test_of_very_many_kinds_of_runs_the_last_are_known(offline, engine, monkeypatch):
+    monkeypatch.setattr(pace, "MOST_KNOWN", 2)
+    for hidden in (4, 5, 6):
+        pace.seconds_for(plan_with(hidden=hidden), offline, engine)
+    assert {cost[2] for cost in pace._known} == {6}

@@ -54,6 +54,14 @@ def test_its_size_counts_the_curves_as_much_as_they_take():
     assert counted == pytest.approx(taken, rel=0.15)
 
 
+def test_its_size_counts_its_params_those_of_its_moments_and_three_times_as_much_where_the_optimiser_remembers():
+    run = a_run(points=(), memory=None)
+    params = sum(part.nbytes for part in run.params)
+    assert replace(run, moments=()).nbytes == params
+    assert run.nbytes == 3 * params  # two moments
+    assert a_run(points=()).nbytes == 9 * params
+
+
 def test_summary_says_the_same_as_the_run_field_by_field():
     run = a_run(seconds=1.5, created=12.0)
     names = [field.name for field in fields(Summary) if field.name != "curve"]

@@ -61,6 +61,15 @@ def test_without_a_database_they_last_as_long_as_the_server():
         saved.get("one")
 
 
+def test_one_that_cannot_be_deleted_says_so(database):
+    saved = SavedSweeps(database)
+    saved.put(a_sweep())
+    with database.begin() as connection:
+        connection.execute(text("DROP TABLE sweeps"))
+    with pytest.raises(ArchiveError, match="Sweeps can't be read or saved"):
+        saved.forget("one")
+
+
 @pytest.mark.parametrize("column", ["plan = '{'", "runs = '[1]'", 'plan = \'{"base": {}, "varied": [], "seeds": 1}\''])
 def test_a_damaged_one_stops_no_other(database, column):
     saved = SavedSweeps(database)

@@ -62,6 +62,7 @@ def test_a_grid_has_equal_ratios_and_its_ends_as_they_were_written():
     ratios = [after / before for before, after in pairwise(alphas)]
     assert max(ratios) / min(ratios) < 1.01
     assert grid("hidden", 1, 8, 8) == (1, 2, 3, 4, 6, 8)  # rounded, and each once
+    assert grid("alpha", 0.12345, 1, 3) == (0.12345, 0.351, 1)
 
 
 @pytest.mark.parametrize(

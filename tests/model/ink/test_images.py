@@ -181,6 +181,14 @@ def test_a_large_picture_of_more_than_8_bits_is_read(dtype):
     assert rgba[500, 300].tolist() == pytest.approx([127, 127, 127, 255], abs=1)
 
 
+@pytest.mark.parametrize("form", ["PPM", "TGA", "ICO", "PCX", "SGI", "EPS"])
+def test_forms_that_nobody_photographs_in_are_refused(form):
+    """Pillow reads them, by code that few people try."""
+    content = encoded(picture("RGB"), form)
+    with pytest.raises(ImageError, match="is not a picture that can be read"):
+        read_image(content)
+
+
 @pytest.mark.parametrize("content", [b"", b"no picture", b"%PDF-1.4", bytes(1000), b"\x89PNG\r\n\x1a\n"])
 def test_bytes_that_are_no_picture_are_refused(content):
     with pytest.raises(ImageError, match=r"^The picture .*Use a PNG or JPEG file\.$"):

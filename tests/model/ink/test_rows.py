@@ -174,6 +174,25 @@ def test_pieces_far_apart_are_two_digits():
     assert groups_of(beside((0, 0.2), (1.5, 1.7)), lambda _: 0.1) == [[0], [1]]
 
 
+@pytest.mark.parametrize(
+    ("spans", "joined", "count"),
+    [
+        (((0, 0.2), (0.265, 0.4)), 0.0, 1),  # a gap costs 15 nats a height, a cut one
+        (((0, 0.2), (0.268, 0.4)), 0.0, 2),
+        (((0, 0.5), (0.451, 0.9)), 2.0, 2),  # an overlap costs 20, and the cut one
+        (((0, 0.5), (0.449, 0.9)), 2.0, 1),
+        (((0, 0.6), (0.6, 1.14)), 0.0, 1),  # what is wider than .9 heights costs 4
+        (((0, 0.6), (0.6, 1.16)), 0.0, 2),
+        (((0, 0.4), (0.4, 0.8)), 0.99, 1),
+        (((0, 0.4), (0.4, 0.8)), 1.01, 2),
+    ],
+)
+@pytest.mark.parametrize("unit", [1, 300])
+def test_gaps_overlaps_and_widths_cost_their_share_of_the_height(spans, joined, count, unit):
+    pieces = [Piece(unit * left, unit * right, 0.0, unit) for left, right in spans]
+    assert len(groups_of(pieces, lambda chosen: joined if len(chosen) == 2 else 0.0)) == count
+
+
 def never(_):
     raise AssertionError("nothing is to be read here")
 

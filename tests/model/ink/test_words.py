@@ -58,6 +58,11 @@ def test_numbers_up_to_five_are_words(count, place, number):
     assert words.spoken.startswith(f"It reads {number} digits: ")
 
 
+@pytest.mark.parametrize(("chosen", "place"), [(0, "First digit"), (4, "Fifth digit"), (5, "Digit 6"), (6, "Digit 7")])
+def test_the_chosen_ones_place_is_named(chosen, place):
+    assert in_words_of_a_row([answer(1, 7, 0.9)] * 8, chosen).remark.startswith(f"{place}: ")
+
+
 def test_a_long_row_is_counted():
     words = in_words_of_a_row([answer(1, 7, 0.9)] * 8, 7)
     assert words.headline == "11111111"
