@@ -13,10 +13,17 @@ def as_idx(values: np.ndarray, kind: int = 8) -> bytes:
     return struct.pack(f">BBBB{values.ndim}I", 0, 0, kind, values.ndim, *values.shape) + values.tobytes()
 
 
+BYTES = np.array([[*f"{byte},".rjust(4).encode()] for byte in range(256)], np.uint8)
+
+
 def as_csv(images: np.ndarray, labels: np.ndarray | None = None, place: int = 0, header: str = "") -> bytes:
     """A digit a line, with its label first, last (`place` 784) or absent."""
     rows = images.reshape(len(images), -1)
     rows = rows if labels is None else np.insert(rows, place, labels, axis=1)
+    if rows.dtype == np.uint8 and not header:  # all of MNIST in a second
+        text = BYTES[rows]
+        text[:, -1, -1] = ord("\n")
+        return text[text != ord(" ")].tobytes()
     lines = [",".join(f"{value:g}" for value in row) for row in rows]
     return "\n".join(filter(None, [header, *lines, ""])).encode() + b"\n"
 

@@ -156,23 +156,21 @@ def test_nothing_in_the_folder_is_changed(folder):
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*")} == before
 
 
-@pytest.mark.mnist
-@pytest.mark.parametrize("form", FORMS)
-def test_mnist_itself_is_taken_in_every_form(tmp_path, mnist_files, form):
-    sizes = (60_000, 60_000, 10_000, 10_000)
+@pytest.fixture(scope="module")
+def published_digits(mnist_files) -> dict[str, np.ndarray]:
     arrays = []
-    for name, size in zip(NAMES, sizes, strict=True):
+    for name, size in zip(NAMES, (60_000, 60_000, 10_000, 10_000), strict=True):
         content = np.frombuffer(gzip.decompress((mnist_files / f"{name}.gz").read_bytes()), np.uint8)
         shape = (size, 28, 28) if "images" in name else (size,)
         arrays.append(content[-int(np.prod(shape)) :].reshape(shape))
-    digits = dict(zip(CONTENT, arrays, strict=True))
-    if form == "tables":
-        for name, at in (("mnist_train.csv", 0), ("mnist_test.csv", 2)):
-            rows = np.insert(arrays[at].reshape(-1, 784), 0, arrays[at + 1], axis=1)
-            np.savetxt(tmp_path / name, rows, "%d", delimiter=",")
-    else:
-        FORMS[form](tmp_path, digits)
+    return dict(zip(CONTENT, arrays, strict=True))
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize("form", FORMS)
+def test_mnist_itself_is_taken_in_every_form(tmp_path, published_digits, form):
+    FORMS[form](tmp_path, published_digits)
     parts, instead = look_for_mnist(tmp_path)
     assert instead == ""
-    for part, array in digits.items():
+    for part, array in published_digits.items():
         assert np.array_equal(parts[part], array.reshape(parts[part].shape))
