@@ -45,7 +45,7 @@ class Rooms:
         self._lock = threading.RLock()
         presence = of.presence
         try:
-            self._store = Store(default_url() if of.engine.writer else "", presence.leases if presence else None)
+            self._store = Store(default_url() if of.engine.autosave else "", presence.leases if presence else None)
         except ArchiveError:
             self._store = Store()
         self._rooms: dict[str, Room] = {}

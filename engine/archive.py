@@ -1,6 +1,6 @@
 """Runs on disk, so that a run outlives the server: in the database of `engine.database`.
 
-A run is a row (`engine.rows`); its moments are rows of their own, written once. `engine.writer` decides when.
+A run is a row (`engine.rows`); its moments are rows of their own, written once. `engine.autosave` decides when.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 It brings the parts together: the runs in memory (`engine.entries`), what happens to a run (`engine.changes`), whose
 turn it is (`engine.queue`), who goes together (`engine.company`) and beside whom (`engine.neighbours`), what workers do
-(`engine.slices`), and saving (`engine.writer`). Callers change entries and wake the thread that does the rest.
+(`engine.slices`), and saving (`engine.autosave`). Callers change entries and wake the thread that does the rest.
 """
 
 import logging
@@ -18,6 +18,7 @@ from typing import Any
 
 from engine import changes, company
 from engine.archive import Archive
+from engine.autosave import Autosave
 from engine.bounds import Bounds
 from engine.changes import Entry
 from engine.entries import Entries, UnknownRunError
@@ -26,7 +27,6 @@ from engine.neighbours import Neighbours
 from engine.queue import Orders, Queue, Returned
 from engine.run import Run, Start, Status, new_id
 from engine.slices import Slice
-from engine.writer import Writer
 from model import Config, Dataset
 from model.data import data_folder
 
@@ -69,8 +69,8 @@ class Engine:
         self._queue = Queue(make_executor, parallel or workers(), self._inbox.put)
         self.computes, self.capacity = self._queue.computes, self._queue.capacity
         self.neighbours = Neighbours(entries, self._queue, self.wake)
-        self.bounds = Bounds(archive, entries)
-        self.writer = Writer(archive, entries.runs, entries.let_go, self.bounds.keep, entries.lose) if archive else None
+        self.bounds = bounds = Bounds(archive, entries)
+        self.autosave = Autosave(archive, entries.runs, entries.let_go, bounds.keep, entries.lose) if archive else None
         self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
         self._thread.start()
 
@@ -105,7 +105,7 @@ class Engine:
     @property
     def not_saved(self) -> str:
         """Why runs are not saved at present, or empty."""
-        return self.writer.trouble if self.writer else self._not_saved
+        return self.autosave.trouble if self.autosave else self._not_saved
 
     def rename(self, run_id: str, name: str) -> None:
         """Give the run a name."""
@@ -120,8 +120,8 @@ class Engine:
         with suppress(UnknownRunError):
             self.stop(run_id)
         self._entries.forget(run_id)
-        if self.writer:
-            self.writer.forget(run_id)
+        if self.autosave:
+            self.autosave.forget(run_id)
 
     def start(self, run_id: str) -> None:
         """Start the run, or let it go on after a pause."""
@@ -159,8 +159,8 @@ class Engine:
             self._closed = True
         self._inbox.put(None)
         self._thread.join()
-        if self.writer:
-            self.writer.close()
+        if self.autosave:
+            self.autosave.close()
         self._queue.close()
 
     def _add(self, run: Run) -> str:
@@ -183,8 +183,8 @@ class Engine:
     def wake(self) -> None:
         """Have the threads look again at who waits."""
         self._inbox.put(None)
-        if self.writer:
-            self.writer.wake()
+        if self.autosave:
+            self.autosave.wake()
 
     def _set_going(self, run_id: str, change: Callable[[Entry, float], Entry]) -> None:
         run = self.get(run_id)
@@ -229,8 +229,8 @@ class Engine:
             self._entries.put(entry)
             if entry.run.status is Status.RUNNING:
                 self._queue.add(run_id)
-            elif self.writer:
-                self.writer.wake()
+            elif self.autosave:
+                self.autosave.wake()
 
     def _orders_for(self, line: Sequence[str]) -> Orders:
         """What a worker is to do next, for the first in the line that need not wait, and for those who go with it."""

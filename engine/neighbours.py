@@ -79,7 +79,7 @@ class Neighbours:
     queue : Queue
         The line that neighbours wait in, as all runs do.
     wake : callable
-        Has the engine's thread and the writer look at what changed.
+        Has the engine's thread and the autosave look at what changed.
     """
 
     def __init__(self, entries: Entries, queue: Queue, wake: Callable[[], None]) -> None:

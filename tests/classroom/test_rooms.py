@@ -196,7 +196,7 @@ def test_without_a_lab_there_are_no_classes(monkeypatch):
 def test_of_several_servers_each_has_its_own_classes_and_those_of_a_dead_one(lab):
     both = []
     for name in ("lab-0", "lab-1"):
-        leases = Leases(lab.engine.writer.archive.database, name)
+        leases = Leases(lab.engine.autosave.archive.database, name)
         leases.enter()
         lab.presence = SimpleNamespace(leases=leases, heirs=[], when_lost=[])
         both.append((Rooms(lab), lab.presence))

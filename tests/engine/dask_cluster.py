@@ -47,6 +47,8 @@ class DaskCluster:
         _kill(self.workers.pop(at))
 
     def _started(self, part: str, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
+        if self._cwd != ROOT:
+            environment["PYTHONPATH"] = ""  # none of our code, whatever the terminal says
         return subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.{part}", *arguments, *QUIET],
             cwd=self._cwd,

@@ -186,7 +186,7 @@ def test_workers_without_our_cache_find_the_digits_by_themselves(cluster, offlin
 
 def test_a_cluster_that_was_started_without_our_code_says_what_to_do(tmp_path):
     with DaskCluster(tmp_path, cwd=tmp_path) as cluster:
-        cluster.start_worker(PYTHONPATH="")
+        cluster.start_worker()
         with closing_executor(cluster) as executor, pytest.raises(DigitLabError, match="in Digit Lab’s own folder"):
             executor.submit(advance, []).result(PATIENCE)
 

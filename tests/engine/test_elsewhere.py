@@ -6,11 +6,11 @@ import pytest
 
 from engine import ArchiveError, Status, UnknownRunError
 from engine.archive import LostError
+from engine.autosave import Autosave
 from engine.changes import Entry
 from engine.elsewhere import Elsewhere
 from engine.entries import Entries
 from engine.leases import ElsewhereError
-from engine.writer import Writer
 from tests.engine.helpers import a_run, wait_until
 from tests.engine.sharing import dies, two_archives
 
@@ -92,10 +92,10 @@ def test_what_cannot_be_saved_any_more_is_let_go(both):
     held = Entries(bob)
     held.put(Entry(a_run()))
     ann.save(a_run(name="taken over"))
-    writer = Writer(bob, held.runs, held.let_go, lose=held.lose)
+    autosave = Autosave(bob, held.runs, held.let_go, lose=held.lose)
     wait_until(lambda: held.runs() == [], "the run to be let go")
-    assert writer.trouble == ""
-    writer.close()
+    assert autosave.trouble == ""
+    autosave.close()
     assert ann.load("abc").name == "taken over"
 
 

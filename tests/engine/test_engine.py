@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from engine import Archive, Cause, Engine, Leg, Point, Status, UnknownRunError, changes, company
+from engine import autosave as autosave_module
 from engine import entries as entries_module
 from engine import executor as executor_module
-from engine import writer as writer_module
 from engine.executor import local_executor
 from engine.slices import Outcome, advance
 from model import Config, ConfigError, init_params, train
@@ -279,8 +279,8 @@ def test_runs_outlive_the_engine(offline, tmp_path):
 
 
 def test_start_and_pause_are_kept_at_once(offline, tmp_path, monkeypatch):
-    monkeypatch.setattr(writer_module, "LATEST", 3600)
-    monkeypatch.setattr(writer_module, "SOONEST", 3600)
+    monkeypatch.setattr(autosave_module, "LATEST", 3600)
+    monkeypatch.setattr(autosave_module, "SOONEST", 3600)
     archive = Archive(f"sqlite:///{tmp_path / 'runs.db'}")
     engine = Engine(lambda: ThreadPoolExecutor(1), parallel=1, archive=archive)
     try:
@@ -480,7 +480,7 @@ def test_why_runs_are_not_saved_is_known(tmp_path):
     try:
         assert without.not_saved == "No room."
         assert engine.not_saved == ""
-        engine.writer.trouble = "The disk is full."
+        engine.autosave.trouble = "The disk is full."
         assert engine.not_saved == "The disk is full."
     finally:
         without.close()
@@ -702,7 +702,7 @@ def test_a_run_let_go_from_memory_comes_back_from_the_archive(offline, tmp_path,
         old = engine.create(Config(iterations=4, digits=10), offline, collection="mine")
         engine.start(old)
         before = finish(engine, old)
-        engine.writer.write()
+        engine.autosave.write()
         assert engine._entries.get(old) is None
         assert [run.id for run in engine.summaries("mine")] == [old]
         assert engine.summaries("mine") == [before.summary]
@@ -744,7 +744,7 @@ def test_a_deleted_run_is_not_brought_back_by_those_who_still_look_at_it(offline
             engine.forget(run_id)  # another tab deletes it too
             looking.set()
             watcher.join()
-            engine.writer.write()
+            engine.autosave.write()
             assert engine.summaries("mine") == []
     finally:
         looking.set()

@@ -106,7 +106,7 @@ def test_who_watches_may_go_on_from_it_as_a_run_of_their_own(engine, bob, run_id
 
 
 def test_the_database_holds_no_secret(engine, ann, run_id, tmp_path):
-    engine.writer.write()
+    engine.autosave.write()
     with closing(sqlite3.connect(tmp_path / "runs.db")) as database:
         assert database.execute("SELECT owner FROM runs").fetchall() == [(ann.owner,)]
     content = b"".join(file.read_bytes() for file in tmp_path.iterdir())

@@ -559,7 +559,7 @@ def test_blank_canvas_gets_an_invitation_and_never_a_guess():
 
 
 def test_database_that_cannot_be_written_is_told_on_the_page(monkeypatch):
-    monkeypatch.setattr(lab().engine.writer, "trouble", "The run can't be kept on disk: it is full.")
+    monkeypatch.setattr(lab().engine.autosave, "trouble", "The run can't be kept on disk: it is full.")
     test = open_page(TRAIN)
     assert "it is full. Until that works" in test.warning[0].value
 
@@ -568,7 +568,7 @@ def test_damaged_run_in_the_link_gives_a_new_one(monkeypatch):
     def damaged(run_id):
         raise ArchiveError("This run can't be read.")
 
-    monkeypatch.setattr(lab().engine.writer.archive, "load", damaged)
+    monkeypatch.setattr(lab().engine.autosave.archive, "load", damaged)
     test = open_page(TRAIN, run="damaged")
     assert run_of(test).id != "damaged"
     assert run_of(test).status is Status.READY

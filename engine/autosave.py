@@ -1,4 +1,4 @@
-"""Writes runs to the archive while they go on, so that a killed server loses two seconds at most."""
+"""Saves runs in the archive while they go on, so that a killed server loses two seconds at most."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ REST = 19.0  # times the processor time of a write: many runs are written less o
 CLOSE_SECONDS = 10.0  # the longest that the end waits for a disk that doesn't answer
 
 
-class Writer:
+class Autosave:
     """A thread that looks at all runs once or twice a second, and writes those that changed.
 
     When it is woken, it writes at once what was started, held or ended; what only goes on waits for its turn.
@@ -52,7 +52,7 @@ class Writer:
         self._writing = threading.Lock()
         self._closing = False
         self._woken = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="autosave", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
