@@ -6,6 +6,7 @@ from pathlib import Path
 
 import platformdirs
 import pytest
+from threadpoolctl import threadpool_limits
 
 from model import Dataset, load_dataset, open_dataset
 from model.data import data_folder
@@ -74,6 +75,13 @@ def own_folders(tmp_path_factory) -> Path:
         "DIGIT_LAB_DATA": "offline",
     }
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_blas_thread_each():
+    """Let BLAS use one thread in each of several processes: more would wait busily for each other."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        threadpool_limits(limits=1, user_api="blas")
 
 
 @pytest.fixture(scope="session")

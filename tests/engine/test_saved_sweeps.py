@@ -1,7 +1,7 @@
 """Sweeps in memory and on disk."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from engine import Archive, ArchiveError
 from engine.saved_sweeps import SavedSweeps, UnknownSweepError
@@ -41,6 +41,10 @@ def test_those_of_a_person_come_newest_first_and_those_that_go_on_oldest_first(d
     again = SavedSweeps(database)
     assert [one.id for one in again.of("ann")] == ["b", "a", "d"]
     assert [one.id for one in again.going()] == ["a", "b", "c"]
+
+
+def test_a_persons_sweeps_are_found_by_an_index(database):
+    assert ["owner"] in [index["column_names"] for index in inspect(database).get_indexes("sweeps")]
 
 
 def test_one_that_was_deleted_is_gone_for_good(database):

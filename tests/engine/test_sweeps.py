@@ -196,5 +196,12 @@ def test_the_time_left_is_what_the_steps_left_take_at_the_present_rate(sweeps, o
     assert sweeps.seconds_left(sweep_id, sweeps.runs(sweep_id)) is None
 
 
+def test_a_server_that_was_taken_for_dead_lets_go_of_its_sweeps(sweeps, offline):
+    sweep_id = sweeps.start(LONG, offline.name, "ann")
+    wait_until(lambda: any(sweeps.runs(sweep_id)), "a run")
+    sweeps.lose()
+    assert sweeps.going_of("ann") == []
+
+
 def test_a_run_whose_optimiser_remembers_takes_more_memory():
     assert rows_of(Config(hidden=10, optimiser="adam")) == 3 * rows_of(Config(hidden=10))
