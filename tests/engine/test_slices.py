@@ -119,6 +119,16 @@ def test_single_step_before_the_end_reaches_it(data):
     assert [point.iteration for point in outcome.points] == [11, 12]
 
 
+@pytest.mark.parametrize(("runs", "batch"), [(1, 0), (1, 16), (2, 0)])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_run_whose_numbers_overflow_goes_wrong_without_a_warning(runs, batch, threads, monkeypatch):
+    """A warning is an error in these tests, and would stand in the server's log."""
+    monkeypatch.setattr("model.blocks.SMALL_BLOCK", 10)  # several, so that threads share them
+    config = replace(CONFIG, alpha=1000.0, decay=1.0, batch=batch, iterations=40)
+    outcomes = slices.advance([order(config, threads=threads)] * runs)
+    assert [outcome.diverged for outcome in outcomes] == [True] * runs
+
+
 def test_run_that_leaves_the_range_of_numbers_has_diverged_where_it_still_was_finite():
     outcome = advance(order(replace(CONFIG, alpha=1_000.0, decay=1.0, iterations=40)))  # weights a thousandfold a step
     assert outcome.diverged
