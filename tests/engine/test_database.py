@@ -10,9 +10,9 @@ def test_database_is_the_one_that_the_environment_names_or_a_file_of_the_user(mo
     monkeypatch.setenv("DIGIT_LAB_DATABASE", "sqlite:///somewhere.db")
     assert default_url() == "sqlite:///somewhere.db"
     monkeypatch.delenv("DIGIT_LAB_DATABASE")
-    monkeypatch.setattr(database.platformdirs, "user_data_path", lambda name: tmp_path / name)
-    assert default_url() == f"sqlite:///{tmp_path / 'digit-lab' / 'runs.db'}"
-    assert (tmp_path / "digit-lab").is_dir()
+    monkeypatch.setattr(database.platformdirs, "user_data_path", lambda name: tmp_path / "share" / name)
+    assert default_url() == f"sqlite:///{tmp_path / 'share' / 'digit-lab' / 'runs.db'}"
+    assert (tmp_path / "share" / "digit-lab").is_dir()
     assert default_url().endswith("runs.db")  # the folder is there by now
 
 

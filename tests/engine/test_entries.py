@@ -275,10 +275,11 @@ def test_without_an_archive_numbers_begin_at_one():
 
 def test_the_runs_of_some_people_are_found_in_memory_and_in_the_archive(archive):
     entries = Entries(archive)
-    for name, owner, created in (("old", "ann", 10.0), ("saved", "ann", 20.0), ("other", "bob", 20.0)):
+    of_whom = ("old", "ann", 10.0), ("saved", "ann", 20.0), ("only there", "cleo", 15.0), ("other", "bob", 20.0)
+    for name, owner, created in of_whom:
         archive.save(replace(a_run(), id=name, owner=owner, created=created))
     entries.put(Entry(replace(a_run(), id="here", owner="cleo", created=20.0)))
     entries.put(Entry(replace(a_run(), id="saved", owner="ann", created=20.0, iteration=7)))  # newer than what is saved
     found = {run.id: run.iteration for run in entries.made_by({"ann", "cleo"}, 15.0)}
-    assert found == {"saved": 7, "here": a_run().iteration}
+    assert found == {"saved": 7, "only there": a_run().iteration, "here": a_run().iteration}
     assert entries.made_by(set(), 0.0) == []

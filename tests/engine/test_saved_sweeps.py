@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 from engine import Archive, ArchiveError
 from engine.saved_sweeps import SavedSweeps, UnknownSweepError
@@ -72,6 +73,19 @@ def test_one_that_cannot_be_deleted_says_so(database):
         connection.execute(text("DROP TABLE sweeps"))
     with pytest.raises(ArchiveError, match="Sweeps can't be read or saved"):
         saved.forget("one")
+
+
+def test_a_change_is_refused_while_nobody_can_tell_whose_it_is(database):
+    class Gone:
+        id = "ann.1"
+
+        def claim(self, *_):
+            raise OperationalError("", {}, Exception("gone"))
+
+    saved = SavedSweeps(database, Gone())
+    for change in (lambda: saved.put(a_sweep()), lambda: saved.forget("one")):
+        with pytest.raises(ArchiveError, match="Sweeps can't be read or saved"):
+            change()
 
 
 @pytest.mark.parametrize("column", ["plan = '{'", "runs = '[1]'", 'plan = \'{"base": {}, "varied": [], "seeds": 1}\''])
