@@ -22,10 +22,18 @@ from tests.engine.helpers import PATIENCE, wait_until
 CONFIG = Config(iterations=120, digits=2_000, alpha=0.1)
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    with DaskCluster(tmp_path) as one:
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    with DaskCluster(tmp_path_factory.mktemp("cluster")) as one:
         yield one
+
+
+@pytest.fixture
+def cluster(scheduler):
+    """A scheduler without workers."""
+    yield scheduler
+    while scheduler.workers:
+        scheduler.stop_worker()
 
 
 @pytest.fixture(scope="module")
