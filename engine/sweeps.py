@@ -105,8 +105,8 @@ class Sweeps:
 
     def forget(self, sweep_id: str) -> None:
         """Delete the sweep with all its runs."""
+        self.stop(sweep_id)  # all at once: one after the other, each would wait for a slice of those that go on
         with self._lock:
-            self._courses.pop(sweep_id, None)
             runs = self.get(sweep_id).runs
             self._saved.forget(sweep_id)
         for run_id in filter(None, runs):

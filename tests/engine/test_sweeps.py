@@ -167,6 +167,21 @@ def test_a_deleted_sweep_takes_its_runs_along(sweeps, engine, offline):
         sweeps.get(sweep_id)
 
 
+def test_a_deleted_sweeps_runs_are_held_all_at_once_before_the_first_is_deleted(sweeps, engine, offline, monkeypatch):
+    """One after the other, each would wait for a slice of those that go on: ten seconds for forty runs."""
+    sweep_id = sweeps.start(LONG, offline.name)
+    wait_until(lambda: all(run and run.status is Status.RUNNING for run in sweeps.runs(sweep_id)), "all runs")
+    runs, found, forget = sweeps.runs(sweep_id), [], engine.forget
+
+    def look_and_forget(run_id):
+        found.append([engine.get(run.id).status for run in runs[len(found) :]])
+        forget(run_id)
+
+    monkeypatch.setattr(engine, "forget", look_and_forget)
+    sweeps.forget(sweep_id)
+    assert found == [[Status.PAUSED] * left for left in (4, 3, 2, 1)]
+
+
 def test_digits_that_cannot_be_read_stop_the_sweep_with_a_sentence(sweeps):
     sweep_id = sweeps.start(PLAN, "digits-that-are-not-there")
     wait_until(lambda: sweep_id in sweeps.troubles, "a sentence")
@@ -183,9 +198,9 @@ def test_its_runs_do_not_count_among_those_that_a_person_has_going(sweeps, engin
 
 def test_nobody_needs_to_look_for_a_sweep_to_go_on(sweeps, engine, offline, monkeypatch):
     monkeypatch.setattr(sweeps_module, "ATTEND_SECONDS", 0.02)
-    monkeypatch.setattr("engine.changes.UNATTENDED_SECONDS", 1.0)
+    monkeypatch.setattr("engine.changes.UNATTENDED_SECONDS", 0.4)
     sweep_id = sweeps.start(LONG, offline.name)
-    wait_until(lambda: all(run and run.seconds > 2 for run in sweeps.runs(sweep_id)), "two seconds")
+    wait_until(lambda: all(run and run.seconds > 0.8 for run in sweeps.runs(sweep_id)), "twice as long")
     assert statuses(sweeps, sweep_id) == [Status.RUNNING] * 4
 
 
