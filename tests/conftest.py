@@ -13,6 +13,7 @@ from model.data import data_folder
 from model.mnist import SHA256
 
 BROWSER_PATIENCE = 60_000  # milliseconds
+FIRST = "tests/browser/", "tests/ui/test_lessons.py"  # these take longest, and processes shall end at the same time
 MNIST_DIR = os.environ.get("MNIST_DIR", "")
 PARSED_MNIST = platformdirs.user_cache_path("digit-lab") / "mnist"
 
@@ -28,6 +29,9 @@ def mnist_is_here() -> bool:
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(
+        key=lambda item: next((at for at, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+    )
     if mnist_is_here():
         return
     absent = pytest.mark.skip(reason="MNIST is not here: set MNIST_DIR to the folder with its four files")
