@@ -68,11 +68,14 @@ def test_train_shows_its_progress_on_stderr(capsys):
 
 
 def test_held_out_digits_are_the_last_ones_and_not_trained_on(tmp_path, capsys, offline):
-    path = tmp_path / "mine.npz"
-    arguments = ["--data", "offline", "--iterations", "1", "--hold-out", "59900", "--out", str(path)]
+    path, digits = tmp_path / "mine.npz", tmp_path / "digits"
+    digits.mkdir()
+    few = {"x_train": offline.train_images[:500], "y_train": offline.y_train[:500]}
+    np.savez(digits / "digits.npz", x_test=offline.test_images[:50], y_test=offline.y_test[:50], **few)
+    arguments = ["--data", str(digits), "--iterations", "1", "--hold-out", "400", "--out", str(path)]
     assert main(["train", *arguments]) == 0
     found = load_weights(path)
-    accuracy, _ = evaluate(found.params, offline.X_train[:, 100:], offline.y_train[100:])
+    accuracy, _ = evaluate(found.params, offline.X_train[:, 100:500], offline.y_train[100:500])
     assert f"held-out accuracy {accuracy:.4f}" in capsys.readouterr().out
     assert found.metadata["digits"] == 100
     assert found.metadata["held_out_accuracy"] == round(accuracy, 4)

@@ -183,8 +183,8 @@ def forged_orders(victim: int, rng: random.Random):
         }
 
 
-@pytest.mark.parametrize("limited", [False, True])
-def test_2500_forged_requests_are_refused_and_none_is_seen(browser, code, rooms, teacher, limited):
+@pytest.mark.parametrize(("limited", "count"), [(False, 2_500), (True, 500)])
+def test_forged_requests_are_refused_and_none_is_seen(browser, code, rooms, teacher, limited, count):
     """Some by a stranger, some by a member, some by a member of another class, some without a cookie."""
     rooms.asked = Limit(rate=10, burst=60) if limited else Limit(rate=0, burst=0)
     ann = browser()
@@ -200,7 +200,7 @@ def test_2500_forged_requests_are_refused_and_none_is_seen(browser, code, rooms,
     before = teacher.room.agenda, teacher.room.members, teacher.room.work.drawings(), teacher.room.ledger.since(0)
     orders = forged_orders(1, random.Random(limited))
     statuses = set()
-    for forger, order in itertools.islice(zip(itertools.cycle(forgers), orders, strict=False), 2_500):
+    for forger, order in itertools.islice(zip(itertools.cycle(forgers), orders, strict=False), count):
         status, answer = forger.do(code, order)
         assert (status // 100, [*answer]) == (4, ["error"]), (order, answer)
         assert MARKUP not in answer["error"]
