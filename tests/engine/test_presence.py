@@ -102,6 +102,15 @@ def test_one_that_was_struck_off_lets_go_of_everything_before_it_enters_again(pr
     assert presence._died.is_set()  # heirs look again: some of what it had may still be there
 
 
+def test_heirs_are_told_at_once_that_a_server_is_gone(presence, told):
+    presence._died.clear()
+    presence.beat()
+    assert not presence._died.is_set()
+    told.gone = True
+    presence.beat()
+    assert presence._died.is_set()
+
+
 def test_who_was_silent_itself_judges_nobody_for_a_while(presence, told, clock):
     def beats(seconds: int) -> None:
         for _ in range(seconds):
