@@ -147,8 +147,7 @@ def advance(orders: Sequence[Slice]) -> list[Outcome]:
     together = first.config.sees_all(min(first.config.digits, data.y_train.size))
     deadline, took = time.perf_counter() + first.seconds, 0.0
     going = courses = [Course(order) for order in orders]
-    with ThreadPoolExecutor(first.threads, initializer=_go_wrong_quietly) as pool, np.errstate():
-        _go_wrong_quietly()
+    with ThreadPoolExecutor(first.threads) as pool, np.errstate(over="ignore", invalid="ignore"):
         while going := [one for one in going if one.goes_on(time.perf_counter() + took / 2, deadline)]:
             began = time.perf_counter()
             if together:
@@ -162,11 +161,6 @@ def advance(orders: Sequence[Slice]) -> list[Outcome]:
                 course.add(step)
             took = time.perf_counter() - began  # one more is taken if it ends nearer to the deadline than this one
     return [course.outcome for course in courses]
-
-
-def _go_wrong_quietly() -> None:
-    """In a thread: NumPy says nothing of numbers too large. The run's curve does."""
-    np.seterr(over="ignore", invalid="ignore")
 
 
 def moment_every(config: Config, params: Params) -> int:

@@ -114,9 +114,18 @@ def in_small_batches(X: Array, rows: int) -> Array:
 def each(
     work: Callable[[Block], Result], blocks: Sequence[Block], pool: Executor | None = None
 ) -> Iterator[tuple[Block, Result]]:
-    """Do the work on each block, with one BLAS thread each, and yield what comes out in the order of the blocks."""
+    """Do the work on each block, with one BLAS thread each, and yield what comes out in the order of the blocks.
+
+    What NumPy is told to ignore where this is called (`np.errstate`), it ignores in the pool's threads too.
+    """
+    ignored = np.geterr()
+
+    def work_as_here(block: Block) -> Result:
+        with np.errstate(**ignored):
+            return work(block)
+
     with one_blas_thread():
-        results = pool.map(work, blocks) if pool and len(blocks) > 1 else map(work, blocks)
+        results = pool.map(work_as_here, blocks) if pool and len(blocks) > 1 else map(work, blocks)
         yield from zip(blocks, results, strict=True)
 
 

@@ -34,11 +34,7 @@ def run_grid(configs: Sequence[Config], data: Dataset, size: int, options: argpa
     metadata = {"command": options.command_line, "data": data.name, "digits": size}
     done = 0
     try:
-        with (
-            ThreadPoolExecutor(cpu_count(), initializer=np.seterr, initargs=("ignore",)) as pool,
-            bar(last, "it") as shown,
-            np.errstate(all="ignore"),
-        ):
+        with ThreadPoolExecutor(cpu_count()) as pool, bar(last, "it") as shown, np.errstate(all="ignore"):
             for done in range(last + 1):
                 networks = [position.params for position in positions]
                 steps = take_steps(positions, blocks, pool=pool)

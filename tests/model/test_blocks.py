@@ -126,3 +126,22 @@ def test_means_weigh_each_block_by_its_digits(digits, threads):
     label, ones = mean_over(blocks, lambda block: [block.Y.mean(), np.ones(3)], pool)
     assert label == pytest.approx(digits[1].mean())
     np.testing.assert_allclose(ones, np.ones(3))
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_what_numpy_is_told_to_ignore_is_ignored_in_the_threads_too(threads):
+    """A warning is an error in these tests."""
+    digits = [
+        *plain_blocks(np.ones((784, 8), np.float32), np.arange(8)),
+        *plain_blocks(np.ones((784, 8)), np.arange(8)),
+    ]
+    with ThreadPoolExecutor(threads or 1) as pool:
+        with np.errstate(over="ignore"):
+            found = [result for _, result in blocks.each(too_large, digits, pool if threads else None)]
+        assert found == [np.inf, np.inf]
+        with pytest.raises(RuntimeWarning, match="overflow"):
+            list(blocks.each(too_large, digits, pool if threads else None))
+
+
+def too_large(_block) -> np.float32:
+    return np.float32(3e38) * np.float32(10)
